@@ -1,0 +1,54 @@
+/* Files: a model mapped read-only, small files read whole, results written
+ * so that a reader never sees half of one. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/diagnostic.h"
+#include "base/memory.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mapped_file {
+  const uint8_t *data;
+  size_t size;
+};
+
+/* Maps a regular file. On failure reports why and returns false. */
+bool file_map(const char *path, struct mapped_file *file,
+              struct diagnostics *diagnostics);
+void file_unmap(struct mapped_file *file);
+
+/* Writes a file beside `path` and renames it. Returns false with a report and
+ * without a trace when anything fails. "-" is standard output. */
+bool file_write(const char *path, const void *data, size_t size,
+                struct diagnostics *diagnostics);
+
+/* One file of a result folder. */
+struct output_file {
+  const char *name;
+  const char *data;
+  size_t size;
+};
+
+/* The first bytes of every file that the compiler writes into a result
+ * folder; a folder that holds anything else is never replaced. */
+#define OUTPUT_FILE_MARK "/* StreamNet"
+
+/* Makes `path` a folder with exactly these files. They are written into a new
+ * folder beside it which then takes its place in one step, so that `path`
+ * holds the old result or the new one whatever happens. */
+enum status folder_replace(struct pool *pool, const char *path,
+                           const struct output_file *files, size_t count,
+                           struct diagnostics *diagnostics);
+
+/* A new private folder below TMPDIR (or /tmp), its path owned by the pool;
+ * NULL with a report on failure. */
+char *folder_temporary(struct pool *pool, struct diagnostics *diagnostics);
+
+/* Removes a folder made by this module and the plain files in it. */
+void folder_remove(const char *path);
+
+#endif

@@ -1,0 +1,138 @@
+#define _GNU_SOURCE
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_dot(const char *name) {
+  return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+void folder_remove(const char *path) {
+  DIR *folder = opendir(path);
+  if (folder == NULL)
+    return;
+  for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
+    if (!is_dot(entry->d_name))
+      unlinkat(dirfd(folder), entry->d_name, 0);
+  closedir(folder);
+  rmdir(path);
+}
+
+static bool file_has_mark(int folder, const char *name) {
+  char start[sizeof OUTPUT_FILE_MARK - 1];
+  const int descriptor =
+      openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0)
+    return false;
+  const bool read_all =
+      read(descriptor, start, sizeof start) == (ssize_t)sizeof start;
+  close(descriptor);
+  return read_all && memcmp(start, OUTPUT_FILE_MARK, sizeof start) == 0;
+}
+
+/* Tells whether everything in the folder was written by the compiler. */
+static bool folder_is_ours(struct pool *pool, const char *path,
+                           struct diagnostics *diagnostics) {
+  DIR *folder = opendir(path);
+  if (folder == NULL) {
+    diagnostic_error(diagnostics, "%s: %s", path, strerror(errno));
+    return false;
+  }
+  char *foreign = NULL;
+  for (struct dirent *entry; foreign == NULL && (entry = readdir(folder));)
+    if (!is_dot(entry->d_name) && !file_has_mark(dirfd(folder), entry->d_name))
+      foreign = pool_format(pool, "%s", entry->d_name);
+  closedir(folder);
+  if (foreign == NULL)
+    return true;
+  diagnostic_error(diagnostics,
+                   "%s holds %s, which streamnet did not write; the folder is "
+                   "left as it is",
+                   path, foreign);
+  diagnostic_note(diagnostics, "give a folder of its own to -o");
+  return false;
+}
+
+static bool write_into(const char *folder, const struct output_file *file) {
+  const int parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (parent < 0)
+    return false;
+  const int descriptor = openat(
+      parent, file->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  close(parent);
+  if (descriptor < 0)
+    return false;
+  bool good = true;
+  for (size_t done = 0; good && done < file->size;) {
+    const ssize_t n = write(descriptor, file->data + done, file->size - done);
+    if (n > 0)
+      done += (size_t)n;
+    else
+      good = n < 0 && errno == EINTR;
+  }
+  good = good && fsync(descriptor) == 0;
+  return close(descriptor) == 0 && good;
+}
+
+/* Puts `from` where `to` is; what was at `to` is removed afterwards. */
+static bool folder_exchange(const char *from, const char *to) {
+  if (rename(from, to) == 0) /* nothing there, or an empty folder */
+    return true;
+  if (errno != ENOTEMPTY && errno != EEXIST)
+    return false;
+  if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) != 0)
+    return false;
+  folder_remove(from);
+  return true;
+}
+
+enum status folder_replace(struct pool *pool, const char *path,
+                           const struct output_file *files, size_t count,
+                           struct diagnostics *diagnostics) {
+  char *target = pool_format(pool, "%s", path);
+  for (size_t n = strlen(target); n > 1 && target[n - 1] == '/'; n--)
+    target[n - 1] = '\0';
+  struct stat status;
+  if (lstat(target, &status) == 0) {
+    if (!S_ISDIR(status.st_mode)) {
+      diagnostic_error(diagnostics, "%s exists and is not a folder", target);
+      return STATUS_ENVIRONMENT;
+    }
+    if (!folder_is_ours(pool, target, diagnostics))
+      return STATUS_ENVIRONMENT;
+  }
+  char *beside = pool_format(pool, "%s.streamnet-XXXXXX", target);
+  bool good = mkdtemp(beside) != NULL;
+  const bool made = good;
+  const mode_t mask = umask(0);
+  umask(mask);
+  good = good && chmod(beside, 0777 & ~mask) == 0;
+  for (size_t i = 0; good && i < count; i++)
+    good = write_into(beside, &files[i]);
+  good = good && folder_exchange(beside, target);
+  if (good)
+    return STATUS_OK;
+  diagnostic_error(diagnostics, "cannot write folder %s: %s", target,
+                   strerror(errno));
+  if (made)
+    folder_remove(beside);
+  return STATUS_ENVIRONMENT;
+}
+
+char *folder_temporary(struct pool *pool, struct diagnostics *diagnostics) {
+  const char *parent = getenv("TMPDIR");
+  if (parent == NULL || parent[0] == '\0')
+    parent = "/tmp";
+  char *path = pool_format(pool, "%s/streamnet-XXXXXX", parent);
+  if (mkdtemp(path) != NULL)
+    return path;
+  diagnostic_error(diagnostics, "cannot make a folder in %s: %s", parent,
+                   strerror(errno));
+  return NULL;
+}

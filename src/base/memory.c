@@ -1,0 +1,74 @@
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_BYTES = 64 * 1024 };
+
+struct pool_block {
+  struct pool_block *next;
+  size_t used;
+  size_t size;
+  max_align_t data[];
+};
+
+void *(*pool_system_alloc)(size_t bytes) = malloc;
+
+static void pool_free(struct pool *pool) {
+  while (pool->blocks != NULL) {
+    struct pool_block *next = pool->blocks->next;
+    free(pool->blocks);
+    pool->blocks = next;
+  }
+}
+
+bool pool_try(void (*body)(struct pool *, void *), void *context) {
+  jmp_buf failure;
+  struct pool pool = {NULL, &failure};
+  /* The pool's address has been handed out, so its fields survive the jump in
+   * memory; no other local is read after it. */
+  struct pool *volatile owned = &pool;
+  if (setjmp(failure) != 0) {
+    pool_free(owned);
+    return false;
+  }
+  body(owned, context);
+  pool_free(owned);
+  return true;
+}
+
+void *pool_alloc(struct pool *pool, size_t count, size_t size) {
+  const size_t align = sizeof(max_align_t);
+  if (size != 0 && count > (SIZE_MAX / 4) / size)
+    longjmp(*pool->failure, 1);
+  const size_t bytes = (count * size + align - 1) / align * align;
+  struct pool_block *block = pool->blocks;
+  if (block == NULL || block->size - block->used < bytes) {
+    const size_t room = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
+    block = pool_system_alloc(sizeof(struct pool_block) + room);
+    if (block == NULL)
+      longjmp(*pool->failure, 1);
+    *block = (struct pool_block){pool->blocks, 0, room};
+    pool->blocks = block;
+  }
+  void *memory = (char *)block->data + block->used;
+  block->used += bytes;
+  return memset(memory, 0, bytes);
+}
+
+char *pool_format(struct pool *pool, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  const int length = vsnprintf(NULL, 0, format, arguments);
+  va_end(arguments);
+  if (length < 0)
+    longjmp(*pool->failure, 1);
+  char *text = pool_alloc(pool, (size_t)length + 1, 1);
+  va_start(arguments, format);
+  vsnprintf(text, (size_t)length + 1, format, arguments);
+  va_end(arguments);
+  return text;
+}
