@@ -1,0 +1,339 @@
+#include "model/tflite.h"
+
+#include "model/builtin_names.h"
+#include "model/bytes.h"
+
+#include <string.h>
+
+/* Slots of the schema's tables. */
+enum { MODEL_VERSION, MODEL_OPERATOR_CODES, MODEL_SUBGRAPHS, MODEL_BUFFERS = 4 };
+enum { CODE_DEPRECATED, CODE_CUSTOM, CODE_VERSION, CODE_BUILTIN };
+enum { SUBGRAPH_TENSORS, SUBGRAPH_INPUTS, SUBGRAPH_OUTPUTS, SUBGRAPH_OPERATORS };
+enum {
+  TENSOR_SHAPE,
+  TENSOR_TYPE,
+  TENSOR_BUFFER,
+  TENSOR_NAME,
+  TENSOR_QUANTIZATION,
+  TENSOR_IS_VARIABLE,
+  TENSOR_SPARSITY,
+};
+enum {
+  QUANTIZATION_SCALE = 2,
+  QUANTIZATION_ZERO_POINT,
+  QUANTIZATION_DETAILS_TYPE,
+  QUANTIZATION_DIMENSION = 6,
+};
+enum { BUFFER_DATA, BUFFER_OFFSET, BUFFER_SIZE };
+enum {
+  OPERATOR_CODE_INDEX,
+  OPERATOR_INPUTS,
+  OPERATOR_OUTPUTS,
+  OPERATOR_OPTIONS_TYPE,
+  OPERATOR_OPTIONS,
+};
+
+enum { SCHEMA_VERSION = 3, BUILTIN_CUSTOM = 32, NAME_BYTES = 200 };
+
+/* Options that are read: operator, type number of its options table, slot,
+ * bytes, field, value when absent. */
+#define OPTION_LIST(X)                                                         \
+  X(CONV_2D, 1, 0, 1, padding, 0)                                              \
+  X(CONV_2D, 1, 1, 4, stride_columns, 0)                                       \
+  X(CONV_2D, 1, 2, 4, stride_rows, 0)                                          \
+  X(CONV_2D, 1, 3, 1, activation, 0)                                           \
+  X(CONV_2D, 1, 4, 4, dilation_columns, 1)                                     \
+  X(CONV_2D, 1, 5, 4, dilation_rows, 1)                                        \
+  X(DEPTHWISE_CONV_2D, 2, 0, 1, padding, 0)                                    \
+  X(DEPTHWISE_CONV_2D, 2, 1, 4, stride_columns, 0)                             \
+  X(DEPTHWISE_CONV_2D, 2, 2, 4, stride_rows, 0)                                \
+  X(DEPTHWISE_CONV_2D, 2, 3, 4, depth_multiplier, 0)                           \
+  X(DEPTHWISE_CONV_2D, 2, 4, 1, activation, 0)                                 \
+  X(DEPTHWISE_CONV_2D, 2, 5, 4, dilation_columns, 1)                           \
+  X(DEPTHWISE_CONV_2D, 2, 6, 4, dilation_rows, 1)                              \
+  X(AVERAGE_POOL_2D, 5, 0, 1, padding, 0)                                      \
+  X(AVERAGE_POOL_2D, 5, 1, 4, stride_columns, 0)                               \
+  X(AVERAGE_POOL_2D, 5, 2, 4, stride_rows, 0)                                  \
+  X(AVERAGE_POOL_2D, 5, 3, 4, filter_columns, 0)                               \
+  X(AVERAGE_POOL_2D, 5, 4, 4, filter_rows, 0)                                  \
+  X(AVERAGE_POOL_2D, 5, 5, 1, activation, 0)                                   \
+  X(MAX_POOL_2D, 5, 0, 1, padding, 0)                                          \
+  X(MAX_POOL_2D, 5, 1, 4, stride_columns, 0)                                   \
+  X(MAX_POOL_2D, 5, 2, 4, stride_rows, 0)                                      \
+  X(MAX_POOL_2D, 5, 3, 4, filter_columns, 0)                                   \
+  X(MAX_POOL_2D, 5, 4, 4, filter_rows, 0)                                      \
+  X(MAX_POOL_2D, 5, 5, 1, activation, 0)                                       \
+  X(FULLY_CONNECTED, 8, 0, 1, activation, 0)                                   \
+  X(FULLY_CONNECTED, 8, 1, 1, weights_format, 0)                               \
+  X(SOFTMAX, 9, 0, 5, beta, 0)                                                 \
+  X(ADD, 11, 0, 1, activation, 0)                                              \
+  X(MUL, 21, 0, 1, activation, 0)                                              \
+  X(MEAN, 27, 0, 1, keep_dims, 0)                                              \
+  X(STRIDED_SLICE, 32, 0, 4, begin_mask, 0)                                    \
+  X(STRIDED_SLICE, 32, 1, 4, end_mask, 0)                                      \
+  X(STRIDED_SLICE, 32, 2, 4, ellipsis_mask, 0)                                 \
+  X(STRIDED_SLICE, 32, 3, 4, new_axis_mask, 0)                                 \
+  X(STRIDED_SLICE, 32, 4, 4, shrink_axis_mask, 0)                              \
+  X(PACK, 59, 1, 4, axis, 0)
+
+struct reader {
+  struct bytes bytes;
+  struct graph *graph;
+  struct bytes_vector codes;
+  struct bytes_vector buffers;
+};
+
+/* A copy of the string in a field, printable and cut to a sane length. */
+static const char *read_name(struct reader *reader,
+                             const struct bytes_table *table, unsigned slot) {
+  const struct bytes_vector name =
+      bytes_field_vector(&reader->bytes, table, slot, 1);
+  const size_t length = name.count < NAME_BYTES ? name.count : NAME_BYTES;
+  char raw[NAME_BYTES + 1];
+  for (size_t i = 0; i < length; i++)
+    raw[i] = (char)reader->bytes.data[name.at + i];
+  raw[length] = '\0';
+  char *copy = pool_alloc(reader->graph->pool, length + 1, 1);
+  diagnostic_name(raw, copy, length + 1);
+  return copy;
+}
+
+static void read_data(struct reader *reader, uint32_t number,
+                      struct tensor *tensor) {
+  struct bytes *bytes = &reader->bytes;
+  const struct bytes_table buffer =
+      bytes_element_table(bytes, &reader->buffers, number);
+  const struct bytes_vector data =
+      bytes_field_vector(bytes, &buffer, BUFFER_DATA, 1);
+  const uint64_t offset = bytes_field_u64(bytes, &buffer, BUFFER_OFFSET);
+  const uint64_t size = bytes_field_u64(bytes, &buffer, BUFFER_SIZE);
+  if (data.count > 0) {
+    tensor->data = bytes->data + data.at;
+    tensor->data_bytes = data.count;
+  } else if (offset > 1 && size > 0) {
+    /* Offsets 0 and 1 are what writers leave where data is in the table. */
+    if (offset > bytes->size || size > bytes->size - offset) {
+      bytes_fail(bytes, buffer.at, "a buffer that lies outside the file");
+      return;
+    }
+    tensor->data = bytes->data + offset;
+    tensor->data_bytes = (size_t)size;
+  }
+}
+
+static void read_shape(struct reader *reader, const struct bytes_table *table,
+                       struct tensor *tensor) {
+  struct bytes *bytes = &reader->bytes;
+  const struct bytes_vector shape =
+      bytes_field_vector(bytes, table, TENSOR_SHAPE, 4);
+  if (shape.count > TENSOR_RANK_MAX)
+    return;
+  tensor->rank = (int32_t)shape.count;
+  tensor->has_shape = true;
+  int64_t elements = 1;
+  for (uint32_t i = 0; i < shape.count; i++) {
+    tensor->dims[i] = bytes_i32(bytes, shape.at + 4 * (size_t)i);
+    if (tensor->dims[i] < 1 || elements > INT32_MAX / tensor->dims[i])
+      tensor->has_shape = false;
+    else
+      elements *= tensor->dims[i];
+  }
+}
+
+static void read_quantization(struct reader *reader,
+                              const struct bytes_table *tensor_table,
+                              struct quantization *quantization) {
+  struct bytes *bytes = &reader->bytes;
+  const struct bytes_table table =
+      bytes_field_table(bytes, tensor_table, TENSOR_QUANTIZATION);
+  const struct bytes_vector scale =
+      bytes_field_vector(bytes, &table, QUANTIZATION_SCALE, 4);
+  const struct bytes_vector zero_point =
+      bytes_field_vector(bytes, &table, QUANTIZATION_ZERO_POINT, 8);
+  if (bytes_field_i8(bytes, &table, QUANTIZATION_DETAILS_TYPE, 0) != 0)
+    return; /* custom quantisation: as good as none */
+  *quantization = (struct quantization){
+      bytes->data + scale.at, bytes->data + zero_point.at, scale.count,
+      zero_point.count,
+      bytes_field_i32(bytes, &table, QUANTIZATION_DIMENSION, 0)};
+}
+
+static void read_tensor(struct reader *reader, const struct bytes_table *table,
+                        struct tensor *tensor) {
+  struct bytes *bytes = &reader->bytes;
+  const int32_t type = bytes_field_i8(bytes, table, TENSOR_TYPE, 0);
+  tensor->type = type >= 0 && type < ELEMENT_UNKNOWN ? (enum element_type)type
+                                                     : ELEMENT_UNKNOWN;
+  tensor->name = read_name(reader, table, TENSOR_NAME);
+  tensor->is_variable = bytes_field_i8(bytes, table, TENSOR_IS_VARIABLE, 0);
+  tensor->is_sparse = bytes_field_table(bytes, table, TENSOR_SPARSITY).at != 0;
+  tensor->producer = NO_OPERATOR;
+  tensor->alias_of = NO_TENSOR;
+  read_shape(reader, table, tensor);
+  read_quantization(reader, table, &tensor->quantization);
+  read_data(reader,
+            (uint32_t)bytes_field_i32(bytes, table, TENSOR_BUFFER, 0), tensor);
+}
+
+/* A tensor number of the file; -1 stands for an input that is left out. */
+static int32_t read_index(struct reader *reader, size_t at, bool optional) {
+  const int32_t index = bytes_i32(&reader->bytes, at);
+  if (index >= (optional ? NO_TENSOR : 0) && index < reader->graph->tensors)
+    return index;
+  bytes_fail(&reader->bytes, at, "a tensor number that does not exist");
+  return 0;
+}
+
+static void read_options(struct reader *reader, const struct bytes_table *table,
+                         struct operator *operator) {
+  struct bytes *bytes = &reader->bytes;
+  const int32_t type =
+      (uint8_t)bytes_field_i8(bytes, table, OPERATOR_OPTIONS_TYPE, 0);
+  struct bytes_table options =
+      bytes_field_table(bytes, table, OPERATOR_OPTIONS);
+  const struct bytes_table absent = {0, 0, 0, 0};
+  struct operator_options *to = &operator->options;
+#define READ_1(slot, absence) bytes_field_i8(bytes, from, slot, absence)
+#define READ_4(slot, absence) bytes_field_i32(bytes, from, slot, absence)
+#define READ_5(slot, absence) bytes_field_f32(bytes, from, slot, absence)
+#define X(name, type_wanted, slot, width, field, absence)                      \
+  if (operator->kind == OPERATOR_##name) {                                     \
+    const struct bytes_table *from = type == type_wanted ? &options : &absent; \
+    to->field = READ_##width(slot, absence);                                   \
+  }
+  OPTION_LIST(X)
+#undef X
+}
+
+static void read_code(struct reader *reader, const struct bytes_table *table,
+                      struct operator *operator) {
+  struct bytes *bytes = &reader->bytes;
+  const uint32_t index =
+      (uint32_t)bytes_field_i32(bytes, table, OPERATOR_CODE_INDEX, 0);
+  const struct bytes_table code =
+      bytes_element_table(bytes, &reader->codes, index);
+  /* Codes up to 127 stand in the old field, and in the new one as well in
+   * files of newer writers: the operator is the larger of the two. */
+  const int32_t old = bytes_field_i8(bytes, &code, CODE_DEPRECATED, 0);
+  const int32_t new = bytes_field_i32(bytes, &code, CODE_BUILTIN, 0);
+  operator->code = old > new ? old : new;
+  operator->kind = OPERATOR_UNKNOWN;
+#define X(name, number, fewest, most)                                          \
+  if (operator->code == number)                                                \
+    operator->kind = OPERATOR_##name;
+  OPERATOR_LIST(X)
+#undef X
+  const int32_t names = sizeof builtin_names / sizeof *builtin_names;
+  if (operator->code == BUILTIN_CUSTOM)
+    operator->kind_name = pool_format(reader->graph->pool, "CUSTOM \"%s\"",
+                                      read_name(reader, &code, CODE_CUSTOM));
+  else if (operator->code >= 0 && operator->code < names)
+    operator->kind_name = builtin_names[operator->code];
+  else
+    operator->kind_name =
+        pool_format(reader->graph->pool, "builtin code %d", operator->code);
+}
+
+static void read_operator(struct reader *reader,
+                          const struct bytes_table *table,
+                          struct operator *operator) {
+  struct bytes *bytes = &reader->bytes;
+  read_code(reader, table, operator);
+  read_options(reader, table, operator);
+  const struct bytes_vector inputs =
+      bytes_field_vector(bytes, table, OPERATOR_INPUTS, 4);
+  const struct bytes_vector outputs =
+      bytes_field_vector(bytes, table, OPERATOR_OUTPUTS, 4);
+  operator->too_many_inputs = inputs.count > OPERATOR_INPUTS_MAX;
+  operator->inputs =
+      operator->too_many_inputs ? OPERATOR_INPUTS_MAX : (int32_t)inputs.count;
+  for (int32_t i = 0; i < operator->inputs; i++)
+    operator->input[i] =
+        read_index(reader, inputs.at + 4 * (size_t)i, true);
+  operator->outputs = outputs.count > INT32_MAX ? 0 : (int32_t)outputs.count;
+  operator->output =
+      outputs.count > 0 ? read_index(reader, outputs.at, false) : NO_TENSOR;
+}
+
+static int32_t *read_indices(struct reader *reader,
+                             const struct bytes_table *subgraph, unsigned slot,
+                             int32_t *count) {
+  const struct bytes_vector vector =
+      bytes_field_vector(&reader->bytes, subgraph, slot, 4);
+  if (vector.count > GRAPH_ITEMS_MAX) {
+    bytes_fail(&reader->bytes, vector.at, "too many inputs or outputs");
+    return NULL;
+  }
+  int32_t *indices = POOL_ARRAY(reader->graph->pool, int32_t, vector.count);
+  for (uint32_t i = 0; i < vector.count; i++)
+    indices[i] = read_index(reader, vector.at + 4 * (size_t)i, false);
+  *count = (int32_t)vector.count;
+  return indices;
+}
+
+static void read_subgraph(struct reader *reader,
+                          const struct bytes_table *subgraph) {
+  struct bytes *bytes = &reader->bytes;
+  struct graph *graph = reader->graph;
+  const struct bytes_vector tensors =
+      bytes_field_vector(bytes, subgraph, SUBGRAPH_TENSORS, 4);
+  const struct bytes_vector operators =
+      bytes_field_vector(bytes, subgraph, SUBGRAPH_OPERATORS, 4);
+  if (tensors.count > GRAPH_ITEMS_MAX || operators.count > GRAPH_ITEMS_MAX) {
+    bytes_fail(bytes, subgraph->at, "more than 2^20 tensors or operators");
+    return;
+  }
+  graph->tensors = (int32_t)tensors.count;
+  graph->tensor = POOL_ARRAY(graph->pool, struct tensor, tensors.count);
+  for (uint32_t i = 0; i < tensors.count && bytes->error == NULL; i++) {
+    const struct bytes_table table = bytes_element_table(bytes, &tensors, i);
+    graph->tensor[i].number = (int32_t)i;
+    read_tensor(reader, &table, &graph->tensor[i]);
+  }
+  graph->operators = (int32_t)operators.count;
+  graph->operator= POOL_ARRAY(graph->pool, struct operator, operators.count);
+  for (uint32_t i = 0; i < operators.count && bytes->error == NULL; i++) {
+    const struct bytes_table table = bytes_element_table(bytes, &operators, i);
+    graph->operator[i].number = (int32_t)i;
+    read_operator(reader, &table, &graph->operator[i]);
+  }
+  graph->input =
+      read_indices(reader, subgraph, SUBGRAPH_INPUTS, &graph->inputs);
+  graph->output =
+      read_indices(reader, subgraph, SUBGRAPH_OUTPUTS, &graph->outputs);
+}
+
+struct graph *tflite_read(struct pool *pool, const char *path,
+                          const uint8_t *data, size_t size,
+                          struct diagnostics *diagnostics) {
+  if (size < 8 || memcmp(data + 4, "TFL3", 4) != 0) {
+    diagnostic_error(diagnostics,
+                     "not a .tflite file: the identifier TFL3 is missing");
+    return NULL;
+  }
+  struct reader reader = {{data, size, NULL, 0}, POOL_NEW(pool, struct graph),
+                          {0, 0}, {0, 0}};
+  struct bytes *bytes = &reader.bytes;
+  reader.graph->pool = pool;
+  reader.graph->diagnostics = diagnostics;
+  reader.graph->path = path;
+  const struct bytes_table model = bytes_table(bytes, 0);
+  const int32_t version = bytes_field_i32(bytes, &model, MODEL_VERSION, 0);
+  if (bytes->error == NULL && version != SCHEMA_VERSION) {
+    diagnostic_error(diagnostics, "schema version %d; version %d is supported",
+                     version, SCHEMA_VERSION);
+    return NULL;
+  }
+  reader.codes = bytes_field_vector(bytes, &model, MODEL_OPERATOR_CODES, 4);
+  reader.buffers = bytes_field_vector(bytes, &model, MODEL_BUFFERS, 4);
+  const struct bytes_vector subgraphs =
+      bytes_field_vector(bytes, &model, MODEL_SUBGRAPHS, 4);
+  const struct bytes_table subgraph = bytes_element_table(bytes, &subgraphs, 0);
+  read_subgraph(&reader, &subgraph);
+  if (bytes->error == NULL)
+    return reader.graph;
+  diagnostic_error(diagnostics,
+                   "the file is damaged: %s (at byte %zu of %zu)",
+                   bytes->error, bytes->error_at, bytes->size);
+  return NULL;
+}
