@@ -1,0 +1,124 @@
+#include "graph/constants.h"
+
+/* Constants of this size and rank are shapes; larger ones are data. */
+enum { VALUES_MAX = 64 };
+
+struct values {
+  int32_t count;
+  int64_t value[VALUES_MAX];
+};
+
+static bool read_values(const struct graph *graph, int32_t number,
+                        struct values *values) {
+  const struct tensor *tensor = &graph->tensor[number];
+  const int64_t elements = tensor_elements(tensor);
+  if (tensor->data == NULL || elements > VALUES_MAX ||
+      (tensor->type != ELEMENT_INT32 && tensor->type != ELEMENT_INT64) ||
+      tensor->data_bytes <
+          (size_t)(elements * element_type_bytes(tensor->type)))
+    return false;
+  values->count = (int32_t)elements;
+  for (int32_t i = 0; i < values->count; i++)
+    values->value[i] = tensor_integer(tensor, i);
+  return true;
+}
+
+static bool write_values(struct graph *graph, struct operator *operator,
+                         const struct values *values) {
+  struct tensor *output = &graph->tensor[operator->output];
+  const int32_t width = element_type_bytes(output->type);
+  if ((output->type != ELEMENT_INT32 && output->type != ELEMENT_INT64) ||
+      tensor_elements(output) != values->count)
+    return false;
+  uint8_t *data = pool_alloc(graph->pool, (size_t)values->count, 8);
+  for (int32_t i = 0; i < values->count; i++)
+    for (int32_t b = 0; b < width; b++)
+      data[i * width + b] = (uint8_t)((uint64_t)values->value[i] >> 8 * b);
+  output->data = data;
+  output->data_bytes = (size_t)(values->count * width);
+  operator->work = WORK_NONE;
+  return true;
+}
+
+static bool evaluate_shape(const struct graph *graph,
+                           const struct operator *operator,
+                           struct values *values) {
+  const struct tensor *input = &graph->tensor[operator->input[0]];
+  values->count = input->rank;
+  for (int32_t i = 0; i < input->rank; i++)
+    values->value[i] = input->dims[i];
+  return true;
+}
+
+static bool evaluate_pack(const struct graph *graph,
+                          const struct operator *operator,
+                          struct values *values) {
+  values->count = 0;
+  for (int32_t i = 0; i < operator->inputs; i++) {
+    struct values part;
+    if (operator->input[i] == NO_TENSOR ||
+        graph->tensor[operator->input[i]].rank != 0 ||
+        !read_values(graph, operator->input[i], &part))
+      return false;
+    values->value[values->count++] = part.value[0];
+  }
+  return true;
+}
+
+/* One dimension; that is all a shape has. */
+static bool evaluate_slice(const struct graph *graph,
+                           const struct operator *operator,
+                           struct values *values) {
+  const struct operator_options *options = &operator->options;
+  struct values input;
+  struct values begin;
+  struct values end;
+  struct values stride;
+  if (graph->tensor[operator->input[0]].rank != 1 ||
+      !read_values(graph, operator->input[0], &input) ||
+      !read_values(graph, operator->input[1], &begin) ||
+      !read_values(graph, operator->input[2], &end) ||
+      !read_values(graph, operator->input[3], &stride) || begin.count != 1 ||
+      end.count != 1 || stride.count != 1 || stride.value[0] <= 0 ||
+      options->ellipsis_mask != 0 || options->new_axis_mask != 0)
+    return false;
+  int64_t from = options->begin_mask & 1 ? 0 : begin.value[0];
+  int64_t to = options->end_mask & 1 ? input.count : end.value[0];
+  from += from < 0 ? input.count : 0;
+  to += to < 0 ? input.count : 0;
+  if (options->shrink_axis_mask & 1)
+    to = from + 1;
+  if (from < 0 || from > input.count)
+    return false;
+  to = to > input.count ? input.count : to;
+  values->count = 0;
+  /* The stride is at most what it takes to leave the input. */
+  for (int64_t i = from; i < to;
+       i += stride.value[0] < VALUES_MAX ? stride.value[0] : VALUES_MAX)
+    values->value[values->count++] = input.value[i];
+  return true;
+}
+
+bool constant_evaluate(struct graph *graph, struct operator *operator) {
+  struct values values;
+  bool known = false;
+  switch (operator->kind) {
+  case OPERATOR_SHAPE:
+    known = evaluate_shape(graph, operator, &values);
+    break;
+  case OPERATOR_PACK:
+    known = evaluate_pack(graph, operator, &values);
+    break;
+  case OPERATOR_STRIDED_SLICE:
+    known = evaluate_slice(graph, operator, &values);
+    break;
+  case OPERATOR_RESHAPE:
+  case OPERATOR_SQUEEZE:
+  case OPERATOR_EXPAND_DIMS:
+    known = read_values(graph, operator->input[0], &values);
+    break;
+  default:
+    break;
+  }
+  return known && write_values(graph, operator, &values);
+}

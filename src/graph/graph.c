@@ -1,0 +1,107 @@
+#include "graph/graph.h"
+
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static uint64_t load_le(const uint8_t *data, size_t bytes) {
+  uint64_t value = 0;
+  for (size_t i = 0; i < bytes; i++)
+    value |= (uint64_t)data[i] << 8 * i;
+  return value;
+}
+
+float quantization_scale(const struct quantization *quantization, uint32_t i) {
+  const uint32_t bits = (uint32_t)load_le(
+      quantization->scale + 4 * (size_t)(quantization->scales == 1 ? 0 : i), 4);
+  float scale;
+  memcpy(&scale, &bits, sizeof scale);
+  return scale;
+}
+
+int64_t quantization_zero_point(const struct quantization *quantization,
+                                uint32_t i) {
+  if (quantization->zero_points == 0)
+    return 0;
+  const size_t index = quantization->zero_points == 1 ? 0 : i;
+  return (int64_t)load_le(quantization->zero_point + 8 * index, 8);
+}
+
+int64_t tensor_integer(const struct tensor *tensor, int64_t i) {
+  if (tensor->type == ELEMENT_INT64)
+    return (int64_t)load_le(tensor->data + 8 * i, 8);
+  return (int32_t)load_le(tensor->data + 4 * i, 4);
+}
+
+int64_t tensor_elements(const struct tensor *tensor) {
+  int64_t elements = 1;
+  for (int32_t i = 0; i < tensor->rank; i++)
+    elements *= tensor->dims[i];
+  return elements;
+}
+
+const char *element_type_name(enum element_type type) {
+  switch (type) {
+#define X(name, number, bytes)                                                 \
+  case ELEMENT_##name:                                                         \
+    return #name;
+    ELEMENT_TYPE_LIST(X)
+#undef X
+  case ELEMENT_UNKNOWN:
+    break;
+  }
+  return "an unknown type";
+}
+
+int32_t element_type_bytes(enum element_type type) {
+  switch (type) {
+#define X(name, number, bytes)                                                 \
+  case ELEMENT_##name:                                                         \
+    return bytes;
+    ELEMENT_TYPE_LIST(X)
+#undef X
+  case ELEMENT_UNKNOWN:
+    break;
+  }
+  return 0;
+}
+
+const char *tensor_describe(struct pool *pool, const struct tensor *tensor) {
+  struct text text = {pool, NULL, 0, 0};
+  text_add(&text, "%s[", element_type_name(tensor->type));
+  if (!tensor->has_shape)
+    text_add(&text, "?");
+  for (int32_t i = 0; i < tensor->rank; i++)
+    text_add(&text, "%s%d", i == 0 ? "" : "x", tensor->dims[i]);
+  text_add(&text, "]");
+  return text.data;
+}
+
+int32_t graph_storage(const struct graph *graph, int32_t tensor) {
+  while (graph->tensor[tensor].alias_of != NO_TENSOR)
+    tensor = graph->tensor[tensor].alias_of;
+  return tensor;
+}
+
+int32_t tensor_pixel_bytes(const struct tensor *tensor) {
+  return tensor->shape.channels * element_type_bytes(tensor->type);
+}
+
+void graph_error(const struct graph *graph, const struct operator *operator,
+                 int32_t tensor, const char *format, ...) {
+  struct text where = {graph->pool, NULL, 0, 0};
+  text_add(&where, "operator %d (%s)", operator->number, operator->kind_name);
+  if (tensor >= 0 && tensor < graph->tensors) {
+    const struct tensor *t = &graph->tensor[tensor];
+    text_add(&where, ", tensor %d \"%s\" %s", t->number, t->name,
+             tensor_describe(graph->pool, t));
+  }
+  char message[512];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(message, sizeof message, format, arguments);
+  va_end(arguments);
+  diagnostic_error(graph->diagnostics, "%s: %s", where.data, message);
+}

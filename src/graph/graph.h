@@ -1,0 +1,197 @@
+/* The network: tensors and operators with the numbers that they have in the
+ * file, which never change. Passes mark operators as done without and tensors
+ * as aliases; they move nothing. The graph and what it points to belong to a
+ * pool; constant data points into the mapped file. */
+#ifndef GRAPH_GRAPH_H
+#define GRAPH_GRAPH_H
+
+#include "base/diagnostic.h"
+#include "base/memory.h"
+#include "graph/operators.h"
+#include "sn_kernel.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+  TENSOR_RANK_MAX = 6,
+  OPERATOR_INPUTS_MAX = 8,
+  GRAPH_ITEMS_MAX = 1 << 20, /* tensors or operators of one network */
+  NO_TENSOR = -1,
+  NO_OPERATOR = -1,
+};
+
+/* Element types by their number in the schema. */
+#define ELEMENT_TYPE_LIST(X)                                                   \
+  X(FLOAT32, 0, 4)                                                             \
+  X(FLOAT16, 1, 2)                                                             \
+  X(INT32, 2, 4)                                                               \
+  X(UINT8, 3, 1)                                                               \
+  X(INT64, 4, 8)                                                               \
+  X(STRING, 5, 0)                                                              \
+  X(BOOL, 6, 1)                                                                \
+  X(INT16, 7, 2)                                                               \
+  X(COMPLEX64, 8, 8)                                                           \
+  X(INT8, 9, 1)                                                                \
+  X(FLOAT64, 10, 8)                                                            \
+  X(COMPLEX128, 11, 16)                                                        \
+  X(UINT64, 12, 8)                                                             \
+  X(RESOURCE, 13, 0)                                                           \
+  X(VARIANT, 14, 0)                                                            \
+  X(UINT32, 15, 4)                                                             \
+  X(UINT16, 16, 2)                                                             \
+  X(INT4, 17, 0)
+
+enum element_type {
+#define X(name, number, bytes) ELEMENT_##name = number,
+  ELEMENT_TYPE_LIST(X)
+#undef X
+      ELEMENT_UNKNOWN
+};
+
+/* Affine quantisation: real = scale * (q - zero_point). The arrays lie in the
+ * file, little endian and at any address: read them with the functions below.
+ * scales = 0 where the tensor is not quantised. */
+struct quantization {
+  const uint8_t *scale;
+  const uint8_t *zero_point;
+  uint32_t scales;
+  uint32_t zero_points;
+  int32_t dimension; /* that a per-channel scale runs along */
+};
+
+struct tensor {
+  int32_t number;
+  const char *name; /* printable, cut to a sane length */
+  enum element_type type;
+  int32_t rank;
+  int32_t dims[TENSOR_RANK_MAX];
+  bool has_shape; /* rank and extents are known and within limits */
+  bool is_variable;
+  bool is_sparse;
+  const uint8_t *data; /* constant data, or NULL */
+  size_t data_bytes;
+  struct quantization quantization;
+
+  /* Filled by graph_resolve and the passes. */
+  int32_t producer; /* operator, or NO_OPERATOR for inputs and constants */
+  sn_shape shape;   /* of batch 1; where the tensor is used by an operator */
+  int64_t bytes;    /* 0 until an operator uses the tensor */
+  int32_t alias_of; /* same bytes as this tensor, or NO_TENSOR */
+};
+
+enum activation {
+  ACTIVATION_NONE,
+  ACTIVATION_RELU,
+  ACTIVATION_RELU_N1_TO_1,
+  ACTIVATION_RELU6,
+};
+
+enum padding { PADDING_SAME, PADDING_VALID };
+
+/* What the file says about an operator besides its tensors. */
+struct operator_options {
+  int32_t padding;
+  int32_t stride_columns, stride_rows;
+  int32_t dilation_columns, dilation_rows;
+  int32_t filter_columns, filter_rows;
+  int32_t depth_multiplier;
+  int32_t activation;
+  int32_t weights_format;
+  int32_t keep_dims;
+  int32_t axis;
+  int32_t begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask;
+  float beta;
+};
+
+/* What an operator computes, by the kernel that does it. */
+enum work {
+  WORK_NONE, /* nothing at run time: an alias, or a constant */
+  WORK_CONV_2D,
+  WORK_DEPTHWISE_CONV_2D,
+  WORK_FULLY_CONNECTED,
+  WORK_ADD,
+  WORK_MUL,
+  WORK_AVERAGE_POOL,
+  WORK_MAX_POOL,
+  WORK_MEAN,
+  WORK_PAD,
+  WORK_SOFTMAX,
+  WORK_REQUANTIZE,
+  WORK_QUANTIZE_F32,
+  WORK_DEQUANTIZE_F32,
+};
+
+union arguments {
+  sn_conv2d conv_2d;
+  sn_depthwise_conv2d depthwise_conv_2d;
+  sn_fully_connected fully_connected;
+  sn_elementwise elementwise;
+  sn_pool pool;
+  sn_mean mean;
+  sn_pad pad;
+  sn_softmax softmax;
+  sn_requantize requantize;
+  sn_float_scale float_scale;
+};
+
+struct operator {
+  int32_t number;
+  enum operator_kind kind;
+  int32_t code;         /* builtin code of the file */
+  const char *kind_name; /* of the schema, or the custom code */
+  int32_t inputs;
+  int32_t input[OPERATOR_INPUTS_MAX]; /* tensor, or NO_TENSOR where left out */
+  int32_t outputs;
+  int32_t output; /* operators that the compiler understands have one */
+  bool too_many_inputs;
+  struct operator_options options;
+
+  /* Filled by graph_resolve and the passes. */
+  enum work work;
+  union arguments arguments; /* the kernel's, with pointers into this process */
+  int32_t data_inputs; /* the first inputs, which the kernel gets as views */
+};
+
+struct graph {
+  struct pool *pool;
+  struct diagnostics *diagnostics;
+  const char *path;
+  int32_t tensors;
+  struct tensor *tensor;
+  int32_t operators;
+  struct operator *operator;
+  int32_t inputs;
+  int32_t *input;
+  int32_t outputs;
+  int32_t *output;
+};
+
+/* Scale or zero point number i; a single one stands for every i. */
+float quantization_scale(const struct quantization *quantization, uint32_t i);
+int64_t quantization_zero_point(const struct quantization *quantization,
+                                uint32_t i);
+
+/* Integer i of a constant INT32 or INT64 tensor. */
+int64_t tensor_integer(const struct tensor *tensor, int64_t i);
+int64_t tensor_elements(const struct tensor *tensor);
+
+const char *element_type_name(enum element_type type);
+int32_t element_type_bytes(enum element_type type);
+
+/* "INT8[1x40x40x16]", owned by the pool. */
+const char *tensor_describe(struct pool *pool, const struct tensor *tensor);
+
+/* The tensor whose memory `tensor` is: itself, or what it is an alias of. */
+int32_t graph_storage(const struct graph *graph, int32_t tensor);
+
+/* Bytes of one pixel: all channels of one row and column. */
+int32_t tensor_pixel_bytes(const struct tensor *tensor);
+
+/* Reports an error about an operator or one of its tensors, naming both. */
+void graph_error(const struct graph *graph, const struct operator *operator,
+                 int32_t tensor, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,34 @@
+/* The operators that the compiler understands, in one list:
+ * X(name, builtin code of the .tflite schema, fewest inputs, most inputs). */
+#ifndef GRAPH_OPERATORS_H
+#define GRAPH_OPERATORS_H
+
+#define OPERATOR_LIST(X)                                                       \
+  X(ADD, 0, 2, 2)                                                              \
+  X(AVERAGE_POOL_2D, 1, 1, 1)                                                  \
+  X(CONV_2D, 3, 2, 3)                                                          \
+  X(DEPTHWISE_CONV_2D, 4, 2, 3)                                                \
+  X(DEQUANTIZE, 6, 1, 1)                                                       \
+  X(FULLY_CONNECTED, 9, 2, 3)                                                  \
+  X(MAX_POOL_2D, 17, 1, 1)                                                     \
+  X(MUL, 18, 2, 2)                                                             \
+  X(RESHAPE, 22, 1, 2)                                                         \
+  X(SOFTMAX, 25, 1, 1)                                                         \
+  X(PAD, 34, 2, 2)                                                             \
+  X(MEAN, 40, 2, 2)                                                            \
+  X(SQUEEZE, 43, 1, 1)                                                         \
+  X(STRIDED_SLICE, 45, 4, 4)                                                   \
+  X(PADV2, 60, 3, 3)                                                           \
+  X(EXPAND_DIMS, 70, 2, 2)                                                     \
+  X(SHAPE, 77, 1, 1)                                                           \
+  X(PACK, 83, 1, 8)                                                            \
+  X(QUANTIZE, 114, 1, 1)
+
+enum operator_kind {
+#define X(name, code, fewest, most) OPERATOR_##name,
+  OPERATOR_LIST(X)
+#undef X
+      OPERATOR_UNKNOWN
+};
+
+#endif

@@ -1,0 +1,201 @@
+#include "graph/resolve.h"
+
+#include "graph/constants.h"
+
+static operator_resolver *resolver_of(enum operator_kind kind) {
+  switch (kind) {
+  case OPERATOR_ADD:
+  case OPERATOR_MUL:
+    return resolve_elementwise;
+  case OPERATOR_AVERAGE_POOL_2D:
+  case OPERATOR_MAX_POOL_2D:
+    return resolve_pool;
+  case OPERATOR_CONV_2D:
+    return resolve_conv_2d;
+  case OPERATOR_DEPTHWISE_CONV_2D:
+    return resolve_depthwise_conv_2d;
+  case OPERATOR_DEQUANTIZE:
+    return resolve_dequantize;
+  case OPERATOR_FULLY_CONNECTED:
+    return resolve_fully_connected;
+  case OPERATOR_RESHAPE:
+  case OPERATOR_SQUEEZE:
+  case OPERATOR_EXPAND_DIMS:
+    return resolve_reshape;
+  case OPERATOR_SOFTMAX:
+    return resolve_softmax;
+  case OPERATOR_PAD:
+  case OPERATOR_PADV2:
+    return resolve_pad;
+  case OPERATOR_MEAN:
+    return resolve_mean;
+  case OPERATOR_QUANTIZE:
+    return resolve_quantize;
+  case OPERATOR_STRIDED_SLICE:
+  case OPERATOR_SHAPE:
+  case OPERATOR_PACK:
+  case OPERATOR_UNKNOWN:
+    break;
+  }
+  return NULL;
+}
+
+static bool check_arity(struct graph *graph, struct operator *operator) {
+  static const int32_t fewest[] = {
+#define X(name, code, few, most) few,
+      OPERATOR_LIST(X)
+#undef X
+  };
+  static const int32_t greatest[] = {
+#define X(name, code, few, most) most,
+      OPERATOR_LIST(X)
+#undef X
+  };
+  int32_t least = fewest[operator->kind];
+  int32_t most = greatest[operator->kind];
+  bool complete = !operator->too_many_inputs && operator->inputs >= least &&
+                  operator->inputs <= most;
+  for (int32_t i = 0; complete && i < least; i++)
+    complete = operator->input[i] != NO_TENSOR;
+  if (complete && operator->outputs == 1)
+    return true;
+  graph_error(graph, operator, operator->output,
+              "has %d inputs%s and %d outputs; wanted are %d to %d inputs and "
+              "1 output",
+              operator->inputs, operator->too_many_inputs ? " and more" : "",
+              operator->outputs, least, most);
+  return false;
+}
+
+/* Tensors must be written once, and before they are read. */
+static bool check_order(struct graph *graph, struct operator *operator,
+                        const bool *written) {
+  for (int32_t i = 0; i < operator->inputs; i++) {
+    const int32_t number = operator->input[i];
+    if (number == NO_TENSOR || written[number] ||
+        graph->tensor[number].data != NULL)
+      continue;
+    graph_error(graph, operator, number,
+                "is read before any operator has written it");
+    return false;
+  }
+  const struct tensor *output = &graph->tensor[operator->output];
+  if (!written[operator->output] && output->data == NULL)
+    return true;
+  graph_error(graph, operator, operator->output,
+              "is written although it is an input, a constant, or another "
+              "operator's output");
+  return false;
+}
+
+/* Limits that hold for every tensor an operator touches. */
+static bool check_tensor(struct graph *graph, const struct operator *operator,
+                         int32_t number) {
+  struct tensor *tensor = &graph->tensor[number];
+  const char *wrong = NULL;
+  if (!tensor->has_shape)
+    wrong = "its shape is unknown, has an extent below 1, more than 6 "
+            "dimensions or 2^31 elements; export with a fixed batch of 1";
+  else if (tensor->is_variable)
+    wrong = "state between calls is not supported";
+  else if (tensor->is_sparse)
+    wrong = "sparse tensors are not supported; export without sparsity";
+  if (wrong != NULL) {
+    graph_error(graph, operator, number, "%s", wrong);
+    return false;
+  }
+  const int64_t elements = tensor_elements(tensor);
+  tensor->bytes = elements * element_type_bytes(tensor->type);
+  tensor->shape = (sn_shape){1, 1, (int32_t)elements};
+  if (tensor->rank <= 4 && (tensor->rank < 4 || tensor->dims[0] == 1)) {
+    const int32_t *end = tensor->dims + tensor->rank;
+    tensor->shape = (sn_shape){tensor->rank > 2 ? end[-3] : 1,
+                               tensor->rank > 1 ? end[-2] : 1,
+                               tensor->rank > 0 ? end[-1] : 1};
+  }
+  if (tensor->bytes <= INT32_MAX)
+    return true;
+  graph_error(graph, operator, number, "is larger than 2 GB");
+  return false;
+}
+
+static bool check_tensors(struct graph *graph,
+                          const struct operator *operator) {
+  bool good = check_tensor(graph, operator, operator->output);
+  for (int32_t i = 0; i < operator->inputs; i++)
+    if (operator->input[i] != NO_TENSOR)
+      good = check_tensor(graph, operator, operator->input[i]) && good;
+  return good;
+}
+
+static bool check_ends(struct graph *graph, const bool *written) {
+  bool good = true;
+  if (graph->inputs == 0 || graph->outputs == 0) {
+    diagnostic_error(graph->diagnostics, "the network has no %s",
+                     graph->inputs == 0 ? "input" : "output");
+    good = false;
+  }
+  for (int32_t i = 0; i < graph->outputs; i++) {
+    const struct tensor *output = &graph->tensor[graph->output[i]];
+    if (written[output->number])
+      continue;
+    diagnostic_error(graph->diagnostics,
+                     "output tensor %d \"%s\" is written by no operator",
+                     output->number, output->name);
+    good = false;
+  }
+  return good;
+}
+
+static void report_supported(const struct graph *graph) {
+  static const char names[] =
+#define X(name, code, few, most) " " #name
+      OPERATOR_LIST(X)
+#undef X
+      ;
+  diagnostic_note(graph->diagnostics,
+                  "supported operators, on int8 and batch 1:%s", names);
+}
+
+bool graph_resolve(struct graph *graph) {
+  bool *written = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
+  bool good = true;
+  bool known = true;
+  for (int32_t i = 0; i < graph->inputs; i++) {
+    written[graph->input[i]] = true;
+    if (graph->tensor[graph->input[i]].data == NULL)
+      continue;
+    diagnostic_error(graph->diagnostics, "input tensor %d has constant data",
+                     graph->input[i]);
+    good = false;
+  }
+  for (int32_t i = 0; i < graph->operators; i++) {
+    struct operator *operator= &graph->operator[i];
+    if (operator->kind == OPERATOR_UNKNOWN) {
+      graph_error(graph, operator, operator->output, "is not supported");
+      known = false;
+    } else if (!check_arity(graph, operator)) {
+      good = false;
+    } else if (!check_order(graph, operator, written) ||
+               !check_tensors(graph, operator)) {
+      good = false;
+    } else if (!constant_evaluate(graph, operator)) {
+      operator_resolver *resolver = resolver_of(operator->kind);
+      if (resolver == NULL) {
+        graph_error(graph, operator, operator->output,
+                    "is supported only where its result is constant");
+        good = false;
+      } else {
+        graph->tensor[operator->output].producer = i;
+        good = resolver(graph, operator) && good;
+      }
+    }
+    /* After an error the outputs count as written, so that the operators
+     * behind are judged by themselves. */
+    if (operator->output != NO_TENSOR)
+      written[operator->output] = true;
+  }
+  if (!known)
+    report_supported(graph);
+  return check_ends(graph, written) && good && known;
+}

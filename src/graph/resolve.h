@@ -1,0 +1,59 @@
+/* From what the file says to what the kernels need: checks every operator once
+ * and computes its kernel's arguments. */
+#ifndef GRAPH_RESOLVE_H
+#define GRAPH_RESOLVE_H
+
+#include "graph/graph.h"
+
+/* Checks arity, order, types, shapes and quantisation of every operator and
+ * fills the computed fields of operators and tensors. All offenders are
+ * reported; returns false when there is one. */
+bool graph_resolve(struct graph *graph);
+
+/* The resolvers of one operator each, which report what is wrong and return
+ * false; resolve.c calls them by the operator list. */
+typedef bool operator_resolver(struct graph *graph, struct operator *operator);
+operator_resolver resolve_conv_2d, resolve_depthwise_conv_2d, resolve_pool,
+    resolve_fully_connected, resolve_softmax, resolve_mean, resolve_elementwise,
+    resolve_pad, resolve_quantize, resolve_dequantize, resolve_reshape;
+
+/* Checks shared by resolvers; each reports and returns false. */
+
+/* An INT8 tensor of batch 1 and rank up to 4 with one valid scale. */
+bool require_int8(struct graph *graph, const struct operator *operator,
+                  int32_t tensor);
+/* The same without the demand on batch and rank: its bytes are read densely. */
+bool require_int8_dense(struct graph *graph, const struct operator *operator,
+                        int32_t tensor);
+/* A constant of this type with all its data present. */
+bool require_constant(struct graph *graph, const struct operator *operator,
+                      int32_t tensor, enum element_type type);
+/* A constant vector of INT32 or INT64 integers. */
+bool require_integers(struct graph *graph, const struct operator *operator,
+                      int32_t tensor);
+
+/* Scale and zero point of a tensor quantised as a whole. */
+double tensor_scale(const struct tensor *tensor);
+int32_t tensor_zero_point(const struct tensor *tensor);
+
+/* Weights' per-channel factors and the bias, as arrays of the pool. */
+struct channel_parameters {
+  const int32_t *bias;
+  const int32_t *multiplier;
+  const int8_t *shift;
+};
+
+/* Computes them for `channels` outputs from input scale, the weights' scales
+ * along `dimension`, and the output's scale. `single_float_product` tells that
+ * a per-tensor factor is computed from a float32 product, as
+ * FULLY_CONNECTED does. */
+bool resolve_channels(struct graph *graph, const struct operator *operator,
+                      int32_t channels, int32_t dimension,
+                      bool single_float_product,
+                      struct channel_parameters *parameters);
+
+/* The fused activation's clamp on the operator's output. */
+bool resolve_activation(struct graph *graph, const struct operator *operator,
+                        int32_t *low, int32_t *high);
+
+#endif

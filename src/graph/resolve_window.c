@@ -1,0 +1,201 @@
+/* Operators whose output pixel sees a window of the input: convolutions and
+ * pooling. */
+#include "graph/resolve.h"
+
+/* Output extent and padding before the image in one direction; the rules of
+ * TFLite's padding.h, where an odd total puts the larger half at the end. */
+static bool place_window(int32_t padding, int32_t input, int32_t extent,
+                         int32_t stride, int32_t *output, int32_t *before) {
+  int64_t total = 0;
+  int64_t count = ((int64_t)input - extent) / stride + 1;
+  if (padding == PADDING_SAME) {
+    count = ((int64_t)input + stride - 1) / stride;
+    total = (count - 1) * stride + extent - input;
+  } else if (extent > input) {
+    return false;
+  }
+  *output = (int32_t)count;
+  *before = total > 0 ? (int32_t)(total / 2) : 0;
+  return true;
+}
+
+/* Fills strides, dilation and padding of a window whose size is set, and
+ * checks the output's extent. */
+static bool resolve_window(struct graph *graph, const struct operator *operator,
+                           sn_window *window) {
+  const struct operator_options *options = &operator->options;
+  const sn_shape input = graph->tensor[operator->input[0]].shape;
+  const sn_shape output = graph->tensor[operator->output].shape;
+  window->stride_rows = options->stride_rows;
+  window->stride_columns = options->stride_columns;
+  if (window->stride_rows < 1 || window->stride_columns < 1 ||
+      window->dilation_rows < 1 || window->dilation_columns < 1 ||
+      (options->padding != PADDING_SAME && options->padding != PADDING_VALID)) {
+    graph_error(graph, operator, operator->output,
+                "wants strides and dilations above 0 and padding SAME or "
+                "VALID; has strides %dx%d, dilations %dx%d, padding %d",
+                window->stride_rows, window->stride_columns,
+                window->dilation_rows, window->dilation_columns,
+                options->padding);
+    return false;
+  }
+  const int64_t extent_rows =
+      (int64_t)(window->rows - 1) * window->dilation_rows + 1;
+  const int64_t extent_columns =
+      (int64_t)(window->columns - 1) * window->dilation_columns + 1;
+  sn_shape wanted = output;
+  if (window->rows < 1 || window->columns < 1 || extent_rows > INT16_MAX ||
+      extent_columns > INT16_MAX || window->stride_rows > INT16_MAX ||
+      window->stride_columns > INT16_MAX ||
+      !place_window(options->padding, input.rows, (int32_t)extent_rows,
+                    window->stride_rows, &wanted.rows, &window->pad_top) ||
+      !place_window(options->padding, input.columns, (int32_t)extent_columns,
+                    window->stride_columns, &wanted.columns,
+                    &window->pad_left)) {
+    graph_error(graph, operator, operator->input[0],
+                "a window of %dx%d does not fit the input", window->rows,
+                window->columns);
+    return false;
+  }
+  if (wanted.rows == output.rows && wanted.columns == output.columns)
+    return true;
+  graph_error(graph, operator, operator->output,
+              "wants %dx%d rows and columns by its window", wanted.rows,
+              wanted.columns);
+  return false;
+}
+
+/* Weights are constant int8 of four dimensions and symmetric. */
+static bool require_weights(struct graph *graph,
+                            const struct operator *operator) {
+  const int32_t number = operator->input[1];
+  const struct tensor *weights = &graph->tensor[number];
+  if (!require_constant(graph, operator, number, ELEMENT_INT8))
+    return false;
+  bool good = weights->rank == 4 && weights->quantization.scales > 0;
+  for (uint32_t i = 0; good && i < weights->quantization.zero_points; i++)
+    good = quantization_zero_point(&weights->quantization, i) == 0;
+  if (!good)
+    graph_error(graph, operator, number,
+                "wants four dimensions and symmetric quantisation (scales and "
+                "zero points of 0)");
+  return good;
+}
+
+bool resolve_conv_2d(struct graph *graph, struct operator *operator) {
+  const struct tensor *input = &graph->tensor[operator->input[0]];
+  const struct tensor *weights = &graph->tensor[operator->input[1]];
+  const struct tensor *output = &graph->tensor[operator->output];
+  struct channel_parameters channels;
+  sn_conv2d conv = {.input = input->shape, .output = output->shape};
+  if (!require_int8(graph, operator, operator->input[0]) ||
+      !require_int8(graph, operator, operator->output) ||
+      !require_weights(graph, operator))
+    return false;
+  conv.window = (sn_window){
+      .rows = weights->dims[1],
+      .columns = weights->dims[2],
+      .dilation_rows = operator->options.dilation_rows,
+      .dilation_columns = operator->options.dilation_columns,
+  };
+  const int32_t depth = weights->dims[3];
+  if (weights->dims[0] != output->shape.channels ||
+      input->shape.channels % depth != 0 ||
+      output->shape.channels % (input->shape.channels / depth) != 0) {
+    graph_error(graph, operator, operator->input[1],
+                "does not fit %d input and %d output channels",
+                input->shape.channels, output->shape.channels);
+    return false;
+  }
+  if (!resolve_window(graph, operator, &conv.window) ||
+      !resolve_channels(graph, operator, output->shape.channels, 0, false,
+                        &channels) ||
+      !resolve_activation(graph, operator, &conv.activation_min,
+                          &conv.activation_max))
+    return false;
+  conv.groups = input->shape.channels / depth;
+  conv.input_offset = -tensor_zero_point(input);
+  conv.output_offset = tensor_zero_point(output);
+  conv.weights = (const int8_t *)weights->data;
+  conv.bias = channels.bias;
+  conv.multiplier = channels.multiplier;
+  conv.shift = channels.shift;
+  operator->arguments.conv_2d = conv;
+  operator->work = WORK_CONV_2D;
+  operator->data_inputs = 1;
+  return true;
+}
+
+bool resolve_depthwise_conv_2d(struct graph *graph, struct operator *operator) {
+  const struct tensor *input = &graph->tensor[operator->input[0]];
+  const struct tensor *weights = &graph->tensor[operator->input[1]];
+  const struct tensor *output = &graph->tensor[operator->output];
+  struct channel_parameters channels;
+  sn_depthwise_conv2d conv = {.input = input->shape, .output = output->shape};
+  if (!require_int8(graph, operator, operator->input[0]) ||
+      !require_int8(graph, operator, operator->output) ||
+      !require_weights(graph, operator))
+    return false;
+  conv.window = (sn_window){
+      .rows = weights->dims[1],
+      .columns = weights->dims[2],
+      .dilation_rows = operator->options.dilation_rows,
+      .dilation_columns = operator->options.dilation_columns,
+  };
+  if (weights->dims[0] != 1 || weights->dims[3] != output->shape.channels ||
+      output->shape.channels % input->shape.channels != 0) {
+    graph_error(graph, operator, operator->input[1],
+                "does not fit %d input and %d output channels",
+                input->shape.channels, output->shape.channels);
+    return false;
+  }
+  if (!resolve_window(graph, operator, &conv.window) ||
+      !resolve_channels(graph, operator, output->shape.channels, 3, false,
+                        &channels) ||
+      !resolve_activation(graph, operator, &conv.activation_min,
+                          &conv.activation_max))
+    return false;
+  conv.depth_multiplier = output->shape.channels / input->shape.channels;
+  conv.input_offset = -tensor_zero_point(input);
+  conv.output_offset = tensor_zero_point(output);
+  conv.weights = (const int8_t *)weights->data;
+  conv.bias = channels.bias;
+  conv.multiplier = channels.multiplier;
+  conv.shift = channels.shift;
+  operator->arguments.depthwise_conv_2d = conv;
+  operator->work = WORK_DEPTHWISE_CONV_2D;
+  operator->data_inputs = 1;
+  return true;
+}
+
+bool resolve_pool(struct graph *graph, struct operator *operator) {
+  const struct tensor *input = &graph->tensor[operator->input[0]];
+  const struct tensor *output = &graph->tensor[operator->output];
+  sn_pool pool = {.input = input->shape, .output = output->shape};
+  if (!require_int8(graph, operator, operator->input[0]) ||
+      !require_int8(graph, operator, operator->output))
+    return false;
+  pool.window = (sn_window){
+      .rows = operator->options.filter_rows,
+      .columns = operator->options.filter_columns,
+      .dilation_rows = 1,
+      .dilation_columns = 1,
+  };
+  const double difference = tensor_scale(input) - tensor_scale(output);
+  if (input->shape.channels != output->shape.channels ||
+      difference > 1.0e-6 || difference < -1.0e-6 ||
+      tensor_zero_point(input) != tensor_zero_point(output)) {
+    graph_error(graph, operator, operator->output,
+                "wants the channels and the quantisation of the input");
+    return false;
+  }
+  if (!resolve_window(graph, operator, &pool.window) ||
+      !resolve_activation(graph, operator, &pool.activation_min,
+                          &pool.activation_max))
+    return false;
+  operator->arguments.pool = pool;
+  operator->work = operator->kind == OPERATOR_MAX_POOL_2D ? WORK_MAX_POOL
+                                                          : WORK_AVERAGE_POOL;
+  operator->data_inputs = 1;
+  return true;
+}
