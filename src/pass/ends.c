@@ -1,0 +1,66 @@
+#include "pass/pass.h"
+
+/* The only reader of a tensor, or NULL when there are none or several. */
+static struct operator *only_reader(struct graph *graph, int32_t tensor) {
+  struct operator *reader = NULL;
+  for (int32_t i = 0; i < graph->operators; i++) {
+    struct operator *operator= &graph->operator[i];
+    for (int32_t k = 0; k < operator->inputs; k++) {
+      if (operator->input[k] != tensor)
+        continue;
+      if (reader != NULL)
+        return NULL;
+      reader = operator;
+    }
+  }
+  return reader;
+}
+
+static bool is_conversion(const struct operator *operator) {
+  return operator->work == WORK_QUANTIZE_F32 ||
+         operator->work == WORK_DEQUANTIZE_F32 ||
+         operator->work == WORK_REQUANTIZE;
+}
+
+static bool report_end(const struct graph *graph, int32_t tensor,
+                       const char *end) {
+  diagnostic_error(graph->diagnostics,
+                   "%s tensor %d \"%s\" %s cannot be had as int8: no QUANTIZE "
+                   "or DEQUANTIZE of its own stands there; leave out --io int8",
+                   end, tensor, graph->tensor[tensor].name,
+                   tensor_describe(graph->pool, &graph->tensor[tensor]));
+  return false;
+}
+
+bool pass_int8_ends(struct graph *graph) {
+  bool good = true;
+  for (int32_t i = 0; i < graph->inputs; i++) {
+    const int32_t input = graph->input[i];
+    if (graph->tensor[input].type == ELEMENT_INT8)
+      continue;
+    struct operator *reader = only_reader(graph, input);
+    if (reader == NULL || !is_conversion(reader)) {
+      good = report_end(graph, input, "input");
+      continue;
+    }
+    reader->work = WORK_NONE;
+    graph->input[i] = reader->output;
+    graph->tensor[reader->output].producer = NO_OPERATOR;
+  }
+  for (int32_t i = 0; i < graph->outputs; i++) {
+    const struct tensor *output = &graph->tensor[graph->output[i]];
+    if (output->type == ELEMENT_INT8)
+      continue;
+    struct operator *producer =
+        output->producer == NO_OPERATOR ? NULL
+                                        : &graph->operator[output->producer];
+    if (producer == NULL || !is_conversion(producer) ||
+        only_reader(graph, output->number) != NULL) {
+      good = report_end(graph, output->number, "output");
+      continue;
+    }
+    producer->work = WORK_NONE;
+    graph->output[i] = producer->input[0];
+  }
+  return good;
+}

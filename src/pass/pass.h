@@ -1,0 +1,17 @@
+/* Rewrites of the resolved graph, in the order in which they run. */
+#ifndef PASS_PASS_H
+#define PASS_PASS_H
+
+#include "graph/graph.h"
+
+/* Drops QUANTIZE and DEQUANTIZE at the network's ends, so that its inputs and
+ * outputs are int8. Reports ends that cannot be had as int8 and returns
+ * false. */
+bool pass_int8_ends(struct graph *graph);
+
+/* Folds PAD and PADV2 into the geometry of the convolutions that read them, and
+ * turns paddings of size zero into aliases. A PAD stays where something else
+ * reads it. */
+void pass_fold_pad(struct graph *graph);
+
+#endif
