@@ -1,0 +1,64 @@
+#include "plan/overlap.h"
+
+#include "graph/geometry.h"
+
+/* The first pixel, in row-major order, that the output pixels of one row from
+ * `column` on need; `none` where they need nothing. */
+static int64_t first_need(const struct graph *graph,
+                          const struct operator *operator, int32_t i,
+                          int32_t row, int32_t column, int64_t none) {
+  const struct needs needs = operator_needs(graph, operator, i, row, column);
+  if (needs.row >= needs.row_end || needs.column >= needs.column_end)
+    return none;
+  const sn_shape input = operator_input_shape(graph, operator, i);
+  return (int64_t)needs.row * input.columns + needs.column;
+}
+
+static int32_t round_up(int64_t bytes, int64_t step) {
+  return (int32_t)((bytes + step - 1) / step * step);
+}
+
+static int64_t common_multiple(int64_t a, int64_t b) {
+  int64_t multiple = a;
+  while (multiple % b != 0)
+    multiple += a;
+  return multiple;
+}
+
+struct overlap overlap_measure(const struct graph *graph,
+                               const struct operator *operator, int32_t i) {
+  const sn_shape output = operator_output_shape(graph, operator);
+  const sn_shape input = operator_input_shape(graph, operator, i);
+  const int64_t output_pixel =
+      output.channels *
+      element_type_bytes(graph->tensor[operator->output].type);
+  const int64_t input_pixel =
+      input.channels *
+      element_type_bytes(graph->tensor[operator->input[i]].type);
+  const int64_t none = (int64_t)input.rows * input.columns;
+  int64_t apart = 0;
+  int64_t in_step = 0;
+  /* Walking backwards, `later` is the first input pixel that the output pixels
+   * behind the current one need: everything before it is dead. */
+  int64_t later = none;
+  for (int32_t row = output.rows; row-- > 0;)
+    for (int32_t column = output.columns; column-- > 0;) {
+      const int64_t written =
+          ((int64_t)row * output.columns + column + 1) * output_pixel;
+      if (written - later * input_pixel > in_step)
+        in_step = written - later * input_pixel;
+      const int64_t need =
+          first_need(graph, operator, i, row, column, none);
+      later = need < later ? need : later;
+      if (written - later * input_pixel > apart)
+        apart = written - later * input_pixel;
+    }
+  const int64_t period = common_multiple(output_pixel, ARENA_ALIGN);
+  struct overlap overlap = {.apart = round_up(apart, ARENA_ALIGN),
+                            .period = (int32_t)period};
+  overlap.in_step = operator_is_in_place(operator) &&
+                            input_pixel == output_pixel
+                        ? round_up(in_step, period)
+                        : overlap.apart;
+  return overlap;
+}
