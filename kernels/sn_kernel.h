@@ -1,0 +1,210 @@
+/* The contract between generated code and kernels.
+ *
+ * A kernel computes one tile of an operator's output: rows and columns of
+ * int8 pixels, each pixel holding all channels. It reads and writes through
+ * views, so that the same kernel serves whole tensors, rings and patches. It
+ * visits the tile's pixels in raster order and has read every input byte that
+ * a pixel needs before it writes that pixel, unless its documentation says
+ * more. Padding is never materialised: taps outside the input are skipped.
+ *
+ * Every kernel is a static function in a header of its own, named
+ * sn_<operator>_<type>__<set>. The argument struct is constant for the
+ * operator; the caller owns all memory; kernels cannot fail.
+ */
+#ifndef SN_KERNEL_H
+#define SN_KERNEL_H
+
+#include <stdint.h>
+#include <string.h>
+
+/* Generated code checks that it was emitted for this version. */
+#define SN_KERNEL_VERSION 1
+
+/* Where the pixels of a tensor lie: pixel (row, column) occupies
+ * slot (row * row_pitch + column * column_pitch) mod slots, and a slot is one
+ * pixel of all channels. A whole tensor has row_pitch = columns,
+ * column_pitch = 1 and slots = rows * columns; a ring has fewer slots; a patch
+ * or a band of columns has other pitches. An input view is never written. */
+typedef struct sn_view {
+  void *data;
+  int32_t row_pitch;
+  int32_t column_pitch;
+  int32_t slots;
+} sn_view;
+
+/* A rectangle of output pixels: rows [row, row_end), columns
+ * [column, column_end). */
+typedef struct sn_tile {
+  int32_t row;
+  int32_t row_end;
+  int32_t column;
+  int32_t column_end;
+} sn_tile;
+
+/* Extent of a tensor of batch 1. Tensors of lower rank have leading ones. */
+typedef struct sn_shape {
+  int32_t rows;
+  int32_t columns;
+  int32_t channels;
+} sn_shape;
+
+/* A sliding window; pad_top and pad_left count rows and columns of padding
+ * before the image. Padding after it follows from the shapes. */
+typedef struct sn_window {
+  int32_t rows;
+  int32_t columns;
+  int32_t stride_rows;
+  int32_t stride_columns;
+  int32_t dilation_rows;
+  int32_t dilation_columns;
+  int32_t pad_top;
+  int32_t pad_left;
+} sn_window;
+
+/* real = multiplier * 2^(shift - 31); shift > 0 is to the left. */
+typedef struct sn_rescale {
+  int32_t multiplier;
+  int32_t shift;
+} sn_rescale;
+
+/* CONV_2D. Weights are [output channel][row][column][input channel / groups].
+ * The arrays have one entry an output channel; bias may be NULL. */
+typedef struct sn_conv2d {
+  sn_shape input;
+  sn_shape output;
+  sn_window window;
+  int32_t groups;
+  int32_t input_offset; /* minus the input's zero point */
+  int32_t output_offset; /* the output's zero point */
+  int32_t activation_min;
+  int32_t activation_max;
+  const int8_t *weights;
+  const int32_t *bias;
+  const int32_t *multiplier;
+  const int8_t *shift;
+} sn_conv2d;
+
+/* DEPTHWISE_CONV_2D. Output channel o reads input channel o / depth_multiplier.
+ * Weights are [row][column][output channel]. */
+typedef struct sn_depthwise_conv2d {
+  sn_shape input;
+  sn_shape output;
+  sn_window window;
+  int32_t depth_multiplier;
+  int32_t input_offset;
+  int32_t output_offset;
+  int32_t activation_min;
+  int32_t activation_max;
+  const int8_t *weights;
+  const int32_t *bias;
+  const int32_t *multiplier;
+  const int8_t *shift;
+} sn_depthwise_conv2d;
+
+/* FULLY_CONNECTED over the whole input, whose elements are read in order as
+ * output.columns vectors of `depth` bytes. Weights are
+ * [output channel][depth]. */
+typedef struct sn_fully_connected {
+  int32_t depth;
+  sn_shape output;
+  int32_t input_offset;
+  int32_t weight_offset; /* minus the weights' zero point, nearly always 0 */
+  int32_t output_offset;
+  int32_t activation_min;
+  int32_t activation_max;
+  const int8_t *weights;
+  const int32_t *bias;
+  const int32_t *multiplier;
+  const int8_t *shift;
+} sn_fully_connected;
+
+/* ADD and MUL of two tensors whose extents are the output's or 1 in every
+ * dimension. ADD uses all fields, MUL leaves input rescaling and left_shift
+ * at zero. */
+typedef struct sn_elementwise {
+  sn_shape input[2];
+  sn_shape output;
+  int32_t input_offset[2];
+  sn_rescale input_rescale[2];
+  int32_t left_shift;
+  sn_rescale output_rescale;
+  int32_t output_offset;
+  int32_t activation_min;
+  int32_t activation_max;
+} sn_elementwise;
+
+/* AVERAGE_POOL_2D and MAX_POOL_2D. */
+typedef struct sn_pool {
+  sn_shape input;
+  sn_shape output;
+  sn_window window;
+  int32_t activation_min;
+  int32_t activation_max;
+} sn_pool;
+
+/* MEAN over any of the three dimensions of the whole input. The output is
+ * written densely in the order of the dimensions that remain. The division by
+ * the count is part of output_rescale. */
+typedef struct sn_mean {
+  sn_shape input;
+  int32_t over_rows;
+  int32_t over_columns;
+  int32_t over_channels;
+  int32_t count; /* elements per mean */
+  int32_t input_zero_point;
+  sn_rescale output_rescale;
+  int32_t output_offset;
+} sn_mean;
+
+/* PAD and PADV2: the input's pixel (0, 0, 0) lands at output pixel
+ * (top, left, front); everything around it is `value`. */
+typedef struct sn_pad {
+  sn_shape input;
+  sn_shape output;
+  int32_t top;
+  int32_t left;
+  int32_t front;
+  int32_t value;
+} sn_pad;
+
+/* SOFTMAX over the channels. Scales: `input_rescale` turns a difference of
+ * two inputs into Q5.26; differences below diff_min contribute nothing. The
+ * output has scale 1/256 and zero point -128. In place is safe. */
+typedef struct sn_softmax {
+  sn_shape shape;
+  sn_rescale input_rescale;
+  int32_t diff_min;
+} sn_softmax;
+
+/* QUANTIZE between two 8-bit types. A flip of 0x80 turns uint8 into int8 with
+ * a zero point that is 128 less. In place is safe. */
+typedef struct sn_requantize {
+  sn_shape shape;
+  int32_t input_flip;
+  int32_t output_flip;
+  int32_t input_offset;
+  sn_rescale output_rescale;
+  int32_t output_offset;
+} sn_requantize;
+
+/* QUANTIZE from float32 and DEQUANTIZE to float32. A pixel of the float tensor
+ * has 4 * channels bytes. */
+typedef struct sn_float_scale {
+  sn_shape shape;
+  float scale;
+  int32_t zero_point;
+} sn_float_scale;
+
+/* Address of a pixel; `bytes` is the size of one pixel. */
+static inline void *sn_pixel(const sn_view *view, int32_t row, int32_t column,
+                             int32_t bytes) {
+  const int32_t slot =
+      (row * view->row_pitch + column * view->column_pitch) % view->slots;
+  return (char *)view->data + slot * bytes;
+}
+
+static inline int32_t sn_clamp(int32_t x, int32_t low, int32_t high) {
+  return x < low ? low : x > high ? high : x;
+}
+
+#endif

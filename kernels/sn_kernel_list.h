@@ -1,0 +1,24 @@
+/* The list of kernels: X(work, member of the arguments, type of the arguments,
+ * kernel without its set, number of input views). Every set in kernels/ has
+ * these functions, each in a header of its name. */
+#ifndef SN_KERNEL_LIST_H
+#define SN_KERNEL_LIST_H
+
+#define SN_KERNEL_LIST(X)                                                      \
+  X(CONV_2D, conv_2d, sn_conv2d, sn_conv2d_s8, 1)                              \
+  X(DEPTHWISE_CONV_2D, depthwise_conv_2d, sn_depthwise_conv2d,                 \
+    sn_depthwise_conv2d_s8, 1)                                                 \
+  X(FULLY_CONNECTED, fully_connected, sn_fully_connected,                      \
+    sn_fully_connected_s8, 1)                                                  \
+  X(ADD, elementwise, sn_elementwise, sn_add_s8, 2)                            \
+  X(MUL, elementwise, sn_elementwise, sn_mul_s8, 2)                            \
+  X(AVERAGE_POOL, pool, sn_pool, sn_average_pool_s8, 1)                        \
+  X(MAX_POOL, pool, sn_pool, sn_max_pool_s8, 1)                                \
+  X(MEAN, mean, sn_mean, sn_mean_s8, 1)                                        \
+  X(PAD, pad, sn_pad, sn_pad_s8, 1)                                            \
+  X(SOFTMAX, softmax, sn_softmax, sn_softmax_s8, 1)                            \
+  X(REQUANTIZE, requantize, sn_requantize, sn_requantize_s8, 1)                \
+  X(QUANTIZE_F32, float_scale, sn_float_scale, sn_quantize_f32_s8, 1)          \
+  X(DEQUANTIZE_F32, float_scale, sn_float_scale, sn_dequantize_s8_f32, 1)
+
+#endif
