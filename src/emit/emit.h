@@ -1,0 +1,40 @@
+/* The generated C: reads graph and plan, decides nothing. */
+#ifndef EMIT_EMIT_H
+#define EMIT_EMIT_H
+
+#include "base/file.h"
+#include "emit/kernel.h"
+#include "plan/plan.h"
+
+#define STREAMNET_VERSION "0.1.0"
+
+struct emit_options {
+  const char *name;       /* prefix of every symbol; see emit_name */
+  enum kernel_target target;
+  const char *command;    /* as the top comment shows it */
+  uint64_t model_hash;
+};
+
+/* All files of a result, owned by the graph's pool. */
+struct emitted {
+  struct output_file *file;
+  size_t count;
+};
+
+/* The plan must have passed check_plan. Deterministic byte for byte. */
+struct emitted emit_network(const struct plan *plan,
+                            const struct emit_options *options);
+
+/* The default name for a model: its file's stem with every character that C
+ * does not allow in an identifier turned into '_'. */
+char *emit_name(struct pool *pool, const char *path);
+
+/* Whether a name given by the user is a C identifier of at most 64
+ * characters. */
+bool emit_name_is_valid(const char *name);
+
+/* Bytes of constants that the network needs in flash: weights, biases, factors
+ * and constant tensors. */
+int64_t emit_constant_bytes(const struct graph *graph);
+
+#endif

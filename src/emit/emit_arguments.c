@@ -1,0 +1,164 @@
+/* Kernel arguments as C initialisers with named fields. */
+#include "emit/emit_text.h"
+
+static void add_shape(struct text *text, const char *field, sn_shape shape) {
+  text_add(text, "    .%s = {%d, %d, %d},\n", field, shape.rows, shape.columns,
+           shape.channels);
+}
+
+static void add_integer(struct text *text, const char *field, int32_t value) {
+  text_add(text, "    .%s = %d,\n", field, value);
+}
+
+static void add_rescale(struct text *text, const char *field,
+                        sn_rescale rescale) {
+  text_add(text, "    .%s = {%d, %d},\n", field, rescale.multiplier,
+           rescale.shift);
+}
+
+static void add_window(struct text *text, const sn_window *window) {
+  text_add(text,
+           "    .window = {.rows = %d, .columns = %d,\n"
+           "               .stride_rows = %d, .stride_columns = %d,\n"
+           "               .dilation_rows = %d, .dilation_columns = %d,\n"
+           "               .pad_top = %d, .pad_left = %d},\n",
+           window->rows, window->columns, window->stride_rows,
+           window->stride_columns, window->dilation_rows,
+           window->dilation_columns, window->pad_top, window->pad_left);
+}
+
+static void add_clamp(struct text *text, int32_t low, int32_t high) {
+  add_integer(text, "activation_min", low);
+  add_integer(text, "activation_max", high);
+}
+
+static void add_channels(const struct emitter *emitter,
+                         const struct operator *operator, struct text *text,
+                         const int32_t *bias) {
+  const char *const fields[] = {"weights", "bias", "multiplier", "shift"};
+  for (int i = 0; i < 4; i++) {
+    if (i == 1 && bias == NULL)
+      continue;
+    text_add(text, "    .%s = %s_%s%d,\n", fields[i], emitter->name, fields[i],
+             operator->number);
+  }
+}
+
+static void add_elementwise(struct text *text, const sn_elementwise *work) {
+  text_add(text, "    .input = {{%d, %d, %d}, {%d, %d, %d}},\n",
+           work->input[0].rows, work->input[0].columns,
+           work->input[0].channels, work->input[1].rows,
+           work->input[1].columns, work->input[1].channels);
+  add_shape(text, "output", work->output);
+  text_add(text, "    .input_offset = {%d, %d},\n", work->input_offset[0],
+           work->input_offset[1]);
+  text_add(text, "    .input_rescale = {{%d, %d}, {%d, %d}},\n",
+           work->input_rescale[0].multiplier, work->input_rescale[0].shift,
+           work->input_rescale[1].multiplier, work->input_rescale[1].shift);
+  add_integer(text, "left_shift", work->left_shift);
+  add_rescale(text, "output_rescale", work->output_rescale);
+  add_integer(text, "output_offset", work->output_offset);
+  add_clamp(text, work->activation_min, work->activation_max);
+}
+
+static void add_mean(struct text *text, const sn_mean *mean) {
+  add_shape(text, "input", mean->input);
+  add_integer(text, "over_rows", mean->over_rows);
+  add_integer(text, "over_columns", mean->over_columns);
+  add_integer(text, "over_channels", mean->over_channels);
+  add_integer(text, "count", mean->count);
+  add_integer(text, "input_zero_point", mean->input_zero_point);
+  add_rescale(text, "output_rescale", mean->output_rescale);
+  add_integer(text, "output_offset", mean->output_offset);
+}
+
+static void add_pad(struct text *text, const sn_pad *pad) {
+  add_shape(text, "input", pad->input);
+  add_shape(text, "output", pad->output);
+  add_integer(text, "top", pad->top);
+  add_integer(text, "left", pad->left);
+  add_integer(text, "front", pad->front);
+  add_integer(text, "value", pad->value);
+}
+
+static void add_requantize(struct text *text, const sn_requantize *work) {
+  add_shape(text, "shape", work->shape);
+  add_integer(text, "input_flip", work->input_flip);
+  add_integer(text, "output_flip", work->output_flip);
+  add_integer(text, "input_offset", work->input_offset);
+  add_rescale(text, "output_rescale", work->output_rescale);
+  add_integer(text, "output_offset", work->output_offset);
+}
+
+void emit_arguments(const struct emitter *emitter,
+                    const struct operator *operator, struct text *text) {
+  const union arguments *a = &operator->arguments;
+  switch (operator->work) {
+  case WORK_NONE:
+    break;
+  case WORK_CONV_2D:
+    add_shape(text, "input", a->conv_2d.input);
+    add_shape(text, "output", a->conv_2d.output);
+    add_window(text, &a->conv_2d.window);
+    add_integer(text, "groups", a->conv_2d.groups);
+    add_integer(text, "input_offset", a->conv_2d.input_offset);
+    add_integer(text, "output_offset", a->conv_2d.output_offset);
+    add_clamp(text, a->conv_2d.activation_min, a->conv_2d.activation_max);
+    add_channels(emitter, operator, text, a->conv_2d.bias);
+    break;
+  case WORK_DEPTHWISE_CONV_2D: {
+    const sn_depthwise_conv2d *conv = &a->depthwise_conv_2d;
+    add_shape(text, "input", conv->input);
+    add_shape(text, "output", conv->output);
+    add_window(text, &conv->window);
+    add_integer(text, "depth_multiplier", conv->depth_multiplier);
+    add_integer(text, "input_offset", conv->input_offset);
+    add_integer(text, "output_offset", conv->output_offset);
+    add_clamp(text, conv->activation_min, conv->activation_max);
+    add_channels(emitter, operator, text, conv->bias);
+    break;
+  }
+  case WORK_FULLY_CONNECTED: {
+    const sn_fully_connected *dense = &a->fully_connected;
+    add_integer(text, "depth", dense->depth);
+    add_shape(text, "output", dense->output);
+    add_integer(text, "input_offset", dense->input_offset);
+    add_integer(text, "weight_offset", dense->weight_offset);
+    add_integer(text, "output_offset", dense->output_offset);
+    add_clamp(text, dense->activation_min, dense->activation_max);
+    add_channels(emitter, operator, text, dense->bias);
+    break;
+  }
+  case WORK_ADD:
+  case WORK_MUL:
+    add_elementwise(text, &a->elementwise);
+    break;
+  case WORK_AVERAGE_POOL:
+  case WORK_MAX_POOL:
+    add_shape(text, "input", a->pool.input);
+    add_shape(text, "output", a->pool.output);
+    add_window(text, &a->pool.window);
+    add_clamp(text, a->pool.activation_min, a->pool.activation_max);
+    break;
+  case WORK_MEAN:
+    add_mean(text, &a->mean);
+    break;
+  case WORK_PAD:
+    add_pad(text, &a->pad);
+    break;
+  case WORK_SOFTMAX:
+    add_shape(text, "shape", a->softmax.shape);
+    add_rescale(text, "input_rescale", a->softmax.input_rescale);
+    add_integer(text, "diff_min", a->softmax.diff_min);
+    break;
+  case WORK_REQUANTIZE:
+    add_requantize(text, &a->requantize);
+    break;
+  case WORK_QUANTIZE_F32:
+  case WORK_DEQUANTIZE_F32:
+    add_shape(text, "shape", a->float_scale.shape);
+    text_add(text, "    .scale = %af,\n", (double)a->float_scale.scale);
+    add_integer(text, "zero_point", a->float_scale.zero_point);
+    break;
+  }
+}

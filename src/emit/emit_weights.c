@@ -1,0 +1,177 @@
+/* NAME_weights.h and NAME_weights.c: the constants, named after their
+ * operators, or after their tensor where an operator reads one as data. */
+#include "emit/emit_text.h"
+
+enum { LINE_WIDTH = 78 };
+
+/* Constant arrays of one operator. */
+struct constants {
+  const int8_t *weights;
+  int64_t weight_count;
+  const int32_t *bias;
+  const int32_t *multiplier;
+  const int8_t *shift;
+  int32_t channels;
+};
+
+static struct constants constants_of(const struct operator *operator) {
+  const union arguments *a = &operator->arguments;
+  switch (operator->work) {
+  case WORK_CONV_2D:
+    return (struct constants){
+        a->conv_2d.weights,
+        (int64_t)a->conv_2d.output.channels * a->conv_2d.window.rows *
+            a->conv_2d.window.columns *
+            (a->conv_2d.input.channels / a->conv_2d.groups),
+        a->conv_2d.bias, a->conv_2d.multiplier, a->conv_2d.shift,
+        a->conv_2d.output.channels};
+  case WORK_DEPTHWISE_CONV_2D:
+    return (struct constants){
+        a->depthwise_conv_2d.weights,
+        (int64_t)a->depthwise_conv_2d.output.channels *
+            a->depthwise_conv_2d.window.rows *
+            a->depthwise_conv_2d.window.columns,
+        a->depthwise_conv_2d.bias, a->depthwise_conv_2d.multiplier,
+        a->depthwise_conv_2d.shift, a->depthwise_conv_2d.output.channels};
+  case WORK_FULLY_CONNECTED:
+    return (struct constants){
+        a->fully_connected.weights,
+        (int64_t)a->fully_connected.output.channels * a->fully_connected.depth,
+        a->fully_connected.bias, a->fully_connected.multiplier,
+        a->fully_connected.shift, a->fully_connected.output.channels};
+  default:
+    return (struct constants){NULL, 0, NULL, NULL, NULL, 0};
+  }
+}
+
+/* Adds one number, breaking lines; faster than printf, as files of weights
+ * have millions of numbers. */
+static void add_number(struct text *text, int64_t number, size_t *column) {
+  char digits[24];
+  size_t at = sizeof digits;
+  const bool negative = number < 0;
+  uint64_t rest = negative ? -(uint64_t)number : (uint64_t)number;
+  digits[--at] = ',';
+  do {
+    digits[--at] = (char)('0' + rest % 10);
+    rest /= 10;
+  } while (rest > 0);
+  if (negative)
+    digits[--at] = '-';
+  const size_t length = sizeof digits - at;
+  if (*column == 0 || *column + 1 + length > LINE_WIDTH) {
+    text_add_bytes(text, "\n   ", 4);
+    *column = 3;
+  }
+  text_add_bytes(text, " ", 1);
+  text_add_bytes(text, digits + at, length);
+  *column += 1 + length;
+}
+
+static void declare(const struct emitter *emitter, struct text *text,
+                    const char *type, const char *what, int32_t number,
+                    int64_t count, bool definition) {
+  text_add(text, "%s%sconst %s %s_%s%d[%lld]%s",
+           definition ? emitter->name : "extern ",
+           definition ? "_WEIGHTS_SECTION " : "", type, emitter->name, what,
+           number, (long long)count, definition ? " = {" : ";\n");
+}
+
+/* Declares or defines one array of 8 or 32 bit integers; at most one of the
+ * two pointers is given. */
+static void emit_array(const struct emitter *emitter, struct text *text,
+                       const char *what, int32_t number, const int8_t *bytes,
+                       const int32_t *words, int64_t count, bool definition) {
+  if (bytes == NULL && words == NULL)
+    return;
+  declare(emitter, text, bytes != NULL ? "int8_t" : "int32_t", what, number,
+          count, definition);
+  if (!definition)
+    return;
+  size_t column = 0;
+  for (int64_t i = 0; i < count; i++) {
+    /* The most negative integer has no literal of type int32_t. */
+    if (words != NULL && words[i] == INT32_MIN) {
+      text_add(text, "\n    INT32_MIN,");
+      column = 0;
+    } else {
+      add_number(text, bytes != NULL ? bytes[i] : words[i], &column);
+    }
+  }
+  text_add(text, "\n};\n");
+}
+
+static bool is_data_constant(const struct graph *graph,
+                             const struct operator *operator, int32_t i) {
+  return i < operator->data_inputs &&
+         graph->tensor[graph_storage(graph, operator->input[i])].data != NULL;
+}
+
+static void emit_all(const struct emitter *emitter, struct text *text,
+                     bool definition) {
+  const struct graph *graph = emitter->graph;
+  const struct plan *plan = emitter->plan;
+  bool *emitted = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
+  for (int32_t step = 0; step < plan->steps; step++) {
+    const struct operator *operator= &graph->operator[plan->order[step]];
+    const struct constants c = constants_of(operator);
+    const int32_t number = operator->number;
+    emit_array(emitter, text, "weights", number, c.weights, NULL,
+               c.weight_count, definition);
+    emit_array(emitter, text, "bias", number, NULL, c.bias, c.channels,
+               definition);
+    emit_array(emitter, text, "multiplier", number, NULL, c.multiplier,
+               c.channels, definition);
+    emit_array(emitter, text, "shift", number, c.shift, NULL, c.channels,
+               definition);
+    for (int32_t i = 0; i < operator->data_inputs; i++) {
+      const int32_t storage = graph_storage(graph, operator->input[i]);
+      const struct tensor *tensor = &graph->tensor[storage];
+      if (!is_data_constant(graph, operator, i) || emitted[storage])
+        continue;
+      emitted[storage] = true;
+      emit_array(emitter, text, "constant", storage,
+                 (const int8_t *)tensor->data, NULL, tensor->bytes,
+                 definition);
+    }
+  }
+}
+
+void emit_weights_header(const struct emitter *emitter, struct text *text) {
+  emit_mark(text, "constants of a generated network");
+  text_add(text,
+           "#ifndef STREAMNET_%s_WEIGHTS_H\n#define STREAMNET_%s_WEIGHTS_H\n\n"
+           "#include <stdint.h>\n\n",
+           emitter->name, emitter->name);
+  emit_all(emitter, text, false);
+  text_add(text, "\n#endif\n");
+}
+
+void emit_weights(const struct emitter *emitter, struct text *text) {
+  emit_mark(text, "constants of a generated network");
+  text_add(text,
+           "#include \"%s_weights.h\"\n\n"
+           "/* Define it to place the constants, as an attribute or a pragma. "
+           "*/\n#ifndef %s_WEIGHTS_SECTION\n#define %s_WEIGHTS_SECTION\n"
+           "#endif\n\n",
+           emitter->name, emitter->name, emitter->name);
+  emit_all(emitter, text, true);
+}
+
+int64_t emit_constant_bytes(const struct graph *graph) {
+  int64_t bytes = 0;
+  bool *counted = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
+  for (int32_t i = 0; i < graph->operators; i++) {
+    const struct operator *operator= &graph->operator[i];
+    const struct constants c = constants_of(operator);
+    bytes += c.weight_count + c.channels * (c.bias != NULL ? 9 : 5);
+    for (int32_t k = 0; operator->work != WORK_NONE && k < operator->data_inputs;
+         k++) {
+      const int32_t storage = graph_storage(graph, operator->input[k]);
+      if (is_data_constant(graph, operator, k) && !counted[storage])
+        bytes += graph->tensor[storage].bytes;
+      counted[storage] = true;
+    }
+  }
+  return bytes;
+}
