@@ -1,0 +1,127 @@
+#define _GNU_SOURCE
+#include "run/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static long long milliseconds_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* Starts the program with both outputs on `sink`. Returns 0 or an errno. */
+static int process_spawn(const char *const *argv, const char *directory,
+                         int sink, pid_t *child) {
+  posix_spawn_file_actions_t actions;
+  int error = posix_spawn_file_actions_init(&actions);
+  if (error != 0)
+    return error;
+  error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
+                                           O_RDONLY, 0);
+  if (error == 0)
+    error = posix_spawn_file_actions_adddup2(&actions, sink, STDOUT_FILENO);
+  if (error == 0)
+    error = posix_spawn_file_actions_adddup2(&actions, sink, STDERR_FILENO);
+  if (error == 0)
+    error = posix_spawn_file_actions_addchdir_np(&actions, directory);
+  /* execve takes the strings as they are and does not write them. */
+  if (error == 0)
+    error = posix_spawnp(child, argv[0], &actions, NULL, (char *const *)argv,
+                         environ);
+  posix_spawn_file_actions_destroy(&actions);
+  return error;
+}
+
+/* Collects output until the program closes it. Returns whether that happened
+ * before the deadline. */
+static int output_collect(int source, long long deadline, char *output,
+                          size_t size, size_t *length) {
+  char rest[4096];
+  for (;;) {
+    const long long left = deadline - milliseconds_now();
+    struct pollfd event = {.fd = source, .events = POLLIN};
+    if (left <= 0 ||
+        (poll(&event, 1, left < 1000 ? (int)left : 1000) < 0 && errno != EINTR))
+      return 0;
+    if (event.revents == 0)
+      continue;
+    const ssize_t n = read(source, rest, sizeof rest);
+    if (n == 0)
+      return 1;
+    if (n < 0) {
+      if (errno == EINTR)
+        continue;
+      return 0;
+    }
+    const size_t room = size - 1 - *length;
+    const size_t kept = (size_t)n < room ? (size_t)n : room;
+    memcpy(output + *length, rest, kept);
+    *length += kept;
+  }
+}
+
+/* Waits for the program; returns whether it ended before the deadline. */
+static int process_wait(pid_t child, long long deadline, int *state) {
+  const struct timespec pause = {.tv_nsec = 1000000};
+  for (;;) {
+    const pid_t ended = waitpid(child, state, WNOHANG);
+    if (ended == child)
+      return 1;
+    if ((ended < 0 && errno != EINTR) || milliseconds_now() > deadline)
+      return 0;
+    nanosleep(&pause, NULL);
+  }
+}
+
+struct process_result process_run(const char *const *argv,
+                                  const char *directory, int timeout_seconds,
+                                  char *output, size_t size) {
+  struct process_result result = {.end = PROCESS_NOT_STARTED};
+  const long long deadline = milliseconds_now() + timeout_seconds * 1000LL;
+  int ends[2];
+  output[0] = '\0';
+  if (pipe2(ends, O_CLOEXEC) != 0) {
+    result.status = errno;
+    return result;
+  }
+  pid_t child;
+  const int error = process_spawn(argv, directory, ends[1], &child);
+  close(ends[1]);
+  if (error != 0) {
+    close(ends[0]);
+    result.end = error == ENOENT ? PROCESS_NOT_FOUND : PROCESS_NOT_STARTED;
+    result.status = error;
+    return result;
+  }
+  int state = 0;
+  const int in_time =
+      output_collect(ends[0], deadline, output, size, &result.length) &&
+      process_wait(child, deadline, &state);
+  output[result.length] = '\0';
+  if (!in_time) {
+    kill(child, SIGKILL);
+    while (waitpid(child, &state, 0) < 0 && errno == EINTR)
+      ;
+  }
+  close(ends[0]);
+  if (!in_time) {
+    result.end = PROCESS_TIMED_OUT;
+  } else if (WIFEXITED(state)) {
+    result.end = PROCESS_EXITED;
+    result.status = WEXITSTATUS(state);
+  } else {
+    result.end = PROCESS_SIGNALLED;
+    result.status = WTERMSIG(state);
+  }
+  return result;
+}

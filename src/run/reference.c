@@ -1,0 +1,105 @@
+#include "run/reference.h"
+
+#include "graph/geometry.h"
+#include "sn_kernel_list.h"
+
+#include "ref/sn_add_s8__ref.h"
+#include "ref/sn_average_pool_s8__ref.h"
+#include "ref/sn_conv2d_s8__ref.h"
+#include "ref/sn_depthwise_conv2d_s8__ref.h"
+#include "ref/sn_dequantize_s8_f32__ref.h"
+#include "ref/sn_fully_connected_s8__ref.h"
+#include "ref/sn_max_pool_s8__ref.h"
+#include "ref/sn_mean_s8__ref.h"
+#include "ref/sn_mul_s8__ref.h"
+#include "ref/sn_pad_s8__ref.h"
+#include "ref/sn_quantize_f32_s8__ref.h"
+#include "ref/sn_requantize_s8__ref.h"
+#include "ref/sn_softmax_s8__ref.h"
+
+#include <string.h>
+
+int64_t graph_input_bytes(const struct graph *graph) {
+  int64_t bytes = 0;
+  for (int32_t i = 0; i < graph->inputs; i++)
+    bytes += graph->tensor[graph->input[i]].bytes;
+  return bytes;
+}
+
+int64_t graph_output_bytes(const struct graph *graph) {
+  int64_t bytes = 0;
+  for (int32_t i = 0; i < graph->outputs; i++)
+    bytes += graph->tensor[graph->output[i]].bytes;
+  return bytes;
+}
+
+static sn_view whole_view(void *data, sn_shape shape) {
+  return (sn_view){data, shape.columns, 1, shape.rows * shape.columns};
+}
+
+/* Memory of a tensor's storage, made at its first use. */
+static uint8_t *value_of(struct reference *reference, int32_t tensor) {
+  const struct graph *graph = reference->graph;
+  const int32_t storage = graph_storage(graph, tensor);
+  const struct tensor *stored = &graph->tensor[storage];
+  if (reference->value[storage] == NULL) {
+    reference->value[storage] =
+        pool_alloc(graph->pool, (size_t)stored->bytes, 1);
+    if (stored->data != NULL)
+      memcpy(reference->value[storage], stored->data, (size_t)stored->bytes);
+  }
+  reference->value[tensor] = reference->value[storage];
+  return reference->value[storage];
+}
+
+#define CALL_1(function) function(arguments, &in[0], &out, &tile)
+#define CALL_2(function) function(arguments, &in[0], &in[1], &out, &tile)
+
+static void run_operator(struct reference *reference,
+                         const struct operator *operator) {
+  const struct graph *graph = reference->graph;
+  sn_view in[2];
+  for (int32_t i = 0; i < operator->data_inputs; i++)
+    in[i] = whole_view(value_of(reference, operator->input[i]),
+                       operator_input_shape(graph, operator, i));
+  const sn_shape shape = operator_output_shape(graph, operator);
+  const sn_view out = whole_view(value_of(reference, operator->output), shape);
+  const sn_tile tile = {0, shape.rows, 0, shape.columns};
+  switch (operator->work) {
+  case WORK_NONE:
+    break;
+#define X(work, member, type, kernel, inputs)                                  \
+  case WORK_##work: {                                                          \
+    const type *arguments = &operator->arguments.member;                       \
+    CALL_##inputs(kernel##__ref);                                              \
+    break;                                                                     \
+  }
+    SN_KERNEL_LIST(X)
+#undef X
+  }
+}
+
+void reference_run(const struct graph *graph, const uint8_t *input,
+                   uint8_t *output, struct reference *reference) {
+  reference->graph = graph;
+  reference->value =
+      POOL_ARRAY(graph->pool, uint8_t *, (size_t)graph->tensors);
+  for (int32_t i = 0; i < graph->inputs; i++) {
+    const int32_t tensor = graph->input[i];
+    const size_t bytes = (size_t)graph->tensor[tensor].bytes;
+    memcpy(value_of(reference, tensor), input, bytes);
+    input += bytes;
+  }
+  for (int32_t i = 0; i < graph->operators; i++) {
+    if (graph->operator[i].work != WORK_NONE)
+      run_operator(reference, &graph->operator[i]);
+    else if (graph->tensor[graph->operator[i].output].alias_of != NO_TENSOR)
+      value_of(reference, graph->operator[i].output);
+  }
+  for (int32_t i = 0; i < graph->outputs; i++) {
+    const int32_t tensor = graph->output[i];
+    const size_t bytes = (size_t)graph->tensor[tensor].bytes;
+    memcpy(output, value_of(reference, tensor), bytes);
+    output += bytes;
+  }
+}
