@@ -1,0 +1,85 @@
+/* inspect, plan, compile: what needs no run. */
+#include "cli/commands.h"
+
+#include "report/report.h"
+
+static enum status write_text(struct session *session,
+                              const struct text *text) {
+  return file_write("-", text->data, text->length, session->diagnostics)
+             ? STATUS_OK
+             : STATUS_ENVIRONMENT;
+}
+
+/* Loads the model and makes the plan that the options name. */
+static enum status load_and_plan(struct session *session, struct plan **plan) {
+  const struct options *options = session->options;
+  const enum status status = session_load(session, options->argument[0]);
+  if (status != STATUS_OK)
+    return status;
+  return session_plan(
+      session, (enum strategy)options_first(options->strategies),
+      (enum input_mode)options_first(options->input_modes), plan);
+}
+
+enum status cli_inspect(struct session *session) {
+  enum status status = session_load(session, session->options->argument[0]);
+  struct plan *plan;
+  if (status == STATUS_OK)
+    status = session_plan(session, STRATEGY_layer, INPUT_MODE_resident, &plan);
+  if (status != STATUS_OK)
+    return status;
+  struct text text = {session->pool, NULL, 0, 0};
+  report_graph(plan, &text);
+  return write_text(session, &text);
+}
+
+enum status cli_plan(struct session *session) {
+  const struct options *options = session->options;
+  const enum kernel_target target =
+      (enum kernel_target)options_first(options->targets);
+  struct plan *plan;
+  const enum status status = load_and_plan(session, &plan);
+  if (status != STATUS_OK)
+    return status;
+  struct text text = {session->pool, NULL, 0, 0};
+  switch (options->dump) {
+  case DUMP_GRAPH:
+    report_dump_graph(session->graph, &text);
+    break;
+  case DUMP_PLAN:
+    report_dump_plan(plan, &text);
+    break;
+  case DUMP_LAYOUT:
+    report_dump_layout(plan, &text);
+    break;
+  case DUMP_NONE:
+    if (options->format == FORMAT_JSON)
+      report_plan_json(plan, target, &text);
+    else
+      report_plan(plan, target, &text);
+    break;
+  }
+  return write_text(session, &text);
+}
+
+enum status cli_compile(struct session *session) {
+  const struct options *options = session->options;
+  struct plan *plan;
+  enum status status = load_and_plan(session, &plan);
+  if (status != STATUS_OK)
+    return status;
+  const struct emitted emitted = session_emit(
+      session, plan, (enum kernel_target)options_first(options->targets));
+  status = folder_replace(session->pool, options->output, emitted.file,
+                          emitted.count, session->diagnostics);
+  if (status != STATUS_OK || options->quiet)
+    return status;
+  struct text text = {session->pool, NULL, 0, 0};
+  text_add(&text,
+           "%s: %zu files for %s\n"
+           "arena %d bytes, constants %lld bytes, %lld MACs\n",
+           options->output, emitted.count, session_name(session),
+           plan->arena_bytes, (long long)emit_constant_bytes(session->graph),
+           (long long)plan->macs);
+  return write_text(session, &text);
+}

@@ -1,0 +1,272 @@
+#include "cli/options.h"
+
+#include "emit/emit.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const command_names[] = {
+#define X(name, usage, help) #name,
+    COMMAND_LIST(X)
+#undef X
+};
+static const char *const target_names[] = {
+#define X(name, text, sets) text,
+    KERNEL_TARGET_LIST(X)
+#undef X
+};
+static const char *const strategy_names[] = {
+#define X(name) #name,
+    STRATEGY_LIST(X)
+#undef X
+};
+static const char *const input_mode_names[] = {
+#define X(name) #name,
+    INPUT_MODE_LIST(X)
+#undef X
+};
+static const char *const io_names[] = {"asis", "int8"};
+static const char *const on_names[] = {"host", "qemu"};
+static const char *const dump_names[] = {"graph", "plan", "layout"};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+__attribute__((format(printf, 1, 2))) static bool usage_error(const char *format,
+                                                              ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  fputs("streamnet: ", stderr);
+  vfprintf(stderr, format, arguments);
+  fputs("; see streamnet --help\n", stderr);
+  va_end(arguments);
+  return false;
+}
+
+static void print_help(void) {
+  printf("usage: streamnet COMMAND ... [options]\n\n");
+#define X(name, usage, help) printf("  %-8s %-28s %s\n", #name, usage, help);
+  COMMAND_LIST(X)
+#undef X
+  printf(
+      "\noptions, defaults first:\n"
+      "  --target T       portable, cortex-m4, cortex-m7\n"
+      "  --strategy S     auto, layer\n"
+      "  --input-mode M   resident, external\n"
+      "  --sram BYTES     exit 3 when the plan needs more; K and M suffixes\n"
+      "  --io E           asis, int8: float32 or uint8 ends as they are, or "
+      "int8\n"
+      "  --name NAME      prefix of every symbol; default: the file's stem\n"
+      "  --on P           host, qemu: where run and verify execute\n"
+      "  -o PATH          output folder (compile) or file (run)\n"
+      "  --json, --csv    machine-readable output of plan and bench\n"
+      "  --dump D         graph, plan, layout (with plan)\n"
+      "  -v, -q           say more; no progress\n"
+      "  --help, --version\n\n"
+      "bench takes comma-separated lists for target, strategy, input mode.\n"
+      "exit: 0 done, 1 bad or unsupported model, 2 usage, 3 does not fit, 4 "
+      "output\ndiffers, 5 the environment failed\n");
+}
+
+/* The number of a name in a list, or -1. */
+static int find_name(const char *text, size_t length, const char *const *names,
+                     size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (strlen(names[i]) == length && strncmp(names[i], text, length) == 0)
+      return (int)i;
+  return -1;
+}
+
+static bool read_choice(const char *option, const char *text,
+                        const char *const *names, size_t count, int *choice) {
+  *choice = find_name(text, strlen(text), names, count);
+  return *choice >= 0 || usage_error("--%s %s is not known", option, text);
+}
+
+/* A comma-separated list as a set. */
+static bool read_set(const char *option, const char *text,
+                     const char *const *names, size_t count, unsigned *set) {
+  *set = 0;
+  for (const char *at = text;; at++) {
+    const size_t length = strcspn(at, ",");
+    const int choice = find_name(at, length, names, count);
+    if (choice < 0)
+      return usage_error("--%s %.*s is not known", option, (int)length, at);
+    *set |= 1u << choice;
+    at += length;
+    if (*at == '\0')
+      return true;
+  }
+}
+
+static bool read_bytes(const char *option, const char *text, int64_t *bytes) {
+  char *end;
+  errno = 0;
+  const long long value = strtoll(text, &end, 10);
+  int64_t unit = 1;
+  if (*end == 'K' || *end == 'k')
+    unit = 1024;
+  else if (*end == 'M' || *end == 'm')
+    unit = 1024 * 1024;
+  end += unit != 1;
+  if (end == text || *end != '\0' || errno != 0 || value <= 0 ||
+      value > INT64_MAX / unit)
+    return usage_error("--%s wants a number of bytes such as 65536 or 64K, "
+                       "not %s",
+                       option, text);
+  *bytes = value * unit;
+  return true;
+}
+
+static bool check_usage(const struct options *options) {
+  const int files = options->arguments - 1;
+  const bool lists = options->command == COMMAND_bench;
+  if (options->arguments < 1)
+    return usage_error("%s wants a model", command_names[options->command]);
+  switch (options->command) {
+  case COMMAND_inspect:
+  case COMMAND_plan:
+  case COMMAND_compile:
+    if (files > 0)
+      return usage_error("%s takes one model, not %d",
+                         command_names[options->command], options->arguments);
+    break;
+  case COMMAND_run:
+    if (files != 1)
+      return usage_error("run wants a model and one input file");
+    break;
+  case COMMAND_verify:
+    if (files % 2 != 0)
+      return usage_error("verify wants pairs of input and expected output");
+    break;
+  case COMMAND_bench:
+    break;
+  }
+  if (options->command == COMMAND_compile && options->output == NULL)
+    return usage_error("compile wants -o DIR");
+  if (!lists && ((options->targets & (options->targets - 1)) != 0 ||
+                 (options->strategies & (options->strategies - 1)) != 0 ||
+                 (options->input_modes & (options->input_modes - 1)) != 0))
+    return usage_error("only bench takes lists");
+  if (options->format == FORMAT_CSV && !lists)
+    return usage_error("--csv is for bench");
+  if (options->format == FORMAT_JSON && !lists &&
+      options->command != COMMAND_plan)
+    return usage_error("--json is for plan and bench");
+  if (options->dump != DUMP_NONE && options->command != COMMAND_plan)
+    return usage_error("--dump is for plan");
+  if (options->name != NULL && !emit_name_is_valid(options->name))
+    return usage_error("--name wants a C identifier of at most 64 characters");
+  return true;
+}
+
+enum { LONG_TARGET = 256, LONG_STRATEGY, LONG_INPUT_MODE, LONG_SRAM, LONG_IO };
+enum { LONG_NAME = 300, LONG_ON, LONG_JSON, LONG_CSV, LONG_DUMP, LONG_VERSION };
+
+static bool read_option(struct options *options, int option,
+                        const char *value) {
+  int choice = 0;
+  switch (option) {
+  case LONG_TARGET:
+    return read_set("target", value, target_names, COUNT(target_names),
+                    &options->targets);
+  case LONG_STRATEGY:
+    return read_set("strategy", value, strategy_names, COUNT(strategy_names),
+                    &options->strategies);
+  case LONG_INPUT_MODE:
+    return read_set("input-mode", value, input_mode_names,
+                    COUNT(input_mode_names), &options->input_modes);
+  case LONG_SRAM:
+    return read_bytes("sram", value, &options->sram);
+  case LONG_IO:
+    if (!read_choice("io", value, io_names, COUNT(io_names), &choice))
+      return false;
+    options->int8_ends = choice == 1;
+    return true;
+  case LONG_ON:
+    if (!read_choice("on", value, on_names, COUNT(on_names), &choice))
+      return false;
+    options->on_board = choice == 1;
+    return true;
+  case LONG_DUMP:
+    if (!read_choice("dump", value, dump_names, COUNT(dump_names), &choice))
+      return false;
+    options->dump = (enum dump)(DUMP_GRAPH + choice);
+    return true;
+  case LONG_NAME:
+    options->name = value;
+    return true;
+  case LONG_JSON:
+    options->format = FORMAT_JSON;
+    return true;
+  case LONG_CSV:
+    options->format = FORMAT_CSV;
+    return true;
+  case 'o':
+    options->output = value;
+    return true;
+  case 'v':
+    options->verbose = true;
+    return true;
+  case 'q':
+    options->quiet = true;
+    return true;
+  default: /* getopt has reported it */
+    return false;
+  }
+}
+
+enum status options_read(struct options *options, int argc, char **argv,
+                         bool *run) {
+  static const struct option table[] = {
+      {"target", required_argument, NULL, LONG_TARGET},
+      {"strategy", required_argument, NULL, LONG_STRATEGY},
+      {"input-mode", required_argument, NULL, LONG_INPUT_MODE},
+      {"sram", required_argument, NULL, LONG_SRAM},
+      {"io", required_argument, NULL, LONG_IO},
+      {"name", required_argument, NULL, LONG_NAME},
+      {"on", required_argument, NULL, LONG_ON},
+      {"json", no_argument, NULL, LONG_JSON},
+      {"csv", no_argument, NULL, LONG_CSV},
+      {"dump", required_argument, NULL, LONG_DUMP},
+      {"help", no_argument, NULL, 'h'},
+      {"version", no_argument, NULL, LONG_VERSION},
+      {NULL, 0, NULL, 0},
+  };
+  *run = false;
+  *options = (struct options){
+      .targets = 1u << KERNEL_TARGET_PORTABLE,
+      .strategies = 1u << STRATEGY_auto,
+      .input_modes = 1u << INPUT_MODE_resident,
+  };
+  for (int option; (option = getopt_long(argc, argv, "o:vqh", table, NULL)) !=
+                   -1;) {
+    if (option == 'h') {
+      print_help();
+      return STATUS_OK;
+    }
+    if (option == LONG_VERSION) {
+      printf("streamnet %s\n", STREAMNET_VERSION);
+      return STATUS_OK;
+    }
+    if (!read_option(options, option, optarg))
+      return STATUS_USAGE;
+  }
+  if (optind >= argc) {
+    usage_error("which command?");
+    return STATUS_USAGE;
+  }
+  const int command = find_name(argv[optind], strlen(argv[optind]),
+                                command_names, COUNT(command_names));
+  if (command < 0) {
+    usage_error("%s is not a command", argv[optind]);
+    return STATUS_USAGE;
+  }
+  options->command = (enum command)command;
+  options->arguments = argc - optind - 1;
+  options->argument = argv + optind + 1;
+  *run = check_usage(options);
+  return *run ? STATUS_OK : STATUS_USAGE;
+}

@@ -1,0 +1,51 @@
+/* The command line: see interface in README.md. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "base/status.h"
+#include "emit/kernel.h"
+#include "plan/plan.h"
+
+#define COMMAND_LIST(X)                                                        \
+  X(inspect, "MODEL", "operators, tensors, quantisation, MACs, weights, RAM")  \
+  X(plan, "MODEL", "the chosen plan: stages, tiles, buffers, memory map")      \
+  X(compile, "MODEL -o DIR", "the generated C")                                \
+  X(run, "MODEL INPUT [-o OUTPUT]", "raw tensors in and out")                  \
+  X(verify, "MODEL [INPUT EXPECTED]...",                                       \
+    "compare with files, or with the reference kernels")                       \
+  X(bench, "MODEL...", "RAM, stack, flash, MACs, instructions on a board")
+
+enum command {
+#define X(name, usage, help) COMMAND_##name,
+  COMMAND_LIST(X)
+#undef X
+};
+
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
+enum dump { DUMP_NONE, DUMP_GRAPH, DUMP_PLAN, DUMP_LAYOUT };
+
+/* Sets of choices, as bench takes lists: bit i stands for enumerator i. */
+struct options {
+  enum command command;
+  unsigned targets;
+  unsigned strategies;
+  unsigned input_modes;
+  int64_t sram; /* 0: no limit */
+  bool int8_ends;
+  bool on_board;
+  const char *name;
+  const char *output;
+  enum format format;
+  enum dump dump;
+  bool verbose;
+  bool quiet;
+  int arguments;
+  char **argument; /* MODEL and files */
+};
+
+/* Reads the command line. Returns STATUS_OK with `run` telling whether there
+ * is anything left to do (not after --help), or STATUS_USAGE after a report. */
+enum status options_read(struct options *options, int argc, char **argv,
+                         bool *run);
+
+#endif

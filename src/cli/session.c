@@ -1,0 +1,153 @@
+#include "cli/session.h"
+
+#include "check/check.h"
+#include "graph/resolve.h"
+#include "model/tflite.h"
+#include "pass/pass.h"
+#include "plan/layout.h"
+#include "report/report.h"
+#include "run/reference.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int options_first(unsigned set) {
+  int choice = 0;
+  while ((set >> choice & 1) == 0)
+    choice++;
+  return choice;
+}
+
+void session_progress(const struct session *session, const char *format, ...) {
+  if (session->options->quiet || !isatty(STDERR_FILENO))
+    return;
+  va_list arguments;
+  va_start(arguments, format);
+  fputs("streamnet: ", stderr);
+  vfprintf(stderr, format, arguments);
+  fputc('\n', stderr);
+  va_end(arguments);
+}
+
+static struct graph *read_graph(struct session *session) {
+  struct graph *graph =
+      tflite_read(session->pool, session->path, session->file->data,
+                  session->file->size, session->diagnostics);
+  if (graph == NULL || !graph_resolve(graph) ||
+      (session->options->int8_ends && !pass_int8_ends(graph)))
+    return NULL;
+  return graph;
+}
+
+struct graph *session_reference_graph(struct session *session) {
+  return read_graph(session);
+}
+
+enum status session_load(struct session *session, const char *path) {
+  file_unmap(session->file);
+  session->path = path;
+  session->diagnostics->file = NULL;
+  if (!file_map(path, session->file, session->diagnostics))
+    return STATUS_ENVIRONMENT;
+  session->diagnostics->file = path;
+  session->graph = read_graph(session);
+  if (session->graph == NULL)
+    return STATUS_MODEL;
+  pass_fold_pad(session->graph);
+  return STATUS_OK;
+}
+
+enum status session_plan(struct session *session, enum strategy strategy,
+                         enum input_mode mode, struct plan **plan) {
+  *plan = plan_make(session->graph, strategy, mode);
+  if (!layout_make(*plan))
+    return STATUS_MODEL;
+  const char *wrong = check_plan(*plan);
+  if (wrong != NULL) {
+    fprintf(stderr, "streamnet: %s: internal error: unsound plan: %s\n",
+            session->path, wrong);
+    abort();
+  }
+  const int64_t sram = session->options->sram;
+  if (sram == 0 || (*plan)->arena_bytes <= sram)
+    return STATUS_OK;
+  report_over_budget(*plan, sram);
+  return STATUS_BUDGET;
+}
+
+const char *session_name(const struct session *session) {
+  return session->options->name != NULL
+             ? session->options->name
+             : emit_name(session->pool, session->path);
+}
+
+/* FNV-1a, which names a model well enough to tell two files apart. */
+static uint64_t hash_bytes(const uint8_t *data, size_t size) {
+  uint64_t hash = UINT64_C(0xcbf29ce484222325);
+  for (size_t i = 0; i < size; i++)
+    hash = (hash ^ data[i]) * UINT64_C(0x100000001b3);
+  return hash;
+}
+
+struct emitted session_emit(struct session *session, const struct plan *plan,
+                            enum kernel_target target) {
+  const char *slash = strrchr(session->path, '/');
+  char file[256];
+  diagnostic_name(slash == NULL ? session->path : slash + 1, file, sizeof file);
+  /* The name goes into a comment, which it must not be able to end. */
+  for (char *c = file; *c != '\0'; c++)
+    if (*c == '*' || *c == '/' || *c == '\\' || *c == '?')
+      *c = '_';
+  const struct emit_options options = {
+      .name = session_name(session),
+      .target = target,
+      .command = pool_format(
+          session->pool,
+          "streamnet compile %s --target %s --strategy %s --input-mode %s "
+          "--io %s --name %s",
+          file, kernel_target_name(target), strategy_name(plan->strategy),
+          input_mode_name(plan->input_mode),
+          session->options->int8_ends ? "int8" : "asis",
+          session_name(session)),
+      .model_hash = hash_bytes(session->file->data, session->file->size),
+  };
+  return emit_network(plan, &options);
+}
+
+enum status session_build(struct session *session, const struct plan *plan,
+                          enum kernel_target target, bool on_board,
+                          struct run *run) {
+  struct pool *pool = session->pool;
+  *run = (struct run){.folder = NULL};
+  char *folder = folder_temporary(pool, session->diagnostics);
+  if (folder == NULL)
+    return STATUS_ENVIRONMENT;
+  const struct emitted emitted = session_emit(session, plan, target);
+  const char *generated = pool_format(pool, "%s/generated", folder);
+  enum status status = folder_replace(pool, generated, emitted.file,
+                                      emitted.count, session->diagnostics);
+  const struct run_network network = {
+      .directory = generated,
+      .name = session_name(session),
+      .input_mode = plan->input_mode == INPUT_MODE_external ? RUN_EXTERNAL
+                                                            : RUN_RESIDENT,
+      .arena_bytes = plan->arena_bytes,
+      .arena_align = ARENA_ALIGN,
+      .input_bytes = (int32_t)graph_input_bytes(plan->graph),
+      .output_bytes = (int32_t)graph_output_bytes(plan->graph),
+  };
+  const enum run_target where =
+      !on_board                             ? RUN_HOST
+      : target == KERNEL_TARGET_CORTEX_M4 ? RUN_CORTEX_M4
+                                            : RUN_CORTEX_M7;
+  if (status == STATUS_OK) {
+    session_progress(session, "building %s for %s", network.name,
+                     on_board ? "the emulated board" : "the host");
+    status = run_build(run, pool, where, &network, NULL, session->diagnostics);
+  }
+  folder_remove(generated);
+  folder_remove(folder);
+  return status;
+}

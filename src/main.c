@@ -1,0 +1,49 @@
+#include "cli/commands.h"
+
+struct invocation {
+  struct options options;
+  struct diagnostics diagnostics;
+  struct mapped_file file;
+  enum status status;
+};
+
+static enum status run_command(struct session *session) {
+  switch (session->options->command) {
+#define X(name, usage, help)                                                   \
+  case COMMAND_##name:                                                         \
+    return cli_##name(session);
+    COMMAND_LIST(X)
+#undef X
+  }
+  return STATUS_USAGE;
+}
+
+static void run_in_pool(struct pool *pool, void *context) {
+  struct invocation *invocation = context;
+  struct session session = {
+      .pool = pool,
+      .options = &invocation->options,
+      .diagnostics = &invocation->diagnostics,
+      .file = &invocation->file,
+  };
+  invocation->status = run_command(&session);
+}
+
+int main(int argc, char **argv) {
+  struct invocation invocation = {.diagnostics = {.sink = stderr}};
+  bool run;
+  const enum status status =
+      options_read(&invocation.options, argc, argv, &run);
+  if (!run)
+    return (int)status;
+  if (!pool_try(run_in_pool, &invocation)) {
+    diagnostic_error(&invocation.diagnostics, "out of memory");
+    invocation.status = STATUS_ENVIRONMENT;
+  }
+  file_unmap(&invocation.file);
+  if (fflush(stdout) != 0 && invocation.status == STATUS_OK) {
+    diagnostic_error(&invocation.diagnostics, "cannot write standard output");
+    invocation.status = STATUS_ENVIRONMENT;
+  }
+  return (int)invocation.status;
+}

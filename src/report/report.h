@@ -1,0 +1,49 @@
+/* What the user gets to read: every function only reads graph and plan. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include "base/text.h"
+#include "emit/kernel.h"
+#include "plan/plan.h"
+
+/* Tables of operators and tensors with MACs, weights and RAM. */
+void report_graph(const struct plan *plan, struct text *text);
+
+/* Stages, peak, bound and memory map. */
+void report_plan(const struct plan *plan, enum kernel_target target,
+                 struct text *text);
+
+/* The same as the JSON object of the interface. */
+void report_plan_json(const struct plan *plan, enum kernel_target target,
+                      struct text *text);
+
+/* --dump: one record a line, for people and scripts. */
+void report_dump_graph(const struct graph *graph, struct text *text);
+void report_dump_plan(const struct plan *plan, struct text *text);
+void report_dump_layout(const struct plan *plan, struct text *text);
+
+/* Diagnostics for a plan that needs more than `sram` bytes: the step at the
+ * peak, what is live there, the shortfall and what would fit. */
+void report_over_budget(const struct plan *plan, int64_t sram);
+
+/* A row of `bench`. */
+struct bench_row {
+  const char *model;
+  enum kernel_target target;
+  enum strategy strategy;
+  enum input_mode input_mode;
+  int32_t arena_bytes, static_bytes, stack_bytes, flash_bytes;
+  int64_t macs, layer_macs, executed_macs;
+  uint64_t instructions;
+  bool exact;
+};
+
+/* Column titles and rows as CSV (RFC 4180), a table, or a JSON list. */
+void report_bench_csv(const struct bench_row *rows, int32_t count,
+                      struct text *text);
+void report_bench_text(const struct bench_row *rows, int32_t count,
+                       struct text *text);
+void report_bench_json(const struct bench_row *rows, int32_t count,
+                       struct text *text);
+
+#endif
