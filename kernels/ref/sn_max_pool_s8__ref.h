@@ -21,7 +21,7 @@ static inline void sn_max_pool_s8__ref(const sn_pool *op, const sn_view *in,
       const int32_t x1 = right < op->input.columns ? right : op->input.columns;
       int8_t *result = (int8_t *)sn_pixel(out, row, column, channels);
       for (int32_t c = 0; c < channels; c++) {
-        int32_t largest = INT8_MIN;
+        int8_t largest = INT8_MIN;
         for (int32_t y = y0; y < y1; y++)
           for (int32_t x = x0; x < x1; x++) {
             const int8_t *pixel = (const int8_t *)sn_pixel(in, y, x, channels);

@@ -19,7 +19,7 @@ static inline void sn_softmax_s8__ref(const sn_softmax *op, const sn_view *in,
     for (int32_t column = tile->column; column < tile->column_end; column++) {
       const int8_t *x = (const int8_t *)sn_pixel(in, row, column, channels);
       int8_t *y = (int8_t *)sn_pixel(out, row, column, channels);
-      int32_t largest = INT8_MIN;
+      int8_t largest = INT8_MIN;
       for (int32_t c = 0; c < channels; c++)
         if (x[c] > largest)
           largest = x[c];

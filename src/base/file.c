@@ -56,8 +56,8 @@ static bool write_plain(const char *path, const void *data, size_t size) {
   FILE *stream = fopen(path, "wbe");
   if (stream == NULL)
     return false;
-  const bool written = write_stream(stream, data, size) &&
-                       fsync(fileno(stream)) == 0;
+  const bool written =
+      write_stream(stream, data, size) && fsync(fileno(stream)) == 0;
   return fclose(stream) == 0 && written;
 }
 

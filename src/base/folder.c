@@ -63,8 +63,8 @@ static bool write_into(const char *folder, const struct output_file *file) {
   const int parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (parent < 0)
     return false;
-  const int descriptor = openat(
-      parent, file->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  const int descriptor =
+      openat(parent, file->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   close(parent);
   if (descriptor < 0)
     return false;

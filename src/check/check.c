@@ -44,11 +44,12 @@ static void reject(struct replay *replay, int32_t step, const char *action,
     if (found >= replay->base[t] &&
         found < replay->base[t] + (uint64_t)graph->tensor[t].bytes)
       holder = pool_format(graph->pool, "an element of tensor %d", t);
-  replay->wrong = pool_format(
-      graph->pool, "step %d %s byte %lld of tensor %d, but arena byte %lld "
-                   "holds %s",
-      step, action, (long long)byte, place->tensor,
-      (long long)(place->offset + byte), holder);
+  replay->wrong =
+      pool_format(graph->pool,
+                  "step %d %s byte %lld of tensor %d, but arena byte %lld "
+                  "holds %s",
+                  step, action, (long long)byte, place->tensor,
+                  (long long)(place->offset + byte), holder);
 }
 
 static void read_bytes(struct replay *replay, int32_t step,
@@ -75,8 +76,8 @@ static void write_bytes(struct replay *replay, const struct place *place,
 /* Reads bytes [low, high) of every input pixel that the output pixel needs. */
 static void read_needs(struct replay *replay, int32_t step, int32_t row,
                        int32_t column, int64_t low, int64_t high) {
-  const struct operator *operator=
-      &replay->graph->operator[replay->plan->order[step]];
+  const struct operator* operator= & replay->graph->
+  operator[replay->plan->order[step]];
   for (int32_t i = 0; i < operator->data_inputs; i++) {
     const sn_shape shape = operator_input_shape(replay->graph, operator, i);
     const struct place place = find_place(replay, operator->input[i], shape);
@@ -99,7 +100,7 @@ static void read_needs(struct replay *replay, int32_t step, int32_t row,
  * channel. */
 static void replay_step(struct replay *replay, int32_t step) {
   const struct graph *graph = replay->graph;
-  const struct operator *operator= &graph->operator[replay->plan->order[step]];
+  const struct operator* operator= & graph->operator[replay->plan->order[step]];
   const sn_shape shape = operator_output_shape(graph, operator);
   const struct place output = find_place(replay, operator->output, shape);
   const int64_t size = output.pixel_bytes;

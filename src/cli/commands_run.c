@@ -126,8 +126,8 @@ static bool same_output(struct session *session, const char *what,
 static enum status verify_one(struct session *session, struct run *run,
                               const char *what, const uint8_t *input,
                               const uint8_t *expected) {
-  uint8_t *output = pool_alloc(
-      session->pool, (size_t)graph_output_bytes(session->graph), 1);
+  uint8_t *output =
+      pool_alloc(session->pool, (size_t)graph_output_bytes(session->graph), 1);
   session_progress(session, "running %s", what);
   const enum status status =
       run_execute(run, input, output, NULL, session->diagnostics);
@@ -164,9 +164,8 @@ static enum status verify_files(struct session *session, struct run *run) {
        i += 2) {
     uint8_t *input = NULL;
     uint8_t *expected = NULL;
-    enum status status =
-        read_file(session, options->argument[i], "the input",
-                  graph_input_bytes(session->graph), &input);
+    enum status status = read_file(session, options->argument[i], "the input",
+                                   graph_input_bytes(session->graph), &input);
     if (status == STATUS_OK)
       status = read_file(session, options->argument[i + 1], "the output",
                          graph_output_bytes(session->graph), &expected);
@@ -197,9 +196,9 @@ enum status cli_verify(struct session *session) {
 }
 
 /* Measures one combination on the board. */
-static enum status bench_one(struct session *session,
-                             enum kernel_target target, enum strategy strategy,
-                             enum input_mode mode, struct bench_row *row) {
+static enum status bench_one(struct session *session, enum kernel_target target,
+                             enum strategy strategy, enum input_mode mode,
+                             struct bench_row *row) {
   const size_t input_bytes = (size_t)graph_input_bytes(session->graph);
   const size_t output_bytes = (size_t)graph_output_bytes(session->graph);
   uint8_t *input = pool_alloc(session->pool, input_bytes, 1);

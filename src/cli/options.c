@@ -34,8 +34,8 @@ static const char *const dump_names[] = {"graph", "plan", "layout"};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-__attribute__((format(printf, 1, 2))) static bool usage_error(const char *format,
-                                                              ...) {
+__attribute__((format(printf, 1, 2))) static bool
+usage_error(const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   fputs("streamnet: ", stderr);
@@ -241,8 +241,8 @@ enum status options_read(struct options *options, int argc, char **argv,
       .strategies = 1u << STRATEGY_auto,
       .input_modes = 1u << INPUT_MODE_resident,
   };
-  for (int option; (option = getopt_long(argc, argv, "o:vqh", table, NULL)) !=
-                   -1;) {
+  for (int option;
+       (option = getopt_long(argc, argv, "o:vqh", table, NULL)) != -1;) {
     if (option == 'h') {
       print_help();
       return STATUS_OK;

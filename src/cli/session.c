@@ -109,8 +109,7 @@ struct emitted session_emit(struct session *session, const struct plan *plan,
           "--io %s --name %s",
           file, kernel_target_name(target), strategy_name(plan->strategy),
           input_mode_name(plan->input_mode),
-          session->options->int8_ends ? "int8" : "asis",
-          session_name(session)),
+          session->options->int8_ends ? "int8" : "asis", session_name(session)),
       .model_hash = hash_bytes(session->file->data, session->file->size),
   };
   return emit_network(plan, &options);
@@ -131,17 +130,21 @@ enum status session_build(struct session *session, const struct plan *plan,
   const struct run_network network = {
       .directory = generated,
       .name = session_name(session),
-      .input_mode = plan->input_mode == INPUT_MODE_external ? RUN_EXTERNAL
-                                                            : RUN_RESIDENT,
+      /* Several inputs do not lie side by side in the arena: NAME_run copies
+       * them there. */
+      .input_mode =
+          plan->input_mode == INPUT_MODE_external || plan->graph->inputs > 1
+              ? RUN_EXTERNAL
+              : RUN_RESIDENT,
       .arena_bytes = plan->arena_bytes,
       .arena_align = ARENA_ALIGN,
       .input_bytes = (int32_t)graph_input_bytes(plan->graph),
       .output_bytes = (int32_t)graph_output_bytes(plan->graph),
   };
-  const enum run_target where =
-      !on_board                             ? RUN_HOST
-      : target == KERNEL_TARGET_CORTEX_M4 ? RUN_CORTEX_M4
-                                            : RUN_CORTEX_M7;
+  const enum run_target where = !on_board ? RUN_HOST
+                                : target == KERNEL_TARGET_CORTEX_M4
+                                    ? RUN_CORTEX_M4
+                                    : RUN_CORTEX_M7;
   if (status == STATUS_OK) {
     session_progress(session, "building %s for %s", network.name,
                      on_board ? "the emulated board" : "the host");

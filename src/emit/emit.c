@@ -12,8 +12,8 @@ char *emit_name(struct pool *pool, const char *path) {
   const char *slash = strrchr(path, '/');
   const char *stem = slash == NULL ? path : slash + 1;
   const char *dot = strrchr(stem, '.');
-  size_t length = dot == NULL || dot == stem ? strlen(stem)
-                                             : (size_t)(dot - stem);
+  size_t length =
+      dot == NULL || dot == stem ? strlen(stem) : (size_t)(dot - stem);
   length = length < NAME_MAX_LENGTH ? length : NAME_MAX_LENGTH;
   char *name = pool_format(pool, "%.*s", (int)length, stem);
   for (char *c = name; *c != '\0'; c++)
@@ -36,7 +36,6 @@ bool emit_name_is_valid(const char *name) {
 void emit_mark(struct text *text, const char *what) {
   text_add(text, OUTPUT_FILE_MARK " " STREAMNET_VERSION ": %s */\n", what);
 }
-
 
 static void add_file(struct emitted *emitted, const char *name,
                      const struct text *text) {
@@ -69,8 +68,8 @@ static void add_kernel(struct pool *pool, struct emitted *emitted,
     if (include == NULL)
       continue;
     /* Beside the kernel itself, or common to all sets. */
-    char *beside = pool_format(pool, "%.*s/%s", (int)(name - 1 - path), path,
-                               include);
+    char *beside =
+        pool_format(pool, "%.*s/%s", (int)(name - 1 - path), path, include);
     add_kernel(pool, emitted,
                embedded_find(beside) != NULL
                    ? beside
@@ -87,10 +86,9 @@ struct emitted emit_network(const struct plan *plan,
   const struct graph *graph = plan->graph;
   struct pool *pool = graph->pool;
   const struct emitter emitter = {plan, graph, options, options->name};
-  struct emitted emitted = {
-      POOL_ARRAY(pool, struct output_file,
-                 COMMON_FILES + 2 * (size_t)plan->steps),
-      0};
+  struct emitted emitted = {POOL_ARRAY(pool, struct output_file,
+                                       COMMON_FILES + 2 * (size_t)plan->steps),
+                            0};
   static const struct {
     const char *suffix;
     void (*emit)(const struct emitter *emitter, struct text *text);
@@ -103,10 +101,10 @@ struct emitted emit_network(const struct plan *plan,
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     struct text text = {pool, NULL, 0, 0};
     parts[i].emit(&emitter, &text);
-    add_file(&emitted, pool_format(pool, "%s%s", options->name,
-                                   parts[i].suffix),
-             &text);
+    add_file(&emitted,
+             pool_format(pool, "%s%s", options->name, parts[i].suffix), &text);
   }
+  add_kernel(pool, &emitted, "kernels/sn_kernel.h");
   for (int32_t step = 0; step < plan->steps; step++)
     add_kernel(pool, &emitted,
                kernel_select(pool, options->target,

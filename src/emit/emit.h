@@ -9,9 +9,9 @@
 #define STREAMNET_VERSION "0.1.0"
 
 struct emit_options {
-  const char *name;       /* prefix of every symbol; see emit_name */
+  const char *name; /* prefix of every symbol; see emit_name */
   enum kernel_target target;
-  const char *command;    /* as the top comment shows it */
+  const char *command; /* as the top comment shows it */
   uint64_t model_hash;
 };
 

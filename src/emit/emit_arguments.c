@@ -33,22 +33,22 @@ static void add_clamp(struct text *text, int32_t low, int32_t high) {
 }
 
 static void add_channels(const struct emitter *emitter,
-                         const struct operator *operator, struct text *text,
+                         const struct operator* operator, struct text * text,
                          const int32_t *bias) {
   const char *const fields[] = {"weights", "bias", "multiplier", "shift"};
   for (int i = 0; i < 4; i++) {
     if (i == 1 && bias == NULL)
       continue;
-    text_add(text, "    .%s = %s_%s%d,\n", fields[i], emitter->name, fields[i],
-             operator->number);
+    text_add(text, "    .%s = %s_%s%d,\n", fields[i], emitter->name,
+             fields[i], operator->number);
   }
 }
 
 static void add_elementwise(struct text *text, const sn_elementwise *work) {
   text_add(text, "    .input = {{%d, %d, %d}, {%d, %d, %d}},\n",
-           work->input[0].rows, work->input[0].columns,
-           work->input[0].channels, work->input[1].rows,
-           work->input[1].columns, work->input[1].channels);
+           work->input[0].rows, work->input[0].columns, work->input[0].channels,
+           work->input[1].rows, work->input[1].columns,
+           work->input[1].channels);
   add_shape(text, "output", work->output);
   text_add(text, "    .input_offset = {%d, %d},\n", work->input_offset[0],
            work->input_offset[1]);
@@ -91,7 +91,7 @@ static void add_requantize(struct text *text, const sn_requantize *work) {
 }
 
 void emit_arguments(const struct emitter *emitter,
-                    const struct operator *operator, struct text *text) {
+                    const struct operator* operator, struct text * text) {
   const union arguments *a = &operator->arguments;
   switch (operator->work) {
   case WORK_NONE:

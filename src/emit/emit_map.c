@@ -8,12 +8,11 @@ void emit_memory_map(const struct plan *plan, struct text *text,
                      const char *prefix) {
   const int32_t steps = plan->steps + 1;
   const int32_t columns = steps < MAP_COLUMNS ? steps : MAP_COLUMNS;
-  int32_t *order =
-      POOL_ARRAY(text->pool, int32_t, (size_t)plan->buffers + 1);
+  int32_t *order = POOL_ARRAY(text->pool, int32_t, (size_t)plan->buffers + 1);
   for (int32_t i = 0; i < plan->buffers; i++) {
     int32_t at = i;
-    for (; at > 0 && plan->buffer[order[at - 1]].first_step >
-                         plan->buffer[i].first_step;
+    for (; at > 0 &&
+           plan->buffer[order[at - 1]].first_step > plan->buffer[i].first_step;
          at--)
       order[at] = order[at - 1];
     order[at] = i;

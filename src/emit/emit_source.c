@@ -32,8 +32,7 @@ static void emit_includes(const struct emitter *emitter, struct text *text) {
            emitter->name, emitter->name);
   uint32_t included = 0;
   for (int32_t step = 0; step < plan->steps; step++) {
-    const enum work work =
-        emitter->graph->operator[plan->order[step]].work;
+    const enum work work = emitter->graph->operator[plan->order[step]].work;
     if (included >> work & 1)
       continue;
     included |= UINT32_C(1) << work;
@@ -90,7 +89,7 @@ static void emit_view(const struct emitter *emitter, struct text *text,
 }
 
 static bool reads_external(const struct emitter *emitter,
-                           const struct operator *operator) {
+                           const struct operator* operator) {
   for (int32_t i = 0; i < operator->data_inputs; i++)
     if (plan_is_external(emitter->plan, operator->input[i]))
       return true;
@@ -102,13 +101,12 @@ static void emit_stage(const struct emitter *emitter, struct text *text,
   const struct plan *plan = emitter->plan;
   const struct graph *graph = emitter->graph;
   const struct stage *stage = &plan->stage[number];
-  const struct operator *operator=
-      &graph->operator[plan->order[stage->first]];
-  const struct kernel kernel = kernel_select(
-      text->pool, emitter->options->target, operator->work);
+  const struct operator* operator= & graph->operator[plan->order[stage->first]];
+  const struct kernel kernel =
+      kernel_select(text->pool, emitter->options->target, operator->work);
   const sn_shape shape = operator_output_shape(graph, operator);
-  text_add(text, "\n/* Stage %d, operator %d, %s:", number, operator->number,
-           operator->kind_name);
+  text_add(text, "\n/* Stage %d, operator %d, %s:",
+           number, operator->number, operator->kind_name);
   for (int32_t i = 0; i < operator->data_inputs; i++)
     text_add(text, " tensor %d %s", operator->input[i],
              tensor_describe(text->pool, &graph->tensor[operator->input[i]]));
@@ -120,7 +118,8 @@ static void emit_stage(const struct emitter *emitter, struct text *text,
   text_add(text, "static const %s %s_operator%d = {\n", kernel.arguments,
            emitter->name, operator->number);
   emit_arguments(emitter, operator, text);
-  text_add(text, "};\n\n%s_CODE_SECTION static void %s_stage%d(uint8_t *arena%s) {\n",
+  text_add(text,
+           "};\n\n%s_CODE_SECTION static void %s_stage%d(uint8_t *arena%s) {\n",
            emitter->name, emitter->name, number,
            reads_external(emitter, operator) ? ", const uint8_t *input" : "");
   static const char *const inputs[] = {"in0", "in1"};
@@ -128,11 +127,13 @@ static void emit_stage(const struct emitter *emitter, struct text *text,
     emit_view(emitter, text, inputs[i], operator->input[i],
               operator_input_shape(graph, operator, i));
   emit_view(emitter, text, "out", operator->output, shape);
-  text_add(text,
-           "  const sn_tile tile = {.row = 0, .row_end = %d, .column = 0, "
-           ".column_end = %d};\n  %s(&%s_operator%d, &in0, %s&out, &tile);\n}\n",
-           shape.rows, shape.columns, kernel.function, emitter->name,
-           operator->number, operator->data_inputs == 2 ? "&in1, " : "");
+  text_add(
+      text,
+      "  const sn_tile tile = {.row = 0, .row_end = %d, .column = 0, "
+      ".column_end = %d};\n  %s(&%s_operator%d, &in0, %s&out, &tile);\n}\n",
+      shape.rows, shape.columns, kernel.function,
+      emitter->name, operator->number,
+                     operator->data_inputs == 2 ? "&in1, " : "");
 }
 
 /* The input functions, and the copies of inputs into the arena in N_run. */

@@ -20,7 +20,7 @@ void emit_weights(const struct emitter *emitter, struct text *text);
 
 /* The initialiser of an operator's kernel arguments, one field a line. */
 void emit_arguments(const struct emitter *emitter,
-                    const struct operator *operator, struct text *text);
+                    const struct operator* operator, struct text * text);
 
 /* "/ * StreamNet ... * /" first line of every file: what it is. */
 void emit_mark(struct text *text, const char *what);

@@ -14,7 +14,7 @@ struct constants {
   int32_t channels;
 };
 
-static struct constants constants_of(const struct operator *operator) {
+static struct constants constants_of(const struct operator* operator) {
   const union arguments *a = &operator->arguments;
   switch (operator->work) {
   case WORK_CONV_2D:
@@ -23,22 +23,27 @@ static struct constants constants_of(const struct operator *operator) {
         (int64_t)a->conv_2d.output.channels * a->conv_2d.window.rows *
             a->conv_2d.window.columns *
             (a->conv_2d.input.channels / a->conv_2d.groups),
-        a->conv_2d.bias, a->conv_2d.multiplier, a->conv_2d.shift,
+        a->conv_2d.bias,
+        a->conv_2d.multiplier,
+        a->conv_2d.shift,
         a->conv_2d.output.channels};
   case WORK_DEPTHWISE_CONV_2D:
-    return (struct constants){
-        a->depthwise_conv_2d.weights,
-        (int64_t)a->depthwise_conv_2d.output.channels *
-            a->depthwise_conv_2d.window.rows *
-            a->depthwise_conv_2d.window.columns,
-        a->depthwise_conv_2d.bias, a->depthwise_conv_2d.multiplier,
-        a->depthwise_conv_2d.shift, a->depthwise_conv_2d.output.channels};
+    return (struct constants){a->depthwise_conv_2d.weights,
+                              (int64_t)a->depthwise_conv_2d.output.channels *
+                                  a->depthwise_conv_2d.window.rows *
+                                  a->depthwise_conv_2d.window.columns,
+                              a->depthwise_conv_2d.bias,
+                              a->depthwise_conv_2d.multiplier,
+                              a->depthwise_conv_2d.shift,
+                              a->depthwise_conv_2d.output.channels};
   case WORK_FULLY_CONNECTED:
-    return (struct constants){
-        a->fully_connected.weights,
-        (int64_t)a->fully_connected.output.channels * a->fully_connected.depth,
-        a->fully_connected.bias, a->fully_connected.multiplier,
-        a->fully_connected.shift, a->fully_connected.output.channels};
+    return (struct constants){a->fully_connected.weights,
+                              (int64_t)a->fully_connected.output.channels *
+                                  a->fully_connected.depth,
+                              a->fully_connected.bias,
+                              a->fully_connected.multiplier,
+                              a->fully_connected.shift,
+                              a->fully_connected.output.channels};
   default:
     return (struct constants){NULL, 0, NULL, NULL, NULL, 0};
   }
@@ -102,9 +107,10 @@ static void emit_array(const struct emitter *emitter, struct text *text,
 }
 
 static bool is_data_constant(const struct graph *graph,
-                             const struct operator *operator, int32_t i) {
+                             const struct operator* operator, int32_t i) {
   return i < operator->data_inputs &&
-         graph->tensor[graph_storage(graph, operator->input[i])].data != NULL;
+             graph->tensor[graph_storage(graph, operator->input[i])]
+                 .data != NULL;
 }
 
 static void emit_all(const struct emitter *emitter, struct text *text,
@@ -113,7 +119,7 @@ static void emit_all(const struct emitter *emitter, struct text *text,
   const struct plan *plan = emitter->plan;
   bool *emitted = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
   for (int32_t step = 0; step < plan->steps; step++) {
-    const struct operator *operator= &graph->operator[plan->order[step]];
+    const struct operator* operator= & graph->operator[plan->order[step]];
     const struct constants c = constants_of(operator);
     const int32_t number = operator->number;
     emit_array(emitter, text, "weights", number, c.weights, NULL,
@@ -131,8 +137,7 @@ static void emit_all(const struct emitter *emitter, struct text *text,
         continue;
       emitted[storage] = true;
       emit_array(emitter, text, "constant", storage,
-                 (const int8_t *)tensor->data, NULL, tensor->bytes,
-                 definition);
+                 (const int8_t *)tensor->data, NULL, tensor->bytes, definition);
     }
   }
 }
@@ -162,10 +167,10 @@ int64_t emit_constant_bytes(const struct graph *graph) {
   int64_t bytes = 0;
   bool *counted = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
   for (int32_t i = 0; i < graph->operators; i++) {
-    const struct operator *operator= &graph->operator[i];
+    const struct operator* operator= & graph->operator[i];
     const struct constants c = constants_of(operator);
     bytes += c.weight_count + c.channels * (c.bias != NULL ? 9 : 5);
-    for (int32_t k = 0; operator->work != WORK_NONE && k < operator->data_inputs;
+    for (int32_t k = 0; operator->work != WORK_NONE && k<operator->data_inputs;
          k++) {
       const int32_t storage = graph_storage(graph, operator->input[k]);
       if (is_data_constant(graph, operator, k) && !counted[storage])

@@ -23,8 +23,8 @@ static bool read_values(const struct graph *graph, int32_t number,
   return true;
 }
 
-static bool write_values(struct graph *graph, struct operator *operator,
-                         const struct values *values) {
+static bool write_values(struct graph *graph, struct operator* operator,
+                         const struct values * values) {
   struct tensor *output = &graph->tensor[operator->output];
   const int32_t width = element_type_bytes(output->type);
   if ((output->type != ELEMENT_INT32 && output->type != ELEMENT_INT64) ||
@@ -41,8 +41,8 @@ static bool write_values(struct graph *graph, struct operator *operator,
 }
 
 static bool evaluate_shape(const struct graph *graph,
-                           const struct operator *operator,
-                           struct values *values) {
+                           const struct operator* operator,
+                           struct values * values) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   values->count = input->rank;
   for (int32_t i = 0; i < input->rank; i++)
@@ -51,14 +51,14 @@ static bool evaluate_shape(const struct graph *graph,
 }
 
 static bool evaluate_pack(const struct graph *graph,
-                          const struct operator *operator,
-                          struct values *values) {
+                          const struct operator* operator,
+                          struct values * values) {
   values->count = 0;
   for (int32_t i = 0; i < operator->inputs; i++) {
     struct values part;
     if (operator->input[i] == NO_TENSOR ||
-        graph->tensor[operator->input[i]].rank != 0 ||
-        !read_values(graph, operator->input[i], &part))
+        graph->tensor[operator->input[i]].rank !=
+                      0 || !read_values(graph, operator->input[i], &part))
       return false;
     values->value[values->count++] = part.value[0];
   }
@@ -67,8 +67,8 @@ static bool evaluate_pack(const struct graph *graph,
 
 /* One dimension; that is all a shape has. */
 static bool evaluate_slice(const struct graph *graph,
-                           const struct operator *operator,
-                           struct values *values) {
+                           const struct operator* operator,
+                           struct values * values) {
   const struct operator_options *options = &operator->options;
   struct values input;
   struct values begin;
@@ -99,18 +99,18 @@ static bool evaluate_slice(const struct graph *graph,
   return true;
 }
 
-bool constant_evaluate(struct graph *graph, struct operator *operator) {
+bool constant_evaluate(struct graph *graph, struct operator* operator) {
   struct values values;
   bool known = false;
   switch (operator->kind) {
   case OPERATOR_SHAPE:
-    known = evaluate_shape(graph, operator, &values);
+    known = evaluate_shape(graph, operator, & values);
     break;
   case OPERATOR_PACK:
-    known = evaluate_pack(graph, operator, &values);
+    known = evaluate_pack(graph, operator, & values);
     break;
   case OPERATOR_STRIDED_SLICE:
-    known = evaluate_slice(graph, operator, &values);
+    known = evaluate_slice(graph, operator, & values);
     break;
   case OPERATOR_RESHAPE:
   case OPERATOR_SQUEEZE:
@@ -120,5 +120,5 @@ bool constant_evaluate(struct graph *graph, struct operator *operator) {
   default:
     break;
   }
-  return known && write_values(graph, operator, &values);
+  return known && write_values(graph, operator, & values);
 }

@@ -1,7 +1,7 @@
 #include "graph/geometry.h"
 
 /* The window of operators that have one; others look at one pixel. */
-static const sn_window *operator_window(const struct operator *operator) {
+static const sn_window *operator_window(const struct operator* operator) {
   switch (operator->work) {
   case WORK_CONV_2D:
     return &operator->arguments.conv_2d.window;
@@ -16,7 +16,7 @@ static const sn_window *operator_window(const struct operator *operator) {
 }
 
 sn_shape operator_output_shape(const struct graph *graph,
-                               const struct operator *operator) {
+                               const struct operator* operator) {
   if (operator->work == WORK_FULLY_CONNECTED)
     return operator->arguments.fully_connected.output;
   if (operator->work == WORK_MEAN) {
@@ -29,7 +29,7 @@ sn_shape operator_output_shape(const struct graph *graph,
 }
 
 sn_shape operator_input_shape(const struct graph *graph,
-                              const struct operator *operator, int32_t i) {
+                              const struct operator* operator, int32_t i) {
   if (operator->work == WORK_FULLY_CONNECTED) {
     const sn_fully_connected *dense = &operator->arguments.fully_connected;
     return (sn_shape){1, dense->output.columns, dense->depth};
@@ -50,7 +50,7 @@ static void clip(int32_t start, int32_t taps, int32_t step, int32_t size,
 }
 
 struct needs operator_needs(const struct graph *graph,
-                            const struct operator *operator, int32_t i,
+                            const struct operator* operator, int32_t i,
                             int32_t row, int32_t column) {
   const sn_shape input = operator_input_shape(graph, operator, i);
   struct needs needs = {0, input.rows, 1, 0, input.columns, 1};
@@ -77,7 +77,7 @@ struct needs operator_needs(const struct graph *graph,
   return needs;
 }
 
-bool operator_is_in_place(const struct operator *operator) {
+bool operator_is_in_place(const struct operator* operator) {
   switch (operator->work) {
   case WORK_DEPTHWISE_CONV_2D:
     return operator->arguments.depthwise_conv_2d.depth_multiplier == 1;
@@ -95,7 +95,7 @@ static int64_t pixels(sn_shape shape) {
   return (int64_t)shape.rows * shape.columns;
 }
 
-int64_t operator_macs(const struct operator *operator) {
+int64_t operator_macs(const struct operator* operator) {
   switch (operator->work) {
   case WORK_CONV_2D: {
     const sn_conv2d *conv = &operator->arguments.conv_2d;
@@ -129,7 +129,7 @@ static int64_t taps_inside(int32_t outputs, int32_t inputs, int32_t stride,
   return inside;
 }
 
-int64_t operator_executed_macs(const struct operator *operator) {
+int64_t operator_executed_macs(const struct operator* operator) {
   const sn_window *window = operator_window(operator);
   const int64_t macs = operator_macs(operator);
   if (macs == 0 || window == NULL)

@@ -89,7 +89,7 @@ int32_t tensor_pixel_bytes(const struct tensor *tensor) {
   return tensor->shape.channels * element_type_bytes(tensor->type);
 }
 
-void graph_error(const struct graph *graph, const struct operator *operator,
+void graph_error(const struct graph *graph, const struct operator* operator,
                  int32_t tensor, const char *format, ...) {
   struct text where = {graph->pool, NULL, 0, 0};
   text_add(&where, "operator %d (%s)", operator->number, operator->kind_name);

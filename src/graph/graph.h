@@ -136,10 +136,10 @@ union arguments {
   sn_float_scale float_scale;
 };
 
-struct operator {
+struct operator{
   int32_t number;
   enum operator_kind kind;
-  int32_t code;         /* builtin code of the file */
+  int32_t code;          /* builtin code of the file */
   const char *kind_name; /* of the schema, or the custom code */
   int32_t inputs;
   int32_t input[OPERATOR_INPUTS_MAX]; /* tensor, or NO_TENSOR where left out */
@@ -161,7 +161,7 @@ struct graph {
   int32_t tensors;
   struct tensor *tensor;
   int32_t operators;
-  struct operator *operator;
+  struct operator* operator;
   int32_t inputs;
   int32_t *input;
   int32_t outputs;
@@ -190,7 +190,7 @@ int32_t graph_storage(const struct graph *graph, int32_t tensor);
 int32_t tensor_pixel_bytes(const struct tensor *tensor);
 
 /* Reports an error about an operator or one of its tensors, naming both. */
-void graph_error(const struct graph *graph, const struct operator *operator,
+void graph_error(const struct graph *graph, const struct operator* operator,
                  int32_t tensor, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

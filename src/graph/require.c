@@ -11,11 +11,9 @@ int32_t tensor_zero_point(const struct tensor *tensor) {
   return (int32_t)quantization_zero_point(&tensor->quantization, 0);
 }
 
-static bool valid_scale(float scale) {
-  return scale > 0.0f && isfinite(scale);
-}
+static bool valid_scale(float scale) { return scale > 0.0f && isfinite(scale); }
 
-bool require_int8_dense(struct graph *graph, const struct operator *operator,
+bool require_int8_dense(struct graph *graph, const struct operator* operator,
                         int32_t number) {
   const struct tensor *tensor = &graph->tensor[number];
   const struct quantization *quantization = &tensor->quantization;
@@ -50,7 +48,7 @@ bool require_int8_dense(struct graph *graph, const struct operator *operator,
   return false;
 }
 
-bool require_int8(struct graph *graph, const struct operator *operator,
+bool require_int8(struct graph *graph, const struct operator* operator,
                   int32_t number) {
   const struct tensor *tensor = &graph->tensor[number];
   if (tensor->rank > 4 || (tensor->rank == 4 && tensor->dims[0] != 1)) {
@@ -61,7 +59,7 @@ bool require_int8(struct graph *graph, const struct operator *operator,
   return require_int8_dense(graph, operator, number);
 }
 
-bool require_constant(struct graph *graph, const struct operator *operator,
+bool require_constant(struct graph *graph, const struct operator* operator,
                       int32_t number, enum element_type type) {
   const struct tensor *tensor = &graph->tensor[number];
   if (tensor->type != type) {
@@ -75,7 +73,7 @@ bool require_constant(struct graph *graph, const struct operator *operator,
   return false;
 }
 
-bool require_integers(struct graph *graph, const struct operator *operator,
+bool require_integers(struct graph *graph, const struct operator* operator,
                       int32_t number) {
   const enum element_type type = graph->tensor[number].type;
   return require_constant(graph, operator, number,
@@ -84,11 +82,10 @@ bool require_integers(struct graph *graph, const struct operator *operator,
 }
 
 static bool check_weight_scales(struct graph *graph,
-                                const struct operator *operator,
+                                const struct operator* operator,
                                 int32_t channels, int32_t dimension) {
   const int32_t number = operator->input[1];
-  const struct quantization *quantization =
-      &graph->tensor[number].quantization;
+  const struct quantization *quantization = &graph->tensor[number].quantization;
   if (quantization->scales != 1 &&
       (quantization->scales != (uint32_t)channels ||
        quantization->dimension != dimension)) {
@@ -101,19 +98,18 @@ static bool check_weight_scales(struct graph *graph,
   }
   if (quantization->zero_points > 1 &&
       quantization->zero_points != quantization->scales) {
-    graph_error(graph, operator, number,
-                "has %u zero points for %u scales", quantization->zero_points,
-                quantization->scales);
+    graph_error(graph, operator, number, "has %u zero points for %u scales",
+                quantization->zero_points, quantization->scales);
     return false;
   }
   return true;
 }
 
 /* The bias as integers of the pool, or NULL when there is none. */
-static bool load_bias(struct graph *graph, const struct operator *operator,
+static bool load_bias(struct graph *graph, const struct operator* operator,
                       int32_t channels, const int32_t **bias) {
   *bias = NULL;
-  if (operator->inputs < 3 || operator->input[2] == NO_TENSOR)
+  if (operator->inputs<3 || operator->input[2] == NO_TENSOR)
     return true;
   const int32_t number = operator->input[2];
   if (!require_constant(graph, operator, number, ELEMENT_INT32))
@@ -131,9 +127,8 @@ static bool load_bias(struct graph *graph, const struct operator *operator,
   return true;
 }
 
-bool resolve_channels(struct graph *graph, const struct operator *operator,
+bool resolve_channels(struct graph *graph, const struct operator* operator,
                       int32_t channels, int32_t dimension,
-                      bool single_float_product,
                       struct channel_parameters *parameters) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   const struct tensor *weights = &graph->tensor[operator->input[1]];
@@ -141,16 +136,11 @@ bool resolve_channels(struct graph *graph, const struct operator *operator,
   if (!check_weight_scales(graph, operator, channels, dimension) ||
       !load_bias(graph, operator, channels, &parameters->bias))
     return false;
-  const bool per_channel = weights->quantization.scales > 1;
   int32_t *multiplier = POOL_ARRAY(graph->pool, int32_t, (size_t)channels);
   int8_t *shift = POOL_ARRAY(graph->pool, int8_t, (size_t)channels);
   for (int32_t c = 0; c < channels; c++) {
     const float scale = quantization_scale(&weights->quantization, (uint32_t)c);
-    const float single =
-        quantization_scale(&input->quantization, 0) * scale;
-    const double product = single_float_product && !per_channel
-                               ? (double)single
-                               : tensor_scale(input) * (double)scale;
+    const double product = tensor_scale(input) * (double)scale;
     sn_rescale rescale;
     /* Weights with negative scales exist in real files, and work. */
     if (!isfinite(scale) ||
@@ -169,8 +159,8 @@ bool resolve_channels(struct graph *graph, const struct operator *operator,
   return true;
 }
 
-bool resolve_activation(struct graph *graph, const struct operator *operator,
-                        int32_t *low, int32_t *high) {
+bool resolve_activation(struct graph *graph, const struct operator* operator,
+                        int32_t * low, int32_t *high) {
   const struct tensor *output = &graph->tensor[operator->output];
   if (quantize_activation(operator->options.activation,
                           quantization_scale(&output->quantization, 0),

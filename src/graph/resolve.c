@@ -40,7 +40,7 @@ static operator_resolver *resolver_of(enum operator_kind kind) {
   return NULL;
 }
 
-static bool check_arity(struct graph *graph, struct operator *operator) {
+static bool check_arity(struct graph *graph, struct operator* operator) {
   static const int32_t fewest[] = {
 #define X(name, code, few, most) few,
       OPERATOR_LIST(X)
@@ -53,8 +53,9 @@ static bool check_arity(struct graph *graph, struct operator *operator) {
   };
   int32_t least = fewest[operator->kind];
   int32_t most = greatest[operator->kind];
-  bool complete = !operator->too_many_inputs && operator->inputs >= least &&
-                  operator->inputs <= most;
+  bool complete =
+      !operator->too_many_inputs && operator->inputs >= least &&
+       operator->inputs <= most;
   for (int32_t i = 0; complete && i < least; i++)
     complete = operator->input[i] != NO_TENSOR;
   if (complete && operator->outputs == 1)
@@ -63,13 +64,13 @@ static bool check_arity(struct graph *graph, struct operator *operator) {
               "has %d inputs%s and %d outputs; wanted are %d to %d inputs and "
               "1 output",
               operator->inputs, operator->too_many_inputs ? " and more" : "",
-              operator->outputs, least, most);
+                                operator->outputs, least, most);
   return false;
 }
 
 /* Tensors must be written once, and before they are read. */
-static bool check_order(struct graph *graph, struct operator *operator,
-                        const bool *written) {
+static bool check_order(struct graph *graph, struct operator* operator,
+                        const bool * written) {
   for (int32_t i = 0; i < operator->inputs; i++) {
     const int32_t number = operator->input[i];
     if (number == NO_TENSOR || written[number] ||
@@ -89,7 +90,7 @@ static bool check_order(struct graph *graph, struct operator *operator,
 }
 
 /* Limits that hold for every tensor an operator touches. */
-static bool check_tensor(struct graph *graph, const struct operator *operator,
+static bool check_tensor(struct graph *graph, const struct operator* operator,
                          int32_t number) {
   struct tensor *tensor = &graph->tensor[number];
   const char *wrong = NULL;
@@ -120,7 +121,7 @@ static bool check_tensor(struct graph *graph, const struct operator *operator,
 }
 
 static bool check_tensors(struct graph *graph,
-                          const struct operator *operator) {
+                          const struct operator* operator) {
   bool good = check_tensor(graph, operator, operator->output);
   for (int32_t i = 0; i < operator->inputs; i++)
     if (operator->input[i] != NO_TENSOR)
@@ -170,7 +171,7 @@ bool graph_resolve(struct graph *graph) {
     good = false;
   }
   for (int32_t i = 0; i < graph->operators; i++) {
-    struct operator *operator= &graph->operator[i];
+    struct operator* operator= & graph->operator[i];
     if (operator->kind == OPERATOR_UNKNOWN) {
       graph_error(graph, operator, operator->output, "is not supported");
       known = false;

@@ -12,7 +12,7 @@ bool graph_resolve(struct graph *graph);
 
 /* The resolvers of one operator each, which report what is wrong and return
  * false; resolve.c calls them by the operator list. */
-typedef bool operator_resolver(struct graph *graph, struct operator *operator);
+typedef bool operator_resolver(struct graph *graph, struct operator* operator);
 operator_resolver resolve_conv_2d, resolve_depthwise_conv_2d, resolve_pool,
     resolve_fully_connected, resolve_softmax, resolve_mean, resolve_elementwise,
     resolve_pad, resolve_quantize, resolve_dequantize, resolve_reshape;
@@ -20,16 +20,16 @@ operator_resolver resolve_conv_2d, resolve_depthwise_conv_2d, resolve_pool,
 /* Checks shared by resolvers; each reports and returns false. */
 
 /* An INT8 tensor of batch 1 and rank up to 4 with one valid scale. */
-bool require_int8(struct graph *graph, const struct operator *operator,
+bool require_int8(struct graph *graph, const struct operator* operator,
                   int32_t tensor);
 /* The same without the demand on batch and rank: its bytes are read densely. */
-bool require_int8_dense(struct graph *graph, const struct operator *operator,
+bool require_int8_dense(struct graph *graph, const struct operator* operator,
                         int32_t tensor);
 /* A constant of this type with all its data present. */
-bool require_constant(struct graph *graph, const struct operator *operator,
+bool require_constant(struct graph *graph, const struct operator* operator,
                       int32_t tensor, enum element_type type);
 /* A constant vector of INT32 or INT64 integers. */
-bool require_integers(struct graph *graph, const struct operator *operator,
+bool require_integers(struct graph *graph, const struct operator* operator,
                       int32_t tensor);
 
 /* Scale and zero point of a tensor quantised as a whole. */
@@ -44,16 +44,13 @@ struct channel_parameters {
 };
 
 /* Computes them for `channels` outputs from input scale, the weights' scales
- * along `dimension`, and the output's scale. `single_float_product` tells that
- * a per-tensor factor is computed from a float32 product, as
- * FULLY_CONNECTED does. */
-bool resolve_channels(struct graph *graph, const struct operator *operator,
+ * along `dimension`, and the output's scale. */
+bool resolve_channels(struct graph *graph, const struct operator* operator,
                       int32_t channels, int32_t dimension,
-                      bool single_float_product,
                       struct channel_parameters *parameters);
 
 /* The fused activation's clamp on the operator's output. */
-bool resolve_activation(struct graph *graph, const struct operator *operator,
-                        int32_t *low, int32_t *high);
+bool resolve_activation(struct graph *graph, const struct operator* operator,
+                        int32_t * low, int32_t *high);
 
 #endif

@@ -11,7 +11,7 @@ static bool broadcasts(int32_t a, int32_t b, int32_t output) {
          (a == output || b == output);
 }
 
-bool resolve_elementwise(struct graph *graph, struct operator *operator) {
+bool resolve_elementwise(struct graph *graph, struct operator* operator) {
   const struct tensor *input[] = {&graph->tensor[operator->input[0]],
                                   &graph->tensor[operator->input[1]]};
   const struct tensor *output = &graph->tensor[operator->output];
@@ -20,7 +20,7 @@ bool resolve_elementwise(struct graph *graph, struct operator *operator) {
   if (!require_int8(graph, operator, operator->input[0]) ||
       !require_int8(graph, operator, operator->input[1]) ||
       !require_int8(graph, operator, operator->output) ||
-      !resolve_activation(graph, operator, &work.activation_min,
+      !resolve_activation(graph, operator, & work.activation_min,
                           &work.activation_max))
     return false;
   if (!broadcasts(input[0]->shape.rows, input[1]->shape.rows,
@@ -47,7 +47,8 @@ bool resolve_elementwise(struct graph *graph, struct operator *operator) {
                                  &work.input_rescale[i]) &&
              good;
     /* The sum is scaled by factors below one only. */
-    good = back < 1.0 && quantize_multiplier(back, &work.output_rescale) && good;
+    good =
+        back < 1.0 && quantize_multiplier(back, &work.output_rescale) && good;
   } else {
     good = quantize_multiplier(tensor_scale(input[0]) * tensor_scale(input[1]) /
                                    tensor_scale(output),
@@ -70,8 +71,8 @@ bool resolve_elementwise(struct graph *graph, struct operator *operator) {
 }
 
 /* Paddings [rank][2] of integers, before and after each dimension. */
-static bool read_paddings(struct graph *graph, const struct operator *operator,
-                          sn_pad *pad) {
+static bool read_paddings(struct graph *graph, const struct operator* operator,
+                          sn_pad * pad) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   const struct tensor *output = &graph->tensor[operator->output];
   const struct tensor *paddings = &graph->tensor[operator->input[1]];
@@ -96,14 +97,14 @@ static bool read_paddings(struct graph *graph, const struct operator *operator,
   return good;
 }
 
-bool resolve_pad(struct graph *graph, struct operator *operator) {
+bool resolve_pad(struct graph *graph, struct operator* operator) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   const struct tensor *output = &graph->tensor[operator->output];
   sn_pad pad = {.input = input->shape, .output = output->shape};
   if (!require_int8(graph, operator, operator->input[0]) ||
       !require_int8(graph, operator, operator->output) ||
       !require_integers(graph, operator, operator->input[1]) ||
-      !read_paddings(graph, operator, &pad))
+      !read_paddings(graph, operator, & pad))
     return false;
   pad.value = tensor_zero_point(output);
   if (operator->kind == OPERATOR_PADV2) {
@@ -123,7 +124,7 @@ bool resolve_pad(struct graph *graph, struct operator *operator) {
 }
 
 /* UINT8 is INT8 with the top bit flipped and a zero point 128 lower. */
-static bool require_8_bit(struct graph *graph, const struct operator *operator,
+static bool require_8_bit(struct graph *graph, const struct operator* operator,
                           int32_t number, int32_t *flip) {
   struct tensor *tensor = &graph->tensor[number];
   *flip = tensor->type == ELEMENT_UINT8 ? 0x80 : 0;
@@ -141,18 +142,19 @@ static bool require_8_bit(struct graph *graph, const struct operator *operator,
 }
 
 static bool require_same_shape(struct graph *graph,
-                               const struct operator *operator) {
+                               const struct operator* operator) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   const struct tensor *output = &graph->tensor[operator->output];
   if (input->rank == output->rank &&
       memcmp(input->dims, output->dims, sizeof input->dims) == 0)
     return true;
-  graph_error(graph, operator, operator->output, "wants the shape of its input");
+  graph_error(graph, operator, operator->output,
+              "wants the shape of its input");
   return false;
 }
 
 static bool require_float_data(struct graph *graph,
-                               const struct operator *operator,
+                               const struct operator* operator,
                                int32_t number) {
   if (graph->tensor[number].data == NULL)
     return true;
@@ -161,7 +163,7 @@ static bool require_float_data(struct graph *graph,
   return false;
 }
 
-bool resolve_quantize(struct graph *graph, struct operator *operator) {
+bool resolve_quantize(struct graph *graph, struct operator* operator) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   const struct tensor *output = &graph->tensor[operator->output];
   if (!require_same_shape(graph, operator))
@@ -172,9 +174,8 @@ bool resolve_quantize(struct graph *graph, struct operator *operator) {
         !require_int8_dense(graph, operator, operator->output))
       return false;
     operator->work = WORK_QUANTIZE_F32;
-    operator->arguments.float_scale =
-        (sn_float_scale){input->shape, (float)tensor_scale(output),
-                         tensor_zero_point(output)};
+    operator->arguments.float_scale =(sn_float_scale){
+        input->shape, (float)tensor_scale(output), tensor_zero_point(output)};
     return true;
   }
   sn_requantize work = {.shape = input->shape};
@@ -194,7 +195,7 @@ bool resolve_quantize(struct graph *graph, struct operator *operator) {
   return true;
 }
 
-bool resolve_dequantize(struct graph *graph, struct operator *operator) {
+bool resolve_dequantize(struct graph *graph, struct operator* operator) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   const struct tensor *output = &graph->tensor[operator->output];
   if (!require_same_shape(graph, operator) ||
@@ -206,7 +207,7 @@ bool resolve_dequantize(struct graph *graph, struct operator *operator) {
   }
   operator->work = WORK_DEQUANTIZE_F32;
   operator->data_inputs = 1;
-  operator->arguments.float_scale = (sn_float_scale){
+  operator->arguments.float_scale =(sn_float_scale){
       input->shape, (float)tensor_scale(input), tensor_zero_point(input)};
   return true;
 }

@@ -5,7 +5,7 @@
 
 /* Weights [channels, depth], per-tensor with any zero point or per-channel. */
 static bool require_weights(struct graph *graph,
-                            const struct operator *operator) {
+                            const struct operator* operator) {
   const int32_t number = operator->input[1];
   const struct tensor *weights = &graph->tensor[number];
   const struct tensor *output = &graph->tensor[operator->output];
@@ -15,12 +15,13 @@ static bool require_weights(struct graph *graph,
       tensor_elements(&graph->tensor[operator->input[0]]);
   const struct quantization *quantization = &weights->quantization;
   const int64_t zero_point = quantization_zero_point(quantization, 0);
-  if (weights->rank == 2 && quantization->scales > 0 &&
-      operator->options.weights_format == 0 && output->rank > 0 &&
-      output->dims[output->rank - 1] == weights->dims[0] &&
-      input_elements % weights->dims[1] == 0 &&
-      input_elements / weights->dims[1] * weights->dims[0] ==
-          tensor_elements(output) &&
+  if (weights->rank == 2 &&
+      quantization->scales > 0 &&
+      operator->options.weights_format == 0 && output->rank> 0 &&
+      output->dims[output->rank - 1] ==
+      weights->dims[0] &&
+      input_elements % weights->dims[1] == 0 && input_elements /
+      weights->dims[1] * weights->dims[0] == tensor_elements(output) &&
       zero_point >= INT8_MIN && zero_point <= INT8_MAX)
     return true;
   graph_error(graph, operator, number,
@@ -29,7 +30,7 @@ static bool require_weights(struct graph *graph,
   return false;
 }
 
-bool resolve_fully_connected(struct graph *graph, struct operator *operator) {
+bool resolve_fully_connected(struct graph *graph, struct operator* operator) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   const struct tensor *weights = &graph->tensor[operator->input[1]];
   const struct tensor *output = &graph->tensor[operator->output];
@@ -38,14 +39,13 @@ bool resolve_fully_connected(struct graph *graph, struct operator *operator) {
   if (!require_int8_dense(graph, operator, operator->input[0]) ||
       !require_int8_dense(graph, operator, operator->output) ||
       !require_weights(graph, operator) ||
-      !resolve_channels(graph, operator, weights->dims[0], 0, true,
-                        &channels) ||
-      !resolve_activation(graph, operator, &dense.activation_min,
+      !resolve_channels(graph, operator, weights->dims[0], 0, &channels) ||
+      !resolve_activation(graph, operator, & dense.activation_min,
                           &dense.activation_max))
     return false;
   dense.depth = weights->dims[1];
-  dense.output = (sn_shape){
-      1, (int32_t)(tensor_elements(input) / dense.depth), weights->dims[0]};
+  dense.output = (sn_shape){1, (int32_t)(tensor_elements(input) / dense.depth),
+                            weights->dims[0]};
   dense.input_offset = -tensor_zero_point(input);
   dense.weight_offset =
       weights->quantization.scales > 1 ? 0 : -tensor_zero_point(weights);
@@ -60,7 +60,7 @@ bool resolve_fully_connected(struct graph *graph, struct operator *operator) {
   return true;
 }
 
-bool resolve_softmax(struct graph *graph, struct operator *operator) {
+bool resolve_softmax(struct graph *graph, struct operator* operator) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   const struct tensor *output = &graph->tensor[operator->output];
   sn_softmax softmax = {.shape = input->shape};
@@ -92,8 +92,8 @@ bool resolve_softmax(struct graph *graph, struct operator *operator) {
 
 /* Marks the reduced dimensions; axis numbers count from the tensor's own
  * rank, negative ones from its end. */
-static bool read_axes(struct graph *graph, const struct operator *operator,
-                      sn_mean *mean) {
+static bool read_axes(struct graph *graph, const struct operator* operator,
+                      sn_mean * mean) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   const struct tensor *axes = &graph->tensor[operator->input[1]];
   int32_t *over[] = {&mean->over_channels, &mean->over_columns,
@@ -114,14 +114,14 @@ static bool read_axes(struct graph *graph, const struct operator *operator,
   return true;
 }
 
-bool resolve_mean(struct graph *graph, struct operator *operator) {
+bool resolve_mean(struct graph *graph, struct operator* operator) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   const struct tensor *output = &graph->tensor[operator->output];
   sn_mean mean = {.input = input->shape, .count = 1};
   if (!require_int8(graph, operator, operator->input[0]) ||
       !require_int8_dense(graph, operator, operator->output) ||
       !require_integers(graph, operator, operator->input[1]) ||
-      !read_axes(graph, operator, &mean))
+      !read_axes(graph, operator, & mean))
     return false;
   mean.count *= mean.over_rows ? input->shape.rows : 1;
   mean.count *= mean.over_columns ? input->shape.columns : 1;
@@ -146,7 +146,7 @@ bool resolve_mean(struct graph *graph, struct operator *operator) {
   return true;
 }
 
-bool resolve_reshape(struct graph *graph, struct operator *operator) {
+bool resolve_reshape(struct graph *graph, struct operator* operator) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   struct tensor *output = &graph->tensor[operator->output];
   if (input->type != output->type || input->bytes != output->bytes ||

@@ -21,8 +21,8 @@ static bool place_window(int32_t padding, int32_t input, int32_t extent,
 
 /* Fills strides, dilation and padding of a window whose size is set, and
  * checks the output's extent. */
-static bool resolve_window(struct graph *graph, const struct operator *operator,
-                           sn_window *window) {
+static bool resolve_window(struct graph *graph, const struct operator* operator,
+                           sn_window * window) {
   const struct operator_options *options = &operator->options;
   const sn_shape input = graph->tensor[operator->input[0]].shape;
   const sn_shape output = graph->tensor[operator->output].shape;
@@ -67,7 +67,7 @@ static bool resolve_window(struct graph *graph, const struct operator *operator,
 
 /* Weights are constant int8 of four dimensions and symmetric. */
 static bool require_weights(struct graph *graph,
-                            const struct operator *operator) {
+                            const struct operator* operator) {
   const int32_t number = operator->input[1];
   const struct tensor *weights = &graph->tensor[number];
   if (!require_constant(graph, operator, number, ELEMENT_INT8))
@@ -82,7 +82,7 @@ static bool require_weights(struct graph *graph,
   return good;
 }
 
-bool resolve_conv_2d(struct graph *graph, struct operator *operator) {
+bool resolve_conv_2d(struct graph *graph, struct operator* operator) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   const struct tensor *weights = &graph->tensor[operator->input[1]];
   const struct tensor *output = &graph->tensor[operator->output];
@@ -107,10 +107,10 @@ bool resolve_conv_2d(struct graph *graph, struct operator *operator) {
                 input->shape.channels, output->shape.channels);
     return false;
   }
-  if (!resolve_window(graph, operator, &conv.window) ||
-      !resolve_channels(graph, operator, output->shape.channels, 0, false,
+  if (!resolve_window(graph, operator, & conv.window) ||
+      !resolve_channels(graph, operator, output->shape.channels, 0,
                         &channels) ||
-      !resolve_activation(graph, operator, &conv.activation_min,
+      !resolve_activation(graph, operator, & conv.activation_min,
                           &conv.activation_max))
     return false;
   conv.groups = input->shape.channels / depth;
@@ -126,7 +126,7 @@ bool resolve_conv_2d(struct graph *graph, struct operator *operator) {
   return true;
 }
 
-bool resolve_depthwise_conv_2d(struct graph *graph, struct operator *operator) {
+bool resolve_depthwise_conv_2d(struct graph *graph, struct operator* operator) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   const struct tensor *weights = &graph->tensor[operator->input[1]];
   const struct tensor *output = &graph->tensor[operator->output];
@@ -149,10 +149,10 @@ bool resolve_depthwise_conv_2d(struct graph *graph, struct operator *operator) {
                 input->shape.channels, output->shape.channels);
     return false;
   }
-  if (!resolve_window(graph, operator, &conv.window) ||
-      !resolve_channels(graph, operator, output->shape.channels, 3, false,
+  if (!resolve_window(graph, operator, & conv.window) ||
+      !resolve_channels(graph, operator, output->shape.channels, 3,
                         &channels) ||
-      !resolve_activation(graph, operator, &conv.activation_min,
+      !resolve_activation(graph, operator, & conv.activation_min,
                           &conv.activation_max))
     return false;
   conv.depth_multiplier = output->shape.channels / input->shape.channels;
@@ -168,7 +168,7 @@ bool resolve_depthwise_conv_2d(struct graph *graph, struct operator *operator) {
   return true;
 }
 
-bool resolve_pool(struct graph *graph, struct operator *operator) {
+bool resolve_pool(struct graph *graph, struct operator* operator) {
   const struct tensor *input = &graph->tensor[operator->input[0]];
   const struct tensor *output = &graph->tensor[operator->output];
   sn_pool pool = {.input = input->shape, .output = output->shape};
@@ -182,15 +182,15 @@ bool resolve_pool(struct graph *graph, struct operator *operator) {
       .dilation_columns = 1,
   };
   const double difference = tensor_scale(input) - tensor_scale(output);
-  if (input->shape.channels != output->shape.channels ||
-      difference > 1.0e-6 || difference < -1.0e-6 ||
+  if (input->shape.channels != output->shape.channels || difference > 1.0e-6 ||
+      difference < -1.0e-6 ||
       tensor_zero_point(input) != tensor_zero_point(output)) {
     graph_error(graph, operator, operator->output,
                 "wants the channels and the quantisation of the input");
     return false;
   }
-  if (!resolve_window(graph, operator, &pool.window) ||
-      !resolve_activation(graph, operator, &pool.activation_min,
+  if (!resolve_window(graph, operator, & pool.window) ||
+      !resolve_activation(graph, operator, & pool.activation_min,
                           &pool.activation_max))
     return false;
   operator->arguments.pool = pool;

@@ -134,8 +134,7 @@ struct bytes_vector bytes_field_vector(struct bytes *bytes,
     return empty;
   const size_t start = follow(bytes, at);
   const uint32_t count = bytes_u32(bytes, start);
-  if (bytes->error == NULL &&
-      count > (bytes->size - start - 4) / element_bytes)
+  if (bytes->error == NULL && count > (bytes->size - start - 4) / element_bytes)
     bytes_fail(bytes, start, "a vector longer than the file");
   return bytes->error == NULL ? (struct bytes_vector){start + 4, count} : empty;
 }

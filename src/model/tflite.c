@@ -6,9 +6,19 @@
 #include <string.h>
 
 /* Slots of the schema's tables. */
-enum { MODEL_VERSION, MODEL_OPERATOR_CODES, MODEL_SUBGRAPHS, MODEL_BUFFERS = 4 };
+enum {
+  MODEL_VERSION,
+  MODEL_OPERATOR_CODES,
+  MODEL_SUBGRAPHS,
+  MODEL_BUFFERS = 4
+};
 enum { CODE_DEPRECATED, CODE_CUSTOM, CODE_VERSION, CODE_BUILTIN };
-enum { SUBGRAPH_TENSORS, SUBGRAPH_INPUTS, SUBGRAPH_OUTPUTS, SUBGRAPH_OPERATORS };
+enum {
+  SUBGRAPH_TENSORS,
+  SUBGRAPH_INPUTS,
+  SUBGRAPH_OUTPUTS,
+  SUBGRAPH_OPERATORS
+};
 enum {
   TENSOR_SHAPE,
   TENSOR_TYPE,
@@ -171,8 +181,8 @@ static void read_tensor(struct reader *reader, const struct bytes_table *table,
   tensor->alias_of = NO_TENSOR;
   read_shape(reader, table, tensor);
   read_quantization(reader, table, &tensor->quantization);
-  read_data(reader,
-            (uint32_t)bytes_field_i32(bytes, table, TENSOR_BUFFER, 0), tensor);
+  read_data(reader, (uint32_t)bytes_field_i32(bytes, table, TENSOR_BUFFER, 0),
+            tensor);
 }
 
 /* A tensor number of the file; -1 stands for an input that is left out. */
@@ -185,7 +195,7 @@ static int32_t read_index(struct reader *reader, size_t at, bool optional) {
 }
 
 static void read_options(struct reader *reader, const struct bytes_table *table,
-                         struct operator *operator) {
+                         struct operator* operator) {
   struct bytes *bytes = &reader->bytes;
   const int32_t type =
       (uint8_t)bytes_field_i8(bytes, table, OPERATOR_OPTIONS_TYPE, 0);
@@ -206,7 +216,7 @@ static void read_options(struct reader *reader, const struct bytes_table *table,
 }
 
 static void read_code(struct reader *reader, const struct bytes_table *table,
-                      struct operator *operator) {
+                      struct operator* operator) {
   struct bytes *bytes = &reader->bytes;
   const uint32_t index =
       (uint32_t)bytes_field_i32(bytes, table, OPERATOR_CODE_INDEX, 0);
@@ -216,7 +226,7 @@ static void read_code(struct reader *reader, const struct bytes_table *table,
    * files of newer writers: the operator is the larger of the two. */
   const int32_t old = bytes_field_i8(bytes, &code, CODE_DEPRECATED, 0);
   const int32_t new = bytes_field_i32(bytes, &code, CODE_BUILTIN, 0);
-  operator->code = old > new ? old : new;
+  operator->code = old> new ? old : new;
   operator->kind = OPERATOR_UNKNOWN;
 #define X(name, number, fewest, most)                                          \
   if (operator->code == number)                                                \
@@ -227,7 +237,7 @@ static void read_code(struct reader *reader, const struct bytes_table *table,
   if (operator->code == BUILTIN_CUSTOM)
     operator->kind_name = pool_format(reader->graph->pool, "CUSTOM \"%s\"",
                                       read_name(reader, &code, CODE_CUSTOM));
-  else if (operator->code >= 0 && operator->code < names)
+  else if (operator->code >= 0 && operator->code<names)
     operator->kind_name = builtin_names[operator->code];
   else
     operator->kind_name =
@@ -236,7 +246,7 @@ static void read_code(struct reader *reader, const struct bytes_table *table,
 
 static void read_operator(struct reader *reader,
                           const struct bytes_table *table,
-                          struct operator *operator) {
+                          struct operator* operator) {
   struct bytes *bytes = &reader->bytes;
   read_code(reader, table, operator);
   read_options(reader, table, operator);
@@ -244,15 +254,14 @@ static void read_operator(struct reader *reader,
       bytes_field_vector(bytes, table, OPERATOR_INPUTS, 4);
   const struct bytes_vector outputs =
       bytes_field_vector(bytes, table, OPERATOR_OUTPUTS, 4);
-  operator->too_many_inputs = inputs.count > OPERATOR_INPUTS_MAX;
-  operator->inputs =
-      operator->too_many_inputs ? OPERATOR_INPUTS_MAX : (int32_t)inputs.count;
+  operator->too_many_inputs = inputs.count> OPERATOR_INPUTS_MAX;
+  operator->inputs = operator->too_many_inputs ? OPERATOR_INPUTS_MAX
+                                               : (int32_t)inputs.count;
   for (int32_t i = 0; i < operator->inputs; i++)
-    operator->input[i] =
-        read_index(reader, inputs.at + 4 * (size_t)i, true);
-  operator->outputs = outputs.count > INT32_MAX ? 0 : (int32_t)outputs.count;
-  operator->output =
-      outputs.count > 0 ? read_index(reader, outputs.at, false) : NO_TENSOR;
+    operator->input[i] = read_index(reader, inputs.at + 4 * (size_t)i, true);
+  operator->outputs = outputs.count> INT32_MAX ? 0 : (int32_t)outputs.count;
+  operator->output = outputs.count> 0 ? read_index(reader, outputs.at, false)
+                                      : NO_TENSOR;
 }
 
 static int32_t *read_indices(struct reader *reader,
@@ -294,7 +303,7 @@ static void read_subgraph(struct reader *reader,
   graph->operator= POOL_ARRAY(graph->pool, struct operator, operators.count);
   for (uint32_t i = 0; i < operators.count && bytes->error == NULL; i++) {
     const struct bytes_table table = bytes_element_table(bytes, &operators, i);
-    graph->operator[i].number = (int32_t)i;
+    graph->operator[i].number =(int32_t) i;
     read_operator(reader, &table, &graph->operator[i]);
   }
   graph->input =
@@ -311,8 +320,8 @@ struct graph *tflite_read(struct pool *pool, const char *path,
                      "not a .tflite file: the identifier TFL3 is missing");
     return NULL;
   }
-  struct reader reader = {{data, size, NULL, 0}, POOL_NEW(pool, struct graph),
-                          {0, 0}, {0, 0}};
+  struct reader reader = {
+      {data, size, NULL, 0}, POOL_NEW(pool, struct graph), {0, 0}, {0, 0}};
   struct bytes *bytes = &reader.bytes;
   reader.graph->pool = pool;
   reader.graph->diagnostics = diagnostics;
@@ -332,8 +341,7 @@ struct graph *tflite_read(struct pool *pool, const char *path,
   read_subgraph(&reader, &subgraph);
   if (bytes->error == NULL)
     return reader.graph;
-  diagnostic_error(diagnostics,
-                   "the file is damaged: %s (at byte %zu of %zu)",
+  diagnostic_error(diagnostics, "the file is damaged: %s (at byte %zu of %zu)",
                    bytes->error, bytes->error_at, bytes->size);
   return NULL;
 }

@@ -9,7 +9,7 @@ static bool is_output(const struct graph *graph, int32_t tensor) {
 
 /* The window of a convolution for which reading the padding is the same as
  * skipping it: the padding's value is its input's zero point. */
-static sn_window *foldable_window(struct operator *reader, const sn_pad *pad,
+static sn_window *foldable_window(struct operator* reader, const sn_pad *pad,
                                   sn_shape **input) {
   if (reader->work == WORK_CONV_2D &&
       reader->arguments.conv_2d.input_offset == -pad->value) {
@@ -26,11 +26,11 @@ static sn_window *foldable_window(struct operator *reader, const sn_pad *pad,
 
 /* Moves the padding into every reader that can take it; tells whether nobody
  * is left who needs the padded tensor. */
-static bool fold_into_readers(struct graph *graph, const struct operator *pad) {
+static bool fold_into_readers(struct graph *graph, const struct operator* pad) {
   const sn_pad *arguments = &pad->arguments.pad;
   bool all = !is_output(graph, pad->output);
   for (int32_t i = pad->number + 1; i < graph->operators; i++) {
-    struct operator *reader = &graph->operator[i];
+    struct operator* reader = & graph->operator[i];
     for (int32_t k = 0; k < reader->inputs; k++) {
       if (reader->input[k] == NO_TENSOR ||
           graph_storage(graph, reader->input[k]) != pad->output)
@@ -64,7 +64,7 @@ void pass_fold_pad(struct graph *graph) {
   /* From the end on, so that the inner of two PADs in a row is met when the
    * outer one has gone. */
   for (int32_t i = graph->operators; i-- > 0;) {
-    struct operator *operator= &graph->operator[i];
+    struct operator* operator= & graph->operator[i];
     if (operator->work != WORK_PAD)
       continue;
     const sn_pad *pad = &operator->arguments.pad;

@@ -28,7 +28,7 @@ static struct factors factors_of(enum work work) {
 }
 
 int64_t cost_instructions(const struct graph *graph,
-                          const struct operator *operator) {
+                          const struct operator* operator) {
   const struct factors factors = factors_of(operator->work);
   return (operator_executed_macs(operator) * factors.per_mac +
           tensor_elements(&graph->tensor[operator->output]) *

@@ -8,6 +8,6 @@
  * executed multiply-accumulates and in the elements touched; its factors were
  * fitted to `streamnet bench` on the networks of bench/. */
 int64_t cost_instructions(const struct graph *graph,
-                          const struct operator *operator);
+                          const struct operator* operator);
 
 #endif

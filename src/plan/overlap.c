@@ -5,7 +5,7 @@
 /* The first pixel, in row-major order, that the output pixels of one row from
  * `column` on need; `none` where they need nothing. */
 static int64_t first_need(const struct graph *graph,
-                          const struct operator *operator, int32_t i,
+                          const struct operator* operator, int32_t i,
                           int32_t row, int32_t column, int64_t none) {
   const struct needs needs = operator_needs(graph, operator, i, row, column);
   if (needs.row >= needs.row_end || needs.column >= needs.column_end)
@@ -26,7 +26,7 @@ static int64_t common_multiple(int64_t a, int64_t b) {
 }
 
 struct overlap overlap_measure(const struct graph *graph,
-                               const struct operator *operator, int32_t i) {
+                               const struct operator* operator, int32_t i) {
   const sn_shape output = operator_output_shape(graph, operator);
   const sn_shape input = operator_input_shape(graph, operator, i);
   const int64_t output_pixel =
@@ -47,8 +47,7 @@ struct overlap overlap_measure(const struct graph *graph,
           ((int64_t)row * output.columns + column + 1) * output_pixel;
       if (written - later * input_pixel > in_step)
         in_step = written - later * input_pixel;
-      const int64_t need =
-          first_need(graph, operator, i, row, column, none);
+      const int64_t need = first_need(graph, operator, i, row, column, none);
       later = need < later ? need : later;
       if (written - later * input_pixel > apart)
         apart = written - later * input_pixel;
@@ -56,9 +55,9 @@ struct overlap overlap_measure(const struct graph *graph,
   const int64_t period = common_multiple(output_pixel, ARENA_ALIGN);
   struct overlap overlap = {.apart = round_up(apart, ARENA_ALIGN),
                             .period = (int32_t)period};
-  overlap.in_step = operator_is_in_place(operator) &&
-                            input_pixel == output_pixel
-                        ? round_up(in_step, period)
-                        : overlap.apart;
+  overlap.in_step =
+      operator_is_in_place(operator) && input_pixel == output_pixel
+          ? round_up(in_step, period)
+          : overlap.apart;
   return overlap;
 }

@@ -8,6 +8,6 @@
  * one tile in raster order; step and buffers are left to the caller. All are
  * multiples of ARENA_ALIGN. */
 struct overlap overlap_measure(const struct graph *graph,
-                               const struct operator *operator, int32_t i);
+                               const struct operator* operator, int32_t i);
 
 #endif

@@ -54,8 +54,7 @@ int32_t plan_stage_of(const struct plan *plan, int32_t step) {
 
 static void order_operators(struct plan *plan) {
   const struct graph *graph = plan->graph;
-  plan->order =
-      POOL_ARRAY(graph->pool, int32_t, (size_t)graph->operators + 1);
+  plan->order = POOL_ARRAY(graph->pool, int32_t, (size_t)graph->operators + 1);
   for (int32_t i = 0; i < graph->operators; i++)
     if (graph->operator[i].work != WORK_NONE)
       plan->order[plan->steps++] = i;
@@ -109,7 +108,7 @@ static void make_buffers(struct plan *plan) {
   for (int32_t i = 0; i < graph->inputs; i++)
     touch(plan, graph->input[i], 0);
   for (int32_t step = 0; step < plan->steps; step++) {
-    const struct operator *operator= &graph->operator[plan->order[step]];
+    const struct operator* operator= & graph->operator[plan->order[step]];
     for (int32_t i = 0; i < operator->data_inputs; i++)
       touch(plan, operator->input[i], step);
     touch(plan, operator->output, step);
@@ -123,7 +122,7 @@ static void make_overlaps(struct plan *plan) {
   plan->overlap =
       POOL_ARRAY(graph->pool, struct overlap, 2 * (size_t)plan->steps + 1);
   for (int32_t step = 0; step < plan->steps; step++) {
-    const struct operator *operator= &graph->operator[plan->order[step]];
+    const struct operator* operator= & graph->operator[plan->order[step]];
     const int32_t output = plan_buffer_of(plan, operator->output);
     for (int32_t i = 0; i < operator->data_inputs; i++) {
       const int32_t input = plan_buffer_of(plan, operator->input[i]);
@@ -152,7 +151,7 @@ struct plan *plan_make(const struct graph *graph, enum strategy strategy,
   make_buffers(plan);
   make_overlaps(plan);
   for (int32_t step = 0; step < plan->steps; step++) {
-    const struct operator *operator= &graph->operator[plan->order[step]];
+    const struct operator* operator= & graph->operator[plan->order[step]];
     plan->layer_macs += operator_macs(operator);
     plan->executed_macs += operator_executed_macs(operator);
     plan->est_instructions += cost_instructions(graph, operator);

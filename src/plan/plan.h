@@ -73,7 +73,7 @@ struct plan {
   int32_t overlaps;
   struct overlap *overlap;
   int32_t arena_bytes;
-  int32_t arena_bound; /* no layout of these buffers can be smaller */
+  int32_t arena_bound;   /* no layout of these buffers can be smaller */
   int64_t macs;          /* every tap counts, padding too */
   int64_t layer_macs;    /* of layer-wise execution */
   int64_t executed_macs; /* taps inside the image only */

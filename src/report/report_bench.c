@@ -5,11 +5,13 @@
 #include <string.h>
 
 #define COLUMN_LIST(X)                                                         \
-  X(model) X(target) X(strategy) X(input_mode) X(arena_bytes) X(static_bytes)  \
-  X(stack_bytes) X(ram_bytes) X(flash_bytes) X(macs) X(mac_factor)             \
-  X(executed_macs) X(instructions) X(exact)
+  X(model)                                                                     \
+  X(target) X(strategy) X(input_mode) X(arena_bytes) X(static_bytes)           \
+      X(stack_bytes) X(ram_bytes) X(flash_bytes) X(macs) X(mac_factor)         \
+          X(executed_macs) X(instructions) X(exact)
 
-enum { COLUMN_COUNT = 0
+enum {
+  COLUMN_COUNT = 0
 #define X(name) +1
   COLUMN_LIST(X)
 #undef X
@@ -26,11 +28,10 @@ enum { TEXT_COLUMNS = 4 };
 
 static void fill_cells(const struct bench_row *row, struct pool *pool,
                        const char **cell) {
-  const int64_t ram = (int64_t)row->arena_bytes + row->static_bytes +
-                      row->stack_bytes;
+  const int64_t ram =
+      (int64_t)row->arena_bytes + row->static_bytes + row->stack_bytes;
   const double factor =
-      row->layer_macs == 0 ? 1.0
-                           : (double)row->macs / (double)row->layer_macs;
+      row->layer_macs == 0 ? 1.0 : (double)row->macs / (double)row->layer_macs;
   *cell++ = row->model;
   *cell++ = kernel_target_name(row->target);
   *cell++ = strategy_name(row->strategy);

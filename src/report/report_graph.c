@@ -34,7 +34,7 @@ static void list_operators(const struct graph *graph, struct text *text) {
   text_add(text, "operator  kind                 inputs -> output    "
                  "                        MACs\n");
   for (int32_t i = 0; i < graph->operators; i++) {
-    const struct operator *operator= &graph->operator[i];
+    const struct operator* operator= & graph->operator[i];
     text_add(text, "%8d  %s", i, operator->kind_name);
     text_pad(text, 31);
     for (int32_t k = 0; k < operator->inputs; k++)
@@ -66,7 +66,7 @@ void report_graph(const struct plan *plan, struct text *text) {
 
 void report_dump_graph(const struct graph *graph, struct text *text) {
   for (int32_t i = 0; i < graph->operators; i++) {
-    const struct operator *operator= &graph->operator[i];
+    const struct operator* operator= & graph->operator[i];
     text_add(text, "operator %d %s inputs", i, operator->kind_name);
     for (int32_t k = 0; k < operator->inputs; k++)
       text_add(text, " %d", operator->input[k]);

@@ -20,8 +20,7 @@ static int32_t peak_step(const struct plan *plan) {
 static void describe_peak(const struct plan *plan, struct text *text,
                           const char *prefix) {
   const int32_t step = peak_step(plan);
-  const struct operator *operator=
-      &plan->graph->operator[plan->order[step]];
+  const struct operator* operator= & plan->graph->operator[plan->order[step]];
   text_add(text, "%sthe peak is at step %d, operator %d (%s), with these live:",
            prefix, step, operator->number, operator->kind_name);
   for (int32_t i = 0; i < plan->buffers; i++) {
@@ -41,7 +40,7 @@ void report_plan(const struct plan *plan, enum kernel_target target,
   for (int32_t i = 0; i < plan->stages; i++) {
     const struct stage *stage = &plan->stage[i];
     for (int32_t step = stage->first; step <= stage->last; step++) {
-      const struct operator *operator= &graph->operator[plan->order[step]];
+      const struct operator* operator= & graph->operator[plan->order[step]];
       text_add(text, "%5d  %4d %s", i, operator->number, operator->kind_name);
       text_pad(text, 31);
       text_add(text, "%4d x %-4d %9lld  %s\n", stage->tile_rows,
@@ -159,14 +158,15 @@ void report_dump_plan(const struct plan *plan, struct text *text) {
 void report_dump_layout(const struct plan *plan, struct text *text) {
   for (int32_t i = 0; i < plan->buffers; i++) {
     const struct buffer *buffer = &plan->buffer[i];
-    text_add(text, "buffer %d offset %d bytes %d steps %d %d\n",
-             buffer->tensor, buffer->offset, buffer->bytes,
-             buffer->first_step, buffer->last_step);
+    text_add(text, "buffer %d offset %d bytes %d steps %d %d\n", buffer->tensor,
+             buffer->offset, buffer->bytes, buffer->first_step,
+             buffer->last_step);
   }
   for (int32_t i = 0; i < plan->overlaps; i++) {
     const struct overlap *overlap = &plan->overlap[i];
-    text_add(text, "overlap step %d input %d output %d apart %d in_step %d "
-                   "period %d\n",
+    text_add(text,
+             "overlap step %d input %d output %d apart %d in_step %d "
+             "period %d\n",
              overlap->step, plan->buffer[overlap->input].tensor,
              plan->buffer[overlap->output].tensor, overlap->apart,
              overlap->in_step, overlap->period);

@@ -56,7 +56,7 @@ static uint8_t *value_of(struct reference *reference, int32_t tensor) {
 #define CALL_2(function) function(arguments, &in[0], &in[1], &out, &tile)
 
 static void run_operator(struct reference *reference,
-                         const struct operator *operator) {
+                         const struct operator* operator) {
   const struct graph *graph = reference->graph;
   sn_view in[2];
   for (int32_t i = 0; i < operator->data_inputs; i++)
@@ -82,8 +82,7 @@ static void run_operator(struct reference *reference,
 void reference_run(const struct graph *graph, const uint8_t *input,
                    uint8_t *output, struct reference *reference) {
   reference->graph = graph;
-  reference->value =
-      POOL_ARRAY(graph->pool, uint8_t *, (size_t)graph->tensors);
+  reference->value = POOL_ARRAY(graph->pool, uint8_t *, (size_t)graph->tensors);
   for (int32_t i = 0; i < graph->inputs; i++) {
     const int32_t tensor = graph->input[i];
     const size_t bytes = (size_t)graph->tensor[tensor].bytes;

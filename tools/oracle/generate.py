@@ -1,0 +1,74 @@
+"""Writes tests/conformance/<operator>.cases, the same bytes on every run.
+
+usage: generate.py [DIRECTORY]
+
+Needs the packages of requirements.txt; their versions are part of the result.
+"""
+
+import os
+import sys
+import zlib
+
+import numpy as np
+
+import cases
+import gen_chain
+import gen_conv
+import gen_elementwise
+import gen_spatial
+import oracle
+from network import schema
+
+CASES_PER_OPERATOR = 48
+
+GENERATORS = {
+    "conv_2d": gen_conv.conv_2d,
+    "depthwise_conv_2d": gen_conv.depthwise_conv_2d,
+    "fully_connected": gen_conv.fully_connected,
+    "add": gen_elementwise.add,
+    "mul": gen_elementwise.mul,
+    "quantize": gen_elementwise.quantize,
+    "dequantize": gen_elementwise.dequantize,
+    "softmax": gen_elementwise.softmax,
+    "average_pool_2d": gen_spatial.average_pool_2d,
+    "max_pool_2d": gen_spatial.max_pool_2d,
+    "mean": gen_spatial.mean,
+    "pad": gen_spatial.pad,
+    "reshape": gen_chain.reshape,
+    "pad_chain": gen_chain.pad_chain,
+    "block_chain": gen_chain.block_chain,
+    "excite_chain": gen_chain.excite_chain,
+    "ends_chain": gen_chain.ends_chain,
+}
+
+
+def make_case(operator, number):
+    """Case `number` of an operator; independent of all other cases."""
+    seed = zlib.crc32(f"{operator} {number}".encode("ascii"))
+    name, model, inputs = GENERATORS[operator](np.random.RandomState(seed))
+    graph = schema.Model.GetRootAsModel(model, 0).Subgraphs(0)
+    outputs = oracle.run(model, inputs, graph.OutputsLength())
+    return cases.Case(
+        f"{operator}_{number:02d}_{name}", model,
+        b"".join(np.ascontiguousarray(data).tobytes() for data in inputs),
+        b"".join(np.ascontiguousarray(data).tobytes() for data in outputs))
+
+
+def main(arguments):
+    root = os.path.dirname(os.path.abspath(__file__))
+    directory = os.path.join(root, "..", "..", "tests", "conformance")
+    if len(arguments) > 2:
+        sys.exit(__doc__)
+    if len(arguments) == 2:
+        directory = arguments[1]
+    os.makedirs(directory, exist_ok=True)
+    for operator in GENERATORS:
+        path = os.path.join(directory, operator + ".cases")
+        cases.write(path, [make_case(operator, number)
+                           for number in range(CASES_PER_OPERATOR)])
+        print(f"{operator}: {CASES_PER_OPERATOR} cases, "
+              f"{os.path.getsize(path)} bytes")
+
+
+if __name__ == "__main__":
+    main(sys.argv)

@@ -1,0 +1,112 @@
+"""Builds small quantised .tflite files through the flatbuffers schema.
+
+The schema classes come from the tflite-micro package itself, so the builder
+needs nothing beyond the oracle.
+"""
+
+import flatbuffers
+import numpy as np
+from tflite_micro.tensorflow.lite.micro.python import (
+    schema_py_generated as schema,
+)
+
+INT8 = schema.TensorType.INT8
+UINT8 = schema.TensorType.UINT8
+INT32 = schema.TensorType.INT32
+FLOAT32 = schema.TensorType.FLOAT32
+
+DTYPES = {
+    INT8: np.int8,
+    UINT8: np.uint8,
+    INT32: np.int32,
+    FLOAT32: np.float32,
+}
+
+Operator = schema.BuiltinOperator
+Padding = schema.Padding
+Activation = schema.ActivationFunctionType
+
+
+def quantization(scale, zero_point, dimension=0):
+    """Affine parameters; both arguments may be a number or a list."""
+    parameters = schema.QuantizationParametersT()
+    parameters.scale = np.atleast_1d(scale).astype(np.float32)
+    parameters.zeroPoint = np.atleast_1d(zero_point).astype(np.int64)
+    parameters.quantizedDimension = dimension
+    return parameters
+
+
+class Network:
+    """One subgraph under construction; tensors are named by their index."""
+
+    def __init__(self):
+        self._buffers = [schema.BufferT()]
+        self._codes = []
+        self._subgraph = schema.SubGraphT()
+        self._subgraph.name = "main"
+        self._subgraph.tensors = []
+        self._subgraph.operators = []
+
+    def tensor(self, shape, kind=INT8, scale=None, zero_point=0, dimension=0,
+               data=None):
+        """Adds a tensor and returns its index; `data` makes it constant."""
+        tensor = schema.TensorT()
+        tensor.shape = [int(extent) for extent in shape]
+        tensor.type = kind
+        tensor.name = f"t{len(self._subgraph.tensors)}"
+        if scale is not None:
+            tensor.quantization = quantization(scale, zero_point, dimension)
+        if data is None:
+            tensor.buffer = 0
+        else:
+            buffer = schema.BufferT()
+            content = np.ascontiguousarray(data, dtype=DTYPES[kind])
+            buffer.data = np.frombuffer(content.tobytes(), dtype=np.uint8)
+            tensor.buffer = len(self._buffers)
+            self._buffers.append(buffer)
+        self._subgraph.tensors.append(tensor)
+        return len(self._subgraph.tensors) - 1
+
+    def operator(self, code, inputs, outputs, options=None):
+        """Appends an operator; `options` is one of the schema's ...OptionsT."""
+        if code not in self._codes:
+            self._codes.append(code)
+        operator = schema.OperatorT()
+        operator.opcodeIndex = self._codes.index(code)
+        operator.inputs = list(inputs)
+        operator.outputs = list(outputs)
+        if options is not None:
+            union = type(options).__name__[:-1]
+            operator.builtinOptionsType = getattr(schema.BuiltinOptions, union)
+            operator.builtinOptions = options
+        self._subgraph.operators.append(operator)
+
+    def serialize(self, inputs, outputs):
+        """Bytes of the finished file."""
+        self._subgraph.inputs = list(inputs)
+        self._subgraph.outputs = list(outputs)
+        model = schema.ModelT()
+        model.version = 3
+        model.description = "conformance"
+        model.subgraphs = [self._subgraph]
+        model.buffers = self._buffers
+        model.operatorCodes = []
+        for code in self._codes:
+            entry = schema.OperatorCodeT()
+            entry.builtinCode = code
+            entry.deprecatedBuiltinCode = min(code, 127)
+            entry.version = 1
+            model.operatorCodes.append(entry)
+        builder = flatbuffers.Builder(1024)
+        builder.Finish(model.Pack(builder), file_identifier=b"TFL3")
+        return bytes(builder.Output())
+
+
+def options(name, **fields):
+    """The options object `name`, such as "Conv2DOptions", with its fields."""
+    result = getattr(schema, name + "T")()
+    for field, value in fields.items():
+        if not hasattr(result, field):
+            raise AttributeError(f"{name} has no field {field}")
+        setattr(result, field, value)
+    return result
