@@ -20,6 +20,9 @@
 /* Generated code checks that it was emitted for this version. */
 #define SN_KERNEL_VERSION 1
 
+/* Most inputs of one operator. */
+#define SN_INPUTS_MAX 16
+
 /* Where the pixels of a tensor lie: pixel (row, column) occupies
  * slot (row * row_pitch + column * column_pitch) mod slots, and a slot is one
  * pixel of all channels. A whole tensor has row_pitch = columns,
@@ -74,7 +77,7 @@ typedef struct sn_conv2d {
   sn_shape output;
   sn_window window;
   int32_t groups;
-  int32_t input_offset; /* minus the input's zero point */
+  int32_t input_offset;  /* minus the input's zero point */
   int32_t output_offset; /* the output's zero point */
   int32_t activation_min;
   int32_t activation_max;
@@ -103,8 +106,11 @@ typedef struct sn_depthwise_conv2d {
 
 /* FULLY_CONNECTED over the whole input, whose elements are read in order as
  * output.columns vectors of `depth` bytes. Weights are
- * [output channel][depth]. */
+ * [output channel][depth]. `input` is the extent of the tensor that holds these
+ * elements, before any change of shape: its pixel (row, column) has the weights
+ * from (row * columns + column) * channels on. */
 typedef struct sn_fully_connected {
+  sn_shape input;
   int32_t depth;
   sn_shape output;
   int32_t input_offset;
@@ -175,6 +181,32 @@ typedef struct sn_softmax {
   sn_rescale input_rescale;
   int32_t diff_min;
 } sn_softmax;
+
+/* CONCATENATION along one axis; the inputs agree in the other two extents. */
+enum { SN_AXIS_ROWS, SN_AXIS_COLUMNS, SN_AXIS_CHANNELS };
+typedef struct sn_concatenation {
+  int32_t inputs;
+  int32_t axis;
+  sn_shape input[SN_INPUTS_MAX];
+  sn_shape output;
+} sn_concatenation;
+
+/* Where a row or column of a resized image comes from: `lower` and `upper`,
+ * mixed with (1024 - weight) / 1024 and weight / 1024. */
+typedef struct sn_resize_point {
+  int16_t lower;
+  int16_t upper;
+  int16_t weight;
+} sn_resize_point;
+
+/* RESIZE_NEAREST_NEIGHBOR, which looks at `lower` alone, and RESIZE_BILINEAR.
+ * The arrays have one entry an output row and one an output column. */
+typedef struct sn_resize {
+  sn_shape input;
+  sn_shape output;
+  const sn_resize_point *rows;
+  const sn_resize_point *columns;
+} sn_resize;
 
 /* QUANTIZE between two 8-bit types. A flip of 0x80 turns uint8 into int8 with
  * a zero point that is 128 less. In place is safe. */

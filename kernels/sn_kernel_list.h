@@ -1,6 +1,7 @@
 /* The list of kernels: X(work, member of the arguments, type of the arguments,
  * kernel without its set, number of input views). Every set in kernels/ has
- * these functions, each in a header of its name. */
+ * these functions, each in a header of its name. N stands for an array of views
+ * whose length is among the arguments. */
 #ifndef SN_KERNEL_LIST_H
 #define SN_KERNEL_LIST_H
 
@@ -16,9 +17,31 @@
   X(MAX_POOL, pool, sn_pool, sn_max_pool_s8, 1)                                \
   X(MEAN, mean, sn_mean, sn_mean_s8, 1)                                        \
   X(PAD, pad, sn_pad, sn_pad_s8, 1)                                            \
+  X(CONCATENATION, concatenation, sn_concatenation, sn_concatenation_s8, N)    \
+  X(RESIZE_NEAREST, resize, sn_resize, sn_resize_nearest_s8, 1)                \
+  X(RESIZE_BILINEAR, resize, sn_resize, sn_resize_bilinear_s8, 1)              \
   X(SOFTMAX, softmax, sn_softmax, sn_softmax_s8, 1)                            \
   X(REQUANTIZE, requantize, sn_requantize, sn_requantize_s8, 1)                \
   X(QUANTIZE_F32, float_scale, sn_float_scale, sn_quantize_f32_s8, 1)          \
   X(DEQUANTIZE_F32, float_scale, sn_float_scale, sn_dequantize_s8_f32, 1)
+
+/* Kernels of operators that reduce their whole input to one pixel, for inputs
+ * of which only a part exists at a time: X(work, member of the arguments, type
+ * of the arguments, kernel without its set). They are called as
+ *
+ *   kernel(arguments, in, sums, out, tile)
+ *
+ * with `tile` a rectangle of input pixels. Tiles come in raster order of tile
+ * rows and columns and cover the input once. `sums` has one number for each
+ * output channel and must survive from the first tile, which clears it, to the
+ * last one, which writes the output. They do MEAN over rows and columns but not
+ * channels, AVERAGE_POOL_2D whose window is the whole input without padding,
+ * and FULLY_CONNECTED with one output vector; results are those of the kernels
+ * above. */
+#define SN_SUMS_KERNEL_LIST(X)                                                 \
+  X(MEAN, mean, sn_mean, sn_mean_sums_s8)                                      \
+  X(AVERAGE_POOL, pool, sn_pool, sn_average_pool_sums_s8)                      \
+  X(FULLY_CONNECTED, fully_connected, sn_fully_connected,                      \
+    sn_fully_connected_sums_s8)
 
 #endif

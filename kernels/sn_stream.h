@@ -162,4 +162,25 @@ static inline sn_tile sn_tile_before(const sn_tile *tile,
                    sn_clamp(right, 0, input.columns)};
 }
 
+/* The smallest rectangle that holds both; one may be empty. */
+static inline sn_tile sn_tile_join(sn_tile a, sn_tile b) {
+  if (a.row >= a.row_end || a.column >= a.column_end)
+    return b;
+  if (b.row >= b.row_end || b.column >= b.column_end)
+    return a;
+  return (sn_tile){a.row < b.row ? a.row : b.row,
+                   a.row_end > b.row_end ? a.row_end : b.row_end,
+                   a.column < b.column ? a.column : b.column,
+                   a.column_end > b.column_end ? a.column_end : b.column_end};
+}
+
+/* Copies a tile of one row from `row`, the first byte of that row, into a
+ * tensor with pixels of `bytes` bytes. */
+static inline void sn_take_pixels(const uint8_t *row, const sn_view *out,
+                                  const sn_tile *tile, int32_t bytes) {
+  for (int32_t column = tile->column; column < tile->column_end; column++)
+    memcpy(sn_pixel(out, tile->row, column, bytes), row + column * bytes,
+           (size_t)bytes);
+}
+
 #endif

@@ -1,5 +1,7 @@
 #include "cli/commands.h"
 
+#include <signal.h>
+
 struct invocation {
   struct options options;
   struct diagnostics diagnostics;
@@ -29,21 +31,31 @@ static void run_in_pool(struct pool *pool, void *context) {
   invocation->status = run_command(&session);
 }
 
+/* Results may still be buffered, and the disk full. */
+static enum status flush_output(struct invocation *invocation) {
+  if (fflush(stdout) == 0 && !ferror(stdout))
+    return invocation->status;
+  if (invocation->status == STATUS_OK) {
+    diagnostic_error(&invocation->diagnostics, "cannot write standard output");
+    invocation->status = STATUS_ENVIRONMENT;
+  }
+  return invocation->status;
+}
+
 int main(int argc, char **argv) {
   struct invocation invocation = {.diagnostics = {.sink = stderr}};
+  /* A pipe that nobody reads and a file that may not grow must come back as
+   * errors, for temporary files to be removed. */
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
   bool run;
-  const enum status status =
-      options_read(&invocation.options, argc, argv, &run);
+  invocation.status = options_read(&invocation.options, argc, argv, &run);
   if (!run)
-    return (int)status;
+    return (int)flush_output(&invocation);
   if (!pool_try(run_in_pool, &invocation)) {
     diagnostic_error(&invocation.diagnostics, "out of memory");
     invocation.status = STATUS_ENVIRONMENT;
   }
   file_unmap(&invocation.file);
-  if (fflush(stdout) != 0 && invocation.status == STATUS_OK) {
-    diagnostic_error(&invocation.diagnostics, "cannot write standard output");
-    invocation.status = STATUS_ENVIRONMENT;
-  }
-  return (int)invocation.status;
+  return (int)flush_output(&invocation);
 }

@@ -56,8 +56,9 @@ static bool write_plain(const char *path, const void *data, size_t size) {
   FILE *stream = fopen(path, "wbe");
   if (stream == NULL)
     return false;
-  const bool written =
-      write_stream(stream, data, size) && fsync(fileno(stream)) == 0;
+  /* Devices and pipes cannot be synchronised: EINVAL. */
+  const bool written = write_stream(stream, data, size) &&
+                       (fsync(fileno(stream)) == 0 || errno == EINVAL);
   return fclose(stream) == 0 && written;
 }
 
@@ -70,7 +71,7 @@ bool file_write(const char *path, const void *data, size_t size,
     return false;
   }
   char beside[4096];
-  struct stat status;
+  struct stat status = {.st_mode = 0};
   if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
     /* A device or a pipe is written to; renaming would replace it. */
     if (!S_ISDIR(status.st_mode) && write_plain(path, data, size))

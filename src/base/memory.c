@@ -17,12 +17,23 @@ struct pool_block {
 
 void *(*pool_system_alloc)(size_t bytes) = malloc;
 
-static void pool_free(struct pool *pool) {
-  while (pool->blocks != NULL) {
+struct pool_mark pool_mark(const struct pool *pool) {
+  return (struct pool_mark){pool->blocks,
+                            pool->blocks == NULL ? 0 : pool->blocks->used};
+}
+
+void pool_release(struct pool *pool, struct pool_mark mark) {
+  while (pool->blocks != mark.block) {
     struct pool_block *next = pool->blocks->next;
     free(pool->blocks);
     pool->blocks = next;
   }
+  if (pool->blocks != NULL)
+    pool->blocks->used = mark.used;
+}
+
+static void pool_free(struct pool *pool) {
+  pool_release(pool, (struct pool_mark){NULL, 0});
 }
 
 bool pool_try(void (*body)(struct pool *, void *), void *context) {

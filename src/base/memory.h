@@ -26,6 +26,15 @@ bool pool_try(void (*body)(struct pool *, void *), void *context);
  * owned by the pool. A product that overflows counts as out of memory. */
 void *pool_alloc(struct pool *pool, size_t count, size_t size);
 
+/* A point in a pool's life, and the way back to it: everything that was
+ * allocated since is freed. */
+struct pool_mark {
+  struct pool_block *block;
+  size_t used;
+};
+struct pool_mark pool_mark(const struct pool *pool);
+void pool_release(struct pool *pool, struct pool_mark mark);
+
 /* printf into memory of the pool. */
 char *pool_format(struct pool *pool, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -1,193 +1,187 @@
 #include "check/check.h"
 
+#include "check/memory_map.h"
 #include "graph/geometry.h"
+#include "plan/region.h"
 
-/* Every element of every tensor has a number of its own, and 0 is no element:
- * byte b of tensor t is base[t] + b. */
 struct replay {
   const struct plan *plan;
   const struct graph *graph;
-  uint64_t *byte; /* what each byte of the arena holds */
-  uint64_t *base; /* by tensor */
-  const char *wrong;
+  struct memory_map map;
+  int32_t stage;
 };
 
-/* Bytes of one tensor as a kernel addresses them: pixel by pixel. */
-struct place {
-  int32_t tensor; /* its storage */
-  int64_t offset; /* in the arena; below 0 where it is not there */
-  int64_t pixel_bytes;
-  int32_t columns;
-};
-
-static struct place find_place(const struct replay *replay, int32_t tensor,
-                               sn_shape shape) {
-  const struct graph *graph = replay->graph;
-  const int32_t storage = graph_storage(graph, tensor);
-  const int32_t buffer = replay->plan->buffer_of[storage];
-  return (struct place){
-      .tensor = storage,
-      .offset = buffer == NO_BUFFER ? -1 : replay->plan->buffer[buffer].offset,
-      .pixel_bytes = (int64_t)shape.channels *
-                     element_type_bytes(graph->tensor[tensor].type),
-      .columns = shape.columns,
-  };
+static const struct op *op_at(const struct replay *replay, int32_t position) {
+  return &replay->graph->op[replay->plan->order[position]];
 }
 
-static void reject(struct replay *replay, int32_t step, const char *action,
-                   const struct place *place, int64_t byte, uint64_t found) {
-  const struct graph *graph = replay->graph;
-  if (replay->wrong != NULL)
-    return;
-  const char *holder = "nothing";
-  for (int32_t t = 0; t < graph->tensors; t++)
-    if (found >= replay->base[t] &&
-        found < replay->base[t] + (uint64_t)graph->tensor[t].bytes)
-      holder = pool_format(graph->pool, "an element of tensor %d", t);
-  replay->wrong =
-      pool_format(graph->pool,
-                  "step %d %s byte %lld of tensor %d, but arena byte %lld "
-                  "holds %s",
-                  step, action, (long long)byte, place->tensor,
-                  (long long)(place->offset + byte), holder);
-}
-
-static void read_bytes(struct replay *replay, int32_t step,
-                       const struct place *place, int64_t from, int64_t to) {
-  if (place->offset < 0)
-    return;
-  const uint64_t *held = replay->byte + place->offset;
-  const uint64_t base = replay->base[place->tensor];
-  for (int64_t i = from; i < to; i++)
-    if (held[i] != base + (uint64_t)i) {
-      reject(replay, step, "reads", place, i, held[i]);
-      return;
-    }
-}
-
-static void write_bytes(struct replay *replay, const struct place *place,
-                        int64_t from, int64_t to) {
-  uint64_t *held = replay->byte + place->offset;
-  const uint64_t base = replay->base[place->tensor];
-  for (int64_t i = from; i < to; i++)
-    held[i] = base + (uint64_t)i;
-}
-
-/* Reads bytes [low, high) of every input pixel that the output pixel needs. */
-static void read_needs(struct replay *replay, int32_t step, int32_t row,
+/* Reads bytes [low, high) of every input pixel that an output pixel needs. */
+static void read_needs(struct replay *replay, const struct op *op, int32_t row,
                        int32_t column, int64_t low, int64_t high) {
-  const struct operator* operator= & replay->graph->
-  operator[replay->plan->order[step]];
-  for (int32_t i = 0; i < operator->data_inputs; i++) {
-    const sn_shape shape = operator_input_shape(replay->graph, operator, i);
-    const struct place place = find_place(replay, operator->input[i], shape);
-    const struct needs needs =
-        operator_needs(replay->graph, operator, i, row, column);
-    const int64_t size = place.pixel_bytes;
-    const int64_t end = high < size ? high : size;
+  for (int32_t i = 0; i < op->data_inputs; i++) {
+    const struct place place = memory_place(
+        &replay->map, op->input[i], op_input_shape(replay->graph, op, i));
+    const struct needs needs = op_needs(replay->graph, op, i, row, column);
+    /* A channel that is broadcast is read for every output channel. */
+    const bool broadcast = place.pixel_bytes == 1;
     for (int32_t r = needs.row; r < needs.row_end; r += needs.row_step)
       for (int32_t c = needs.column; c < needs.column_end;
-           c += needs.column_step) {
-        const int64_t pixel = ((int64_t)r * place.columns + c) * size;
-        /* A channel that is broadcast is read for every output channel. */
-        read_bytes(replay, step, &place, pixel + (size == 1 ? 0 : low),
-                   pixel + (size == 1 ? 1 : end));
-      }
+           c += needs.column_step)
+        memory_read(&replay->map, &place, r, c, broadcast ? 0 : low,
+                    broadcast ? 1 : high);
   }
 }
 
-/* One operator, pixel by pixel; kernels that work in place do so channel by
- * channel. */
-static void replay_step(struct replay *replay, int32_t step) {
-  const struct graph *graph = replay->graph;
-  const struct operator* operator= & graph->operator[replay->plan->order[step]];
-  const sn_shape shape = operator_output_shape(graph, operator);
-  const struct place output = find_place(replay, operator->output, shape);
-  const int64_t size = output.pixel_bytes;
-  const int64_t piece = operator_is_in_place(operator) ? 1 : INT64_MAX;
-  for (int32_t row = 0; row < shape.rows; row++)
-    for (int32_t column = 0; column < shape.columns; column++) {
-      const int64_t pixel = ((int64_t)row * shape.columns + column) * size;
-      if (operator->work == WORK_SOFTMAX)
-        read_needs(replay, step, row, column, 0, INT64_MAX);
-      for (int64_t low = 0; low < size && replay->wrong == NULL;) {
-        const int64_t high = size - low > piece ? low + piece : size;
-        read_needs(replay, step, row, column, low,
-                   piece == 1 ? high : INT64_MAX);
-        write_bytes(replay, &output, pixel + low, pixel + high);
-        low = high;
-      }
-    }
-}
-
-static bool check_offsets(struct replay *replay) {
-  const struct plan *plan = replay->plan;
-  for (int32_t i = 0; i < plan->buffers; i++) {
-    const struct buffer *buffer = &plan->buffer[i];
-    if (buffer->offset >= 0 && buffer->offset % ARENA_ALIGN == 0 &&
-        buffer->offset <= plan->arena_bytes - buffer->bytes)
-      continue;
-    replay->wrong = pool_format(
-        plan->graph->pool,
-        "tensor %d lies at offset %d with %d bytes, outside the arena of %d",
-        buffer->tensor, buffer->offset, buffer->bytes, plan->arena_bytes);
-    return false;
+/* Whether the operator writes into memory that one of its inputs lies in. */
+static bool shares_memory(struct replay *replay, const struct op *op,
+                          const struct place *output) {
+  for (int32_t i = 0; i < op->data_inputs; i++) {
+    const struct place input = memory_place(
+        &replay->map, op->input[i], op_input_shape(replay->graph, op, i));
+    if (input.offset >= 0 && input.offset < output->offset + output->bytes &&
+        output->offset < input.offset + input.bytes)
+      return true;
   }
-  return true;
+  return false;
 }
 
-static bool check_order(struct replay *replay) {
-  const struct plan *plan = replay->plan;
+/* One pixel: everything is read before anything is written, except that
+ * kernels which work in place do so channel by channel. */
+static void replay_pixel(struct replay *replay, const struct op *op,
+                         const struct place *output, bool by_channel,
+                         int32_t row, int32_t column) {
+  const int64_t size = output->pixel_bytes;
+  if (!by_channel || op->work == WORK_SOFTMAX)
+    read_needs(replay, op, row, column, 0, INT64_MAX);
+  if (!by_channel) {
+    memory_write(&replay->map, output, row, column, 0, size);
+    return;
+  }
+  for (int64_t channel = 0; channel < size; channel++) {
+    read_needs(replay, op, row, column, channel, channel + 1);
+    memory_write(&replay->map, output, row, column, channel, channel + 1);
+  }
+}
+
+/* A reduction eats a tile of its input, and writes its output with the last. */
+static void replay_sums(struct replay *replay, int32_t position,
+                        const sn_tile *tile) {
   const struct graph *graph = replay->graph;
-  int32_t next = 0;
+  const struct op *op = op_at(replay, position);
+  const sn_shape shape =
+      graph->tensor[graph_storage(graph, op->input[0])].shape;
+  const struct place input = memory_place(&replay->map, op->input[0], shape);
+  for (int32_t r = tile->row; r < tile->row_end; r++)
+    for (int32_t c = tile->column; c < tile->column_end; c++)
+      memory_read(&replay->map, &input, r, c, 0, INT64_MAX);
+  const int32_t sums = replay->plan->sums_of[op->number];
+  if (tile->row > 0 || tile->column > 0)
+    memory_read_buffer(&replay->map, sums);
+  memory_write_buffer(&replay->map, sums);
+  if (tile->row_end < shape.rows || tile->column_end < shape.columns)
+    return;
+  const struct place output =
+      memory_place(&replay->map, op->output, op_output_shape(graph, op));
+  memory_write(&replay->map, &output, 0, 0, 0, output.pixel_bytes);
+}
+
+/* Rows and columns of one operator, as its unit's tile asks. */
+static void replay_operator(struct replay *replay, int32_t position,
+                            struct range rows, struct range columns) {
+  const struct op *op = op_at(replay, position);
+  const struct place output = memory_place(&replay->map, op->output,
+                                           op_output_shape(replay->graph, op));
+  const bool by_channel =
+      op_is_in_place(op) && shares_memory(replay, op, &output);
+  for (int32_t r = rows.from; r < rows.to; r++)
+    for (int32_t c = columns.from; c < columns.to; c++)
+      replay_pixel(replay, op, &output, by_channel, r, c);
+}
+
+/* Called by the schedule's own functions in place of a kernel. */
+static void replay_tile(uint8_t *context, const uint8_t *frame, uint32_t number,
+                        const sn_tile *tile) {
+  struct replay *replay = (struct replay *)(void *)context;
+  const struct plan *plan = replay->plan;
+  const struct stage *stage = &plan->stage[replay->stage];
+  const struct unit *unit = &stage->unit[number];
+  (void)frame;
+  if (replay->map.wrong != NULL)
+    return;
+  memory_step(&replay->map, replay->stage,
+              unit->first <= unit->last ? plan->order[unit->last]
+                                        : NO_OPERATOR);
+  memory_read_buffer(&replay->map, plan->state);
+  if (unit->first > unit->last) {
+    const int32_t input = replay->graph->input[0];
+    const struct place place =
+        memory_place(&replay->map, input, replay->graph->tensor[input].shape);
+    for (int32_t r = tile->row; r < tile->row_end; r++)
+      for (int32_t c = tile->column; c < tile->column_end; c++)
+        memory_write(&replay->map, &place, r, c, 0, INT64_MAX);
+    return;
+  }
+  const size_t count = (size_t)(unit->last - unit->first + 1);
+  const struct pool_mark mark = pool_mark(replay->graph->pool);
+  struct range *rows = POOL_ARRAY(replay->graph->pool, struct range, count);
+  struct range *columns = POOL_ARRAY(replay->graph->pool, struct range, count);
+  region_unit(plan, unit, AXIS_ROWS, (struct range){tile->row, tile->row_end},
+              rows);
+  region_unit(plan, unit, AXIS_COLUMNS,
+              (struct range){tile->column, tile->column_end}, columns);
+  for (int32_t p = unit->first; p <= unit->last; p++) {
+    if (unit->sums && p == unit->last)
+      replay_sums(replay, p, tile);
+    else
+      replay_operator(replay, p, rows[p - unit->first],
+                      columns[p - unit->first]);
+  }
+  if (replay->map.wrong == NULL)
+    pool_release(replay->graph->pool, mark);
+}
+
+static bool check_order(const struct plan *plan) {
+  const struct graph *graph = plan->graph;
+  bool *done = POOL_ARRAY(graph->pool, bool, (size_t)graph->operators + 1);
   bool good = true;
-  for (int32_t i = 0; i < plan->stages; i++) {
-    good = good && plan->stage[i].first == next &&
-           plan->stage[i].last >= plan->stage[i].first;
-    next = plan->stage[i].last + 1;
-  }
-  bool *done = POOL_ARRAY(graph->pool, bool, (size_t)graph->operators);
-  good = good && next == plan->steps;
-  for (int32_t i = 0; good && i < plan->steps; i++) {
-    good = plan->order[i] >= 0 && plan->order[i] < graph->operators &&
-           !done[plan->order[i]];
-    if (good)
-      done[plan->order[i]] = true;
-  }
+  for (int32_t s = 0; s < plan->stages; s++)
+    for (int32_t p = plan->stage[s].first; p <= plan->stage[s].last; p++) {
+      good = good && p >= 0 && p < plan->steps && plan->order[p] >= 0 &&
+             plan->order[p] < graph->operators && !done[plan->order[p]];
+      if (good)
+        done[plan->order[p]] = true;
+    }
   for (int32_t i = 0; i < graph->operators; i++)
-    good = good && done[i] == (graph->operator[i].work != WORK_NONE);
-  if (!good)
-    replay->wrong = "the stages do not cover every operator exactly once";
+    good = good && done[i] == (graph->op[i].work != WORK_NONE);
   return good;
 }
 
 const char *check_plan(const struct plan *plan) {
   const struct graph *graph = plan->graph;
   struct replay replay = {.plan = plan, .graph = graph};
-  if (!check_order(&replay) || !check_offsets(&replay))
-    return replay.wrong;
-  replay.byte =
-      POOL_ARRAY(graph->pool, uint64_t, (size_t)plan->arena_bytes + 1);
-  replay.base = POOL_ARRAY(graph->pool, uint64_t, (size_t)graph->tensors + 1);
-  uint64_t next = 1;
-  for (int32_t t = 0; t < graph->tensors; t++) {
-    replay.base[t] = next;
-    next += (uint64_t)graph->tensor[t].bytes;
+  if (!check_order(plan))
+    return "the stages do not cover every operator exactly once";
+  if (!memory_open(&replay.map, plan))
+    return replay.map.wrong;
+  for (int32_t i = 0; i < graph->inputs; i++)
+    if (plan->input_mode != INPUT_MODE_streamed)
+      memory_write_all(&replay.map, graph->input[i]);
+  memory_write_buffer(&replay.map, plan->state);
+  for (int32_t s = 0; s < plan->stages && replay.map.wrong == NULL; s++) {
+    const struct stage *stage = &plan->stage[s];
+    sn_cursor *cursor =
+        POOL_ARRAY(graph->pool, sn_cursor, (size_t)stage->units);
+    replay.stage = s;
+    sn_stage_run(&stage->schedule, cursor, 0, UINT32_MAX, replay_tile,
+                 (uint8_t *)(void *)&replay, NULL);
+    for (int32_t u = 0; u < stage->units && replay.map.wrong == NULL; u++)
+      if (!sn_unit_done(&stage->schedule.unit[u], &cursor[u]))
+        replay.map.wrong =
+            pool_format(graph->pool, "stage %d stops before its end", s);
   }
-  for (int32_t i = 0; i < graph->inputs; i++) {
-    const struct tensor *input = &graph->tensor[graph->input[i]];
-    const struct place place =
-        find_place(&replay, graph->input[i], input->shape);
-    if (place.offset >= 0)
-      write_bytes(&replay, &place, 0, input->bytes);
+  for (int32_t i = 0; i < graph->outputs && replay.map.wrong == NULL; i++) {
+    memory_step(&replay.map, plan->stages, NO_OPERATOR);
+    memory_read_all(&replay.map, graph->output[i]);
   }
-  for (int32_t step = 0; step < plan->steps && replay.wrong == NULL; step++)
-    replay_step(&replay, step);
-  for (int32_t i = 0; i < graph->outputs; i++) {
-    const struct tensor *output = &graph->tensor[graph->output[i]];
-    const struct place place =
-        find_place(&replay, graph->output[i], output->shape);
-    read_bytes(&replay, plan->steps, &place, 0, output->bytes);
-  }
-  return replay.wrong;
+  return replay.map.wrong;
 }

@@ -1,14 +1,14 @@
-/* The independent judge of a plan. It shares no code with planner and layout
- * but the operators' geometry: it replays the schedule, remembers for every
- * byte of the arena which element of which tensor lies there, and rejects any
- * read of an element that was not yet written or has been overwritten. */
+/* The independent judge of a plan. It replays the schedule with the functions
+ * that generated code runs, remembers for every byte of the arena which element
+ * of which tensor lies there, and rejects any read of an element that was not
+ * yet written or has been overwritten. */
 #ifndef CHECK_CHECK_H
 #define CHECK_CHECK_H
 
 #include "plan/plan.h"
 
 /* Returns NULL when the plan is sound, or a sentence (in the graph's pool) that
- * names the first step, tensor and byte that are not. */
+ * names the first stage, operator, tensor and byte that are not. */
 const char *check_plan(const struct plan *plan);
 
 #endif

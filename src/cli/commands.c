@@ -1,6 +1,7 @@
 /* inspect, plan, compile: what needs no run. */
 #include "cli/commands.h"
 
+#include "plan/plan_file.h"
 #include "report/report.h"
 
 static enum status write_text(struct session *session,
@@ -47,7 +48,7 @@ enum status cli_plan(struct session *session) {
     report_dump_graph(session->graph, &text);
     break;
   case DUMP_PLAN:
-    report_dump_plan(plan, &text);
+    plan_file_write(plan, &text);
     break;
   case DUMP_LAYOUT:
     report_dump_layout(plan, &text);

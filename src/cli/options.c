@@ -28,6 +28,11 @@ static const char *const input_mode_names[] = {
     INPUT_MODE_LIST(X)
 #undef X
 };
+static const char *const optimize_names[] = {
+#define X(name) #name,
+    OPTIMIZE_LIST(X)
+#undef X
+};
 static const char *const io_names[] = {"asis", "int8"};
 static const char *const on_names[] = {"host", "qemu"};
 static const char *const dump_names[] = {"graph", "plan", "layout"};
@@ -53,9 +58,12 @@ static void print_help(void) {
   printf(
       "\noptions, defaults first:\n"
       "  --target T       portable, cortex-m4, cortex-m7\n"
-      "  --strategy S     auto, layer\n"
-      "  --input-mode M   resident, external\n"
-      "  --sram BYTES     exit 3 when the plan needs more; K and M suffixes\n"
+      "  --strategy S     auto, layer, patch, stream1d, stream2d\n"
+      "  --optimize O     latency, ram\n"
+      "  --input-mode M   resident, external, streamed\n"
+      "  --sram BYTES     RAM to stay within, or exit 3; K and M suffixes\n"
+      "  --max-mac-factor F  most MACs, as a multiple of layer-wise execution\n"
+      "  --plan FILE      a plan as --dump plan prints it\n"
       "  --io E           asis, int8: float32 or uint8 ends as they are, or "
       "int8\n"
       "  --name NAME      prefix of every symbol; default: the file's stem\n"
@@ -120,6 +128,15 @@ static bool read_bytes(const char *option, const char *text, int64_t *bytes) {
   return true;
 }
 
+static bool read_factor(const char *text, double *factor) {
+  char *end;
+  *factor = strtod(text, &end);
+  if (end == text || *end != '\0' || !(*factor >= 1.0))
+    return usage_error("--max-mac-factor wants a number from 1 on, not %s",
+                       text);
+  return true;
+}
+
 static bool check_usage(const struct options *options) {
   const int files = options->arguments - 1;
   const bool lists = options->command == COMMAND_bench;
@@ -163,6 +180,7 @@ static bool check_usage(const struct options *options) {
 }
 
 enum { LONG_TARGET = 256, LONG_STRATEGY, LONG_INPUT_MODE, LONG_SRAM, LONG_IO };
+enum { LONG_OPTIMIZE = 280, LONG_MAC_FACTOR, LONG_PLAN };
 enum { LONG_NAME = 300, LONG_ON, LONG_JSON, LONG_CSV, LONG_DUMP, LONG_VERSION };
 
 static bool read_option(struct options *options, int option,
@@ -180,6 +198,17 @@ static bool read_option(struct options *options, int option,
                     COUNT(input_mode_names), &options->input_modes);
   case LONG_SRAM:
     return read_bytes("sram", value, &options->sram);
+  case LONG_OPTIMIZE:
+    if (!read_choice("optimize", value, optimize_names, COUNT(optimize_names),
+                     &choice))
+      return false;
+    options->optimize = (enum optimize)choice;
+    return true;
+  case LONG_MAC_FACTOR:
+    return read_factor(value, &options->max_mac_factor);
+  case LONG_PLAN:
+    options->plan_file = value;
+    return true;
   case LONG_IO:
     if (!read_choice("io", value, io_names, COUNT(io_names), &choice))
       return false;
@@ -225,6 +254,9 @@ enum status options_read(struct options *options, int argc, char **argv,
       {"strategy", required_argument, NULL, LONG_STRATEGY},
       {"input-mode", required_argument, NULL, LONG_INPUT_MODE},
       {"sram", required_argument, NULL, LONG_SRAM},
+      {"optimize", required_argument, NULL, LONG_OPTIMIZE},
+      {"max-mac-factor", required_argument, NULL, LONG_MAC_FACTOR},
+      {"plan", required_argument, NULL, LONG_PLAN},
       {"io", required_argument, NULL, LONG_IO},
       {"name", required_argument, NULL, LONG_NAME},
       {"on", required_argument, NULL, LONG_ON},

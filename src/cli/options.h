@@ -31,6 +31,9 @@ struct options {
   unsigned strategies;
   unsigned input_modes;
   int64_t sram; /* 0: no limit */
+  enum optimize optimize;
+  double max_mac_factor; /* 0: no limit */
+  const char *plan_file;
   bool int8_ends;
   bool on_board;
   const char *name;

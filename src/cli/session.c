@@ -4,7 +4,8 @@
 #include "graph/resolve.h"
 #include "model/tflite.h"
 #include "pass/pass.h"
-#include "plan/layout.h"
+#include "plan/plan_file.h"
+#include "plan/planner.h"
 #include "report/report.h"
 #include "run/reference.h"
 
@@ -61,16 +62,26 @@ enum status session_load(struct session *session, const char *path) {
 
 enum status session_plan(struct session *session, enum strategy strategy,
                          enum input_mode mode, struct plan **plan) {
-  *plan = plan_make(session->graph, strategy, mode);
-  if (!layout_make(*plan))
-    return STATUS_MODEL;
+  const struct options *options = session->options;
+  const struct planner_options wanted = {
+      .strategy = strategy,
+      .input_mode = mode,
+      .optimize = options->optimize,
+      .sram = options->sram,
+      .max_mac_factor = options->max_mac_factor,
+  };
+  *plan = options->plan_file != NULL
+              ? plan_file_read(session->graph, options->plan_file, &wanted)
+              : planner_run(session->graph, &wanted);
+  if (*plan == NULL)
+    return options->plan_file != NULL ? STATUS_USAGE : STATUS_MODEL;
   const char *wrong = check_plan(*plan);
   if (wrong != NULL) {
     fprintf(stderr, "streamnet: %s: internal error: unsound plan: %s\n",
             session->path, wrong);
     abort();
   }
-  const int64_t sram = session->options->sram;
+  const int64_t sram = options->sram;
   if (sram == 0 || (*plan)->arena_bytes <= sram)
     return STATUS_OK;
   report_over_budget(*plan, sram);
@@ -115,6 +126,20 @@ struct emitted session_emit(struct session *session, const struct plan *plan,
   return emit_network(plan, &options);
 }
 
+/* How the harness hands over the input. Several resident inputs do not lie side
+ * by side in the arena: NAME_run copies them there. */
+static enum run_input harness_input(const struct plan *plan) {
+  switch (plan->input_mode) {
+  case INPUT_MODE_external:
+    return RUN_EXTERNAL;
+  case INPUT_MODE_streamed:
+    return RUN_STREAMED;
+  case INPUT_MODE_resident:
+    break;
+  }
+  return plan->graph->inputs > 1 ? RUN_EXTERNAL : RUN_RESIDENT;
+}
+
 enum status session_build(struct session *session, const struct plan *plan,
                           enum kernel_target target, bool on_board,
                           struct run *run) {
@@ -130,12 +155,7 @@ enum status session_build(struct session *session, const struct plan *plan,
   const struct run_network network = {
       .directory = generated,
       .name = session_name(session),
-      /* Several inputs do not lie side by side in the arena: NAME_run copies
-       * them there. */
-      .input_mode =
-          plan->input_mode == INPUT_MODE_external || plan->graph->inputs > 1
-              ? RUN_EXTERNAL
-              : RUN_RESIDENT,
+      .input_mode = harness_input(plan),
       .arena_bytes = plan->arena_bytes,
       .arena_align = ARENA_ALIGN,
       .input_bytes = (int32_t)graph_input_bytes(plan->graph),

@@ -23,8 +23,9 @@ enum status session_load(struct session *session, const char *path);
  * change what is computed where: what the reference kernels run. */
 struct graph *session_reference_graph(struct session *session);
 
-/* Plans, lays out and checks; exit status 3 with a report when the plan needs
- * more than --sram. A plan that its own checker rejects aborts: our bug. */
+/* Plans (or reads --plan), lays out and checks; exit status 3 with a report
+ * when the plan needs more than --sram. A plan that its own checker rejects
+ * aborts: our bug. */
 enum status session_plan(struct session *session, enum strategy strategy,
                          enum input_mode mode, struct plan **plan);
 

@@ -104,11 +104,20 @@ struct emitted emit_network(const struct plan *plan,
     add_file(&emitted,
              pool_format(pool, "%s%s", options->name, parts[i].suffix), &text);
   }
-  add_kernel(pool, &emitted, "kernels/sn_kernel.h");
-  for (int32_t step = 0; step < plan->steps; step++)
-    add_kernel(pool, &emitted,
-               kernel_select(pool, options->target,
-                             graph->operator[plan->order[step]].work)
-                   .path);
+  add_kernel(pool, &emitted, "kernels/sn_stream.h");
+  for (int32_t s = 0; s < plan->stages; s++)
+    for (int32_t u = 0; u < plan->stage[s].units; u++) {
+      const struct unit *unit = &plan->stage[s].unit[u];
+      for (int32_t p = unit->first; p <= unit->last; p++)
+        add_kernel(pool, &emitted, emit_kernel(&emitter, unit, p).path);
+    }
   return emitted;
+}
+
+struct kernel emit_kernel(const struct emitter *emitter,
+                          const struct unit *unit, int32_t position) {
+  const struct plan *plan = emitter->plan;
+  return kernel_select(emitter->graph->pool, emitter->options->target,
+                       emitter->graph->op[plan->order[position]].work,
+                       unit->sums && position == unit->last);
 }

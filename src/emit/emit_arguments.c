@@ -32,15 +32,14 @@ static void add_clamp(struct text *text, int32_t low, int32_t high) {
   add_integer(text, "activation_max", high);
 }
 
-static void add_channels(const struct emitter *emitter,
-                         const struct operator* operator, struct text * text,
-                         const int32_t *bias) {
+static void add_channels(const struct emitter *emitter, const struct op *op,
+                         struct text *text, const int32_t *bias) {
   const char *const fields[] = {"weights", "bias", "multiplier", "shift"};
   for (int i = 0; i < 4; i++) {
     if (i == 1 && bias == NULL)
       continue;
-    text_add(text, "    .%s = %s_%s%d,\n", fields[i], emitter->name,
-             fields[i], operator->number);
+    text_add(text, "    .%s = %s_%s%d,\n", fields[i], emitter->name, fields[i],
+             op->number);
   }
 }
 
@@ -81,6 +80,29 @@ static void add_pad(struct text *text, const sn_pad *pad) {
   add_integer(text, "value", pad->value);
 }
 
+static void add_concatenation(struct text *text, const sn_concatenation *join) {
+  static const char *const axes[] = {"SN_AXIS_ROWS", "SN_AXIS_COLUMNS",
+                                     "SN_AXIS_CHANNELS"};
+  add_integer(text, "inputs", join->inputs);
+  text_add(text, "    .axis = %s,\n", axes[join->axis]);
+  text_add(text, "    .input = {");
+  for (int32_t i = 0; i < join->inputs; i++)
+    text_add(text, "%s{%d, %d, %d}", i == 0 ? "" : ",\n              ",
+             join->input[i].rows, join->input[i].columns,
+             join->input[i].channels);
+  text_add(text, "},\n");
+  add_shape(text, "output", join->output);
+}
+
+static void add_resize(const struct emitter *emitter, const struct op *op,
+                       struct text *text) {
+  const sn_resize *resize = &op->arguments.resize;
+  add_shape(text, "input", resize->input);
+  add_shape(text, "output", resize->output);
+  text_add(text, "    .rows = %s_rows%d,\n    .columns = %s_columns%d,\n",
+           emitter->name, op->number, emitter->name, op->number);
+}
+
 static void add_requantize(struct text *text, const sn_requantize *work) {
   add_shape(text, "shape", work->shape);
   add_integer(text, "input_flip", work->input_flip);
@@ -90,10 +112,10 @@ static void add_requantize(struct text *text, const sn_requantize *work) {
   add_integer(text, "output_offset", work->output_offset);
 }
 
-void emit_arguments(const struct emitter *emitter,
-                    const struct operator* operator, struct text * text) {
-  const union arguments *a = &operator->arguments;
-  switch (operator->work) {
+void emit_arguments(const struct emitter *emitter, const struct op *op,
+                    struct text *text) {
+  const union arguments *a = &op->arguments;
+  switch (op->work) {
   case WORK_NONE:
     break;
   case WORK_CONV_2D:
@@ -104,7 +126,7 @@ void emit_arguments(const struct emitter *emitter,
     add_integer(text, "input_offset", a->conv_2d.input_offset);
     add_integer(text, "output_offset", a->conv_2d.output_offset);
     add_clamp(text, a->conv_2d.activation_min, a->conv_2d.activation_max);
-    add_channels(emitter, operator, text, a->conv_2d.bias);
+    add_channels(emitter, op, text, a->conv_2d.bias);
     break;
   case WORK_DEPTHWISE_CONV_2D: {
     const sn_depthwise_conv2d *conv = &a->depthwise_conv_2d;
@@ -115,18 +137,19 @@ void emit_arguments(const struct emitter *emitter,
     add_integer(text, "input_offset", conv->input_offset);
     add_integer(text, "output_offset", conv->output_offset);
     add_clamp(text, conv->activation_min, conv->activation_max);
-    add_channels(emitter, operator, text, conv->bias);
+    add_channels(emitter, op, text, conv->bias);
     break;
   }
   case WORK_FULLY_CONNECTED: {
     const sn_fully_connected *dense = &a->fully_connected;
+    add_shape(text, "input", dense->input);
     add_integer(text, "depth", dense->depth);
     add_shape(text, "output", dense->output);
     add_integer(text, "input_offset", dense->input_offset);
     add_integer(text, "weight_offset", dense->weight_offset);
     add_integer(text, "output_offset", dense->output_offset);
     add_clamp(text, dense->activation_min, dense->activation_max);
-    add_channels(emitter, operator, text, dense->bias);
+    add_channels(emitter, op, text, dense->bias);
     break;
   }
   case WORK_ADD:
@@ -145,6 +168,13 @@ void emit_arguments(const struct emitter *emitter,
     break;
   case WORK_PAD:
     add_pad(text, &a->pad);
+    break;
+  case WORK_CONCATENATION:
+    add_concatenation(text, &a->concatenation);
+    break;
+  case WORK_RESIZE_NEAREST:
+  case WORK_RESIZE_BILINEAR:
+    add_resize(emitter, op, text);
     break;
   case WORK_SOFTMAX:
     add_shape(text, "shape", a->softmax.shape);

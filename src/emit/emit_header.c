@@ -32,8 +32,6 @@ static void emit_input_functions(const struct emitter *emitter,
                                  struct text *text) {
   const char *name = emitter->name;
   const struct graph *graph = emitter->graph;
-  if (emitter->plan->input_mode == INPUT_MODE_external)
-    return;
   text_add(text,
            "\n/* Where the frame lies in the arena: it may be written there "
            "before %s_run,\n * which is then called with input = NULL. It is "
@@ -41,6 +39,24 @@ static void emit_input_functions(const struct emitter *emitter,
            name, name);
   for (int32_t i = 0; graph->inputs > 1 && i < graph->inputs; i++)
     text_add(text, "void *%s_input%d(void *arena);\n", name, i);
+}
+
+static void emit_stream_functions(const struct emitter *emitter,
+                                  struct text *text) {
+  const char *name = emitter->name;
+  text_add(text,
+           "\n/* The same in pieces. After %s_begin, %s_push takes n rows and "
+           "does the work\n * that they allow; it returns how many rows are "
+           "still wanted. The rows are read\n * during the call only. After "
+           "the last row, each %s_step does a piece of what is\n * left (at "
+           "most %lld MACs) and returns 1 while more remains, then 0. "
+           "%s_output\n * does what still remains and fills output. */\n"
+           "int %s_begin(void *arena);\n"
+           "int %s_push(void *arena, const void *rows, int n);\n"
+           "int %s_step(void *arena);\n"
+           "int %s_output(void *arena, void *output);\n",
+           name, name, name, (long long)emitter->plan->largest_piece_macs, name,
+           name, name, name, name);
 }
 
 void emit_header(const struct emitter *emitter, struct text *text) {
@@ -64,12 +80,23 @@ void emit_header(const struct emitter *emitter, struct text *text) {
              graph_input_bytes(graph));
   emit_sizes(emitter, text, "OUTPUT", graph->output, graph->outputs,
              graph_output_bytes(graph));
+  if (plan->input_mode == INPUT_MODE_streamed) {
+    const struct tensor *input = &graph->tensor[graph->input[0]];
+    text_add(text, "#define %s_INPUT_ROWS %d\n#define %s_ROW_BYTES %lld\n",
+             name, input->shape.rows, name,
+             (long long)(input->bytes / input->shape.rows));
+  }
   text_add(text,
            "\n/* What %s_run returns when it is called wrongly. */\n"
            "#define %s_ERROR_ALIGN (-1) /* the arena is not aligned */\n",
            name, name);
-  if (plan->input_mode == INPUT_MODE_external)
+  if (plan->input_mode != INPUT_MODE_resident)
     text_add(text, "#define %s_ERROR_INPUT (-2) /* there is no input */\n",
+             name);
+  if (plan->input_mode == INPUT_MODE_streamed)
+    text_add(text,
+             "#define %s_ERROR_STATE (-3) /* not what is due, or too many rows "
+             "*/\n",
              name);
   text_add(text,
            "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n"
@@ -79,6 +106,9 @@ void emit_header(const struct emitter *emitter, struct text *text) {
            "above. */\n"
            "int %s_run(void *arena, const void *input, void *output);\n",
            name, name, name, name);
-  emit_input_functions(emitter, text);
+  if (plan->input_mode == INPUT_MODE_resident)
+    emit_input_functions(emitter, text);
+  if (plan->input_mode == INPUT_MODE_streamed)
+    emit_stream_functions(emitter, text);
   text_add(text, "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
 }

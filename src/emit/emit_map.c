@@ -6,27 +6,32 @@ enum { MAP_COLUMNS = 48 };
  * or more steps. */
 void emit_memory_map(const struct plan *plan, struct text *text,
                      const char *prefix) {
-  const int32_t steps = plan->steps + 1;
+  const int32_t steps = plan->stages + 1;
   const int32_t columns = steps < MAP_COLUMNS ? steps : MAP_COLUMNS;
   int32_t *order = POOL_ARRAY(text->pool, int32_t, (size_t)plan->buffers + 1);
   for (int32_t i = 0; i < plan->buffers; i++) {
     int32_t at = i;
-    for (; at > 0 &&
-           plan->buffer[order[at - 1]].first_step > plan->buffer[i].first_step;
+    for (; at > 0 && plan->buffer[order[at - 1]].first_stage >
+                         plan->buffer[i].first_stage;
          at--)
       order[at] = order[at - 1];
     order[at] = i;
   }
-  text_add(text, "%stensor    from      to     bytes  live at steps 0 to %d\n",
-           prefix, plan->steps);
+  text_add(
+      text,
+      "%sbuffer       policy    from      to   bytes  live at stages 0 to %d\n",
+      prefix, plan->stages);
   for (int32_t i = 0; i < plan->buffers; i++) {
     const struct buffer *buffer = &plan->buffer[order[i]];
-    text_add(text, "%s%6d %7d %7d %9d  ", prefix, buffer->tensor,
+    const char *const kinds[] = {"tensor", "sums", "state"};
+    text_add(text, "%s%-6s %5d %-6s %7d %7d %7d  ", prefix, kinds[buffer->kind],
+             buffer->number,
+             buffer->kind == BUFFER_TENSOR ? policy_name(buffer->policy) : "",
              buffer->offset, buffer->offset + buffer->bytes, buffer->bytes);
     for (int32_t c = 0; c < columns; c++) {
       const int32_t from = (int32_t)((int64_t)c * steps / columns);
       const int32_t to = (int32_t)((int64_t)(c + 1) * steps / columns) - 1;
-      const bool live = buffer->first_step <= to && buffer->last_step >= from;
+      const bool live = buffer->first_stage <= to && buffer->last_stage >= from;
       text_add_bytes(text, live ? "#" : ".", 1);
     }
     text_add(text, "\n");

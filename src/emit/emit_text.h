@@ -19,10 +19,24 @@ void emit_weights_header(const struct emitter *emitter, struct text *text);
 void emit_weights(const struct emitter *emitter, struct text *text);
 
 /* The initialiser of an operator's kernel arguments, one field a line. */
-void emit_arguments(const struct emitter *emitter,
-                    const struct operator* operator, struct text * text);
+void emit_arguments(const struct emitter *emitter, const struct op *op,
+                    struct text *text);
 
-/* "/ * StreamNet ... * /" first line of every file: what it is. */
+/* Constants, units and schedule of one stage. */
+void emit_stage(const struct emitter *emitter, struct text *text,
+                int32_t number);
+
+/* The functions of the interface. */
+void emit_interface(const struct emitter *emitter, struct text *text);
+
+/* The kernel for an operator of a unit. */
+struct kernel emit_kernel(const struct emitter *emitter,
+                          const struct unit *unit, int32_t position);
+
+/* Bytes before a network input in the packed inputs. */
+int64_t emit_input_start(const struct graph *graph, int32_t tensor);
+
+/* The first line of every file: what it is. */
 void emit_mark(struct text *text, const char *what);
 
 /* Drawing of the arena over time. */

@@ -14,9 +14,9 @@ struct constants {
   int32_t channels;
 };
 
-static struct constants constants_of(const struct operator* operator) {
-  const union arguments *a = &operator->arguments;
-  switch (operator->work) {
+static struct constants constants_of(const struct op *op) {
+  const union arguments *a = &op->arguments;
+  switch (op->work) {
   case WORK_CONV_2D:
     return (struct constants){
         a->conv_2d.weights,
@@ -106,11 +106,30 @@ static void emit_array(const struct emitter *emitter, struct text *text,
   text_add(text, "\n};\n");
 }
 
-static bool is_data_constant(const struct graph *graph,
-                             const struct operator* operator, int32_t i) {
-  return i < operator->data_inputs &&
-             graph->tensor[graph_storage(graph, operator->input[i])]
-                 .data != NULL;
+static const sn_resize *resize_of(const struct op *op) {
+  const bool resizes =
+      op->work == WORK_RESIZE_NEAREST || op->work == WORK_RESIZE_BILINEAR;
+  return resizes ? &op->arguments.resize : NULL;
+}
+
+static void emit_points(const struct emitter *emitter, struct text *text,
+                        const char *what, int32_t number,
+                        const sn_resize_point *points, int32_t count,
+                        bool definition) {
+  declare(emitter, text, "sn_resize_point", what, number, count, definition);
+  if (!definition)
+    return;
+  enum { POINTS_A_LINE = 4 };
+  for (int32_t i = 0; i < count; i++)
+    text_add(text, "%s{%d, %d, %d},", i % POINTS_A_LINE == 0 ? "\n    " : " ",
+             points[i].lower, points[i].upper, points[i].weight);
+  text_add(text, "\n};\n");
+}
+
+static bool is_data_constant(const struct graph *graph, const struct op *op,
+                             int32_t i) {
+  return i < op->data_inputs &&
+         graph->tensor[graph_storage(graph, op->input[i])].data != NULL;
 }
 
 static void emit_all(const struct emitter *emitter, struct text *text,
@@ -119,9 +138,9 @@ static void emit_all(const struct emitter *emitter, struct text *text,
   const struct plan *plan = emitter->plan;
   bool *emitted = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
   for (int32_t step = 0; step < plan->steps; step++) {
-    const struct operator* operator= & graph->operator[plan->order[step]];
-    const struct constants c = constants_of(operator);
-    const int32_t number = operator->number;
+    const struct op *op = &graph->op[plan->order[step]];
+    const struct constants c = constants_of(op);
+    const int32_t number = op->number;
     emit_array(emitter, text, "weights", number, c.weights, NULL,
                c.weight_count, definition);
     emit_array(emitter, text, "bias", number, NULL, c.bias, c.channels,
@@ -130,10 +149,17 @@ static void emit_all(const struct emitter *emitter, struct text *text,
                c.channels, definition);
     emit_array(emitter, text, "shift", number, c.shift, NULL, c.channels,
                definition);
-    for (int32_t i = 0; i < operator->data_inputs; i++) {
-      const int32_t storage = graph_storage(graph, operator->input[i]);
+    const sn_resize *resize = resize_of(op);
+    if (resize != NULL) {
+      emit_points(emitter, text, "rows", number, resize->rows,
+                  resize->output.rows, definition);
+      emit_points(emitter, text, "columns", number, resize->columns,
+                  resize->output.columns, definition);
+    }
+    for (int32_t i = 0; i < op->data_inputs; i++) {
+      const int32_t storage = graph_storage(graph, op->input[i]);
       const struct tensor *tensor = &graph->tensor[storage];
-      if (!is_data_constant(graph, operator, i) || emitted[storage])
+      if (!is_data_constant(graph, op, i) || emitted[storage])
         continue;
       emitted[storage] = true;
       emit_array(emitter, text, "constant", storage,
@@ -146,7 +172,7 @@ void emit_weights_header(const struct emitter *emitter, struct text *text) {
   emit_mark(text, "constants of a generated network");
   text_add(text,
            "#ifndef STREAMNET_%s_WEIGHTS_H\n#define STREAMNET_%s_WEIGHTS_H\n\n"
-           "#include <stdint.h>\n\n",
+           "#include \"sn_kernel.h\"\n\n",
            emitter->name, emitter->name);
   emit_all(emitter, text, false);
   text_add(text, "\n#endif\n");
@@ -167,13 +193,16 @@ int64_t emit_constant_bytes(const struct graph *graph) {
   int64_t bytes = 0;
   bool *counted = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
   for (int32_t i = 0; i < graph->operators; i++) {
-    const struct operator* operator= & graph->operator[i];
-    const struct constants c = constants_of(operator);
+    const struct op *op = &graph->op[i];
+    const struct constants c = constants_of(op);
     bytes += c.weight_count + c.channels * (c.bias != NULL ? 9 : 5);
-    for (int32_t k = 0; operator->work != WORK_NONE && k<operator->data_inputs;
-         k++) {
-      const int32_t storage = graph_storage(graph, operator->input[k]);
-      if (is_data_constant(graph, operator, k) && !counted[storage])
+    const sn_resize *resize = resize_of(op);
+    if (resize != NULL)
+      bytes += (int64_t)(resize->output.rows + resize->output.columns) *
+               (int64_t)sizeof(sn_resize_point);
+    for (int32_t k = 0; op->work != WORK_NONE && k < op->data_inputs; k++) {
+      const int32_t storage = graph_storage(graph, op->input[k]);
+      if (is_data_constant(graph, op, k) && !counted[storage])
         bytes += graph->tensor[storage].bytes;
       counted[storage] = true;
     }

@@ -16,7 +16,16 @@ const char *kernel_target_name(enum kernel_target target) {
 }
 
 /* Type of the arguments, and the kernel's name without its set. */
-static void describe(enum work work, const char **type, const char **stem) {
+static void describe(enum work work, bool sums, const char **type,
+                     const char **stem) {
+#define X(name, member, arguments, kernel)                                     \
+  if (sums && work == WORK_##name) {                                           \
+    *type = #arguments;                                                        \
+    *stem = #kernel;                                                           \
+    return;                                                                    \
+  }
+  SN_SUMS_KERNEL_LIST(X)
+#undef X
   switch (work) {
   case WORK_NONE:
     break;
@@ -32,7 +41,7 @@ static void describe(enum work work, const char **type, const char **stem) {
 }
 
 struct kernel kernel_select(struct pool *pool, enum kernel_target target,
-                            enum work work) {
+                            enum work work, bool sums) {
   static const char *const sets[] = {
 #define X(name, text, sets) sets,
       KERNEL_TARGET_LIST(X)
@@ -40,7 +49,7 @@ struct kernel kernel_select(struct pool *pool, enum kernel_target target,
   };
   struct kernel kernel = {NULL, NULL, NULL};
   const char *stem = NULL;
-  describe(work, &kernel.arguments, &stem);
+  describe(work, sums, &kernel.arguments, &stem);
   for (const char *set = sets[target]; *set != '\0';) {
     const int length = (int)strcspn(set, " ");
     kernel.function = pool_format(pool, "%s__%.*s", stem, length, set);

@@ -26,8 +26,9 @@ struct kernel {
 
 const char *kernel_target_name(enum kernel_target target);
 
-/* The best kernel that the target's sets have; strings belong to the pool. */
+/* The best kernel that the target's sets have, or with `sums` the one that eats
+ * its input tile by tile; strings belong to the pool. */
 struct kernel kernel_select(struct pool *pool, enum kernel_target target,
-                            enum work work);
+                            enum work work, bool sums);
 
 #endif

@@ -23,9 +23,9 @@ static bool read_values(const struct graph *graph, int32_t number,
   return true;
 }
 
-static bool write_values(struct graph *graph, struct operator* operator,
-                         const struct values * values) {
-  struct tensor *output = &graph->tensor[operator->output];
+static bool write_values(struct graph *graph, struct op *op,
+                         const struct values *values) {
+  struct tensor *output = &graph->tensor[op->output];
   const int32_t width = element_type_bytes(output->type);
   if ((output->type != ELEMENT_INT32 && output->type != ELEMENT_INT64) ||
       tensor_elements(output) != values->count)
@@ -36,29 +36,26 @@ static bool write_values(struct graph *graph, struct operator* operator,
       data[i * width + b] = (uint8_t)((uint64_t)values->value[i] >> 8 * b);
   output->data = data;
   output->data_bytes = (size_t)(values->count * width);
-  operator->work = WORK_NONE;
+  op->work = WORK_NONE;
   return true;
 }
 
-static bool evaluate_shape(const struct graph *graph,
-                           const struct operator* operator,
-                           struct values * values) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
+static bool evaluate_shape(const struct graph *graph, const struct op *op,
+                           struct values *values) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
   values->count = input->rank;
   for (int32_t i = 0; i < input->rank; i++)
     values->value[i] = input->dims[i];
   return true;
 }
 
-static bool evaluate_pack(const struct graph *graph,
-                          const struct operator* operator,
-                          struct values * values) {
+static bool evaluate_pack(const struct graph *graph, const struct op *op,
+                          struct values *values) {
   values->count = 0;
-  for (int32_t i = 0; i < operator->inputs; i++) {
+  for (int32_t i = 0; i < op->inputs; i++) {
     struct values part;
-    if (operator->input[i] == NO_TENSOR ||
-        graph->tensor[operator->input[i]].rank !=
-                      0 || !read_values(graph, operator->input[i], &part))
+    if (op->input[i] == NO_TENSOR || graph->tensor[op->input[i]].rank != 0 ||
+        !read_values(graph, op->input[i], &part))
       return false;
     values->value[values->count++] = part.value[0];
   }
@@ -66,19 +63,18 @@ static bool evaluate_pack(const struct graph *graph,
 }
 
 /* One dimension; that is all a shape has. */
-static bool evaluate_slice(const struct graph *graph,
-                           const struct operator* operator,
-                           struct values * values) {
-  const struct operator_options *options = &operator->options;
+static bool evaluate_slice(const struct graph *graph, const struct op *op,
+                           struct values *values) {
+  const struct operator_options *options = &op->options;
   struct values input;
   struct values begin;
   struct values end;
   struct values stride;
-  if (graph->tensor[operator->input[0]].rank != 1 ||
-      !read_values(graph, operator->input[0], &input) ||
-      !read_values(graph, operator->input[1], &begin) ||
-      !read_values(graph, operator->input[2], &end) ||
-      !read_values(graph, operator->input[3], &stride) || begin.count != 1 ||
+  if (graph->tensor[op->input[0]].rank != 1 ||
+      !read_values(graph, op->input[0], &input) ||
+      !read_values(graph, op->input[1], &begin) ||
+      !read_values(graph, op->input[2], &end) ||
+      !read_values(graph, op->input[3], &stride) || begin.count != 1 ||
       end.count != 1 || stride.count != 1 || stride.value[0] <= 0 ||
       options->ellipsis_mask != 0 || options->new_axis_mask != 0)
     return false;
@@ -86,10 +82,10 @@ static bool evaluate_slice(const struct graph *graph,
   int64_t to = options->end_mask & 1 ? input.count : end.value[0];
   from += from < 0 ? input.count : 0;
   to += to < 0 ? input.count : 0;
-  if (options->shrink_axis_mask & 1)
-    to = from + 1;
   if (from < 0 || from > input.count)
     return false;
+  if (options->shrink_axis_mask & 1)
+    to = from + 1;
   to = to > input.count ? input.count : to;
   values->count = 0;
   /* The stride is at most what it takes to leave the input. */
@@ -99,26 +95,26 @@ static bool evaluate_slice(const struct graph *graph,
   return true;
 }
 
-bool constant_evaluate(struct graph *graph, struct operator* operator) {
+bool constant_evaluate(struct graph *graph, struct op *op) {
   struct values values;
   bool known = false;
-  switch (operator->kind) {
+  switch (op->kind) {
   case OPERATOR_SHAPE:
-    known = evaluate_shape(graph, operator, & values);
+    known = evaluate_shape(graph, op, &values);
     break;
   case OPERATOR_PACK:
-    known = evaluate_pack(graph, operator, & values);
+    known = evaluate_pack(graph, op, &values);
     break;
   case OPERATOR_STRIDED_SLICE:
-    known = evaluate_slice(graph, operator, & values);
+    known = evaluate_slice(graph, op, &values);
     break;
   case OPERATOR_RESHAPE:
   case OPERATOR_SQUEEZE:
   case OPERATOR_EXPAND_DIMS:
-    known = read_values(graph, operator->input[0], &values);
+    known = read_values(graph, op->input[0], &values);
     break;
   default:
     break;
   }
-  return known && write_values(graph, operator, & values);
+  return known && write_values(graph, op, &values);
 }

@@ -1,40 +1,39 @@
 #include "graph/geometry.h"
 
 /* The window of operators that have one; others look at one pixel. */
-static const sn_window *operator_window(const struct operator* operator) {
-  switch (operator->work) {
+static const sn_window *op_window(const struct op *op) {
+  switch (op->work) {
   case WORK_CONV_2D:
-    return &operator->arguments.conv_2d.window;
+    return &op->arguments.conv_2d.window;
   case WORK_DEPTHWISE_CONV_2D:
-    return &operator->arguments.depthwise_conv_2d.window;
+    return &op->arguments.depthwise_conv_2d.window;
   case WORK_AVERAGE_POOL:
   case WORK_MAX_POOL:
-    return &operator->arguments.pool.window;
+    return &op->arguments.pool.window;
   default:
     return NULL;
   }
 }
 
-sn_shape operator_output_shape(const struct graph *graph,
-                               const struct operator* operator) {
-  if (operator->work == WORK_FULLY_CONNECTED)
-    return operator->arguments.fully_connected.output;
-  if (operator->work == WORK_MEAN) {
-    const sn_mean *mean = &operator->arguments.mean;
+sn_shape op_output_shape(const struct graph *graph, const struct op *op) {
+  if (op->work == WORK_FULLY_CONNECTED)
+    return op->arguments.fully_connected.output;
+  if (op->work == WORK_MEAN) {
+    const sn_mean *mean = &op->arguments.mean;
     return (sn_shape){1, 1,
                       mean->input.rows * mean->input.columns *
                           mean->input.channels / mean->count};
   }
-  return graph->tensor[operator->output].shape;
+  return graph->tensor[op->output].shape;
 }
 
-sn_shape operator_input_shape(const struct graph *graph,
-                              const struct operator* operator, int32_t i) {
-  if (operator->work == WORK_FULLY_CONNECTED) {
-    const sn_fully_connected *dense = &operator->arguments.fully_connected;
+sn_shape op_input_shape(const struct graph *graph, const struct op *op,
+                        int32_t i) {
+  if (op->work == WORK_FULLY_CONNECTED) {
+    const sn_fully_connected *dense = &op->arguments.fully_connected;
     return (sn_shape){1, dense->output.columns, dense->depth};
   }
-  return graph->tensor[operator->input[i]].shape;
+  return graph->tensor[op->input[i]].shape;
 }
 
 /* One direction of a window: taps at start + k * step that lie in [0, size). */
@@ -49,12 +48,20 @@ static void clip(int32_t start, int32_t taps, int32_t step, int32_t size,
     *end = *first;
 }
 
-struct needs operator_needs(const struct graph *graph,
-                            const struct operator* operator, int32_t i,
-                            int32_t row, int32_t column) {
-  const sn_shape input = operator_input_shape(graph, operator, i);
+/* Where the output's pixel lies in data input i of a concatenation. */
+static void locate(const sn_concatenation *join, int32_t i, int32_t *row,
+                   int32_t *column) {
+  for (int32_t k = 0; k < i; k++) {
+    *row -= join->axis == SN_AXIS_ROWS ? join->input[k].rows : 0;
+    *column -= join->axis == SN_AXIS_COLUMNS ? join->input[k].columns : 0;
+  }
+}
+
+struct needs op_needs(const struct graph *graph, const struct op *op, int32_t i,
+                      int32_t row, int32_t column) {
+  const sn_shape input = op_input_shape(graph, op, i);
   struct needs needs = {0, input.rows, 1, 0, input.columns, 1};
-  const sn_window *window = operator_window(operator);
+  const sn_window *window = op_window(op);
   if (window != NULL) {
     needs.row_step = window->dilation_rows;
     needs.column_step = window->dilation_columns;
@@ -63,12 +70,23 @@ struct needs operator_needs(const struct graph *graph,
     clip(column * window->stride_columns - window->pad_left, window->columns,
          window->dilation_columns, input.columns, &needs.column,
          &needs.column_end);
-  } else if (operator->work == WORK_PAD) {
-    const sn_pad *pad = &operator->arguments.pad;
+  } else if (op->work == WORK_PAD) {
+    const sn_pad *pad = &op->arguments.pad;
     clip(row - pad->top, 1, 1, input.rows, &needs.row, &needs.row_end);
     clip(column - pad->left, 1, 1, input.columns, &needs.column,
          &needs.column_end);
-  } else if (operator->work != WORK_MEAN) {
+  } else if (op->work == WORK_CONCATENATION) {
+    locate(&op->arguments.concatenation, i, &row, &column);
+    clip(row, 1, 1, input.rows, &needs.row, &needs.row_end);
+    clip(column, 1, 1, input.columns, &needs.column, &needs.column_end);
+  } else if (op->work == WORK_RESIZE_NEAREST ||
+             op->work == WORK_RESIZE_BILINEAR) {
+    const sn_resize *resize = &op->arguments.resize;
+    needs.row = resize->rows[row].lower;
+    needs.row_end = resize->rows[row].upper + 1;
+    needs.column = resize->columns[column].lower;
+    needs.column_end = resize->columns[column].upper + 1;
+  } else if (op->work != WORK_MEAN) {
     needs.row = input.rows == 1 ? 0 : row;
     needs.row_end = needs.row + 1;
     needs.column = input.columns == 1 ? 0 : column;
@@ -77,10 +95,54 @@ struct needs operator_needs(const struct graph *graph,
   return needs;
 }
 
-bool operator_is_in_place(const struct operator* operator) {
-  switch (operator->work) {
+bool op_input_window(const struct graph *graph, const struct op *op, int32_t i,
+                     sn_window *window) {
+  const sn_shape input = op_input_shape(graph, op, i);
+  const sn_shape output = op_output_shape(graph, op);
+  *window = (sn_window){1, 1, 1, 1, 1, 1, 0, 0};
+  switch (op->work) {
+  case WORK_CONV_2D:
   case WORK_DEPTHWISE_CONV_2D:
-    return operator->arguments.depthwise_conv_2d.depth_multiplier == 1;
+  case WORK_AVERAGE_POOL:
+  case WORK_MAX_POOL:
+    *window = *op_window(op);
+    return true;
+  case WORK_PAD:
+    window->pad_top = op->arguments.pad.top;
+    window->pad_left = op->arguments.pad.left;
+    return true;
+  case WORK_FULLY_CONNECTED:
+  case WORK_ADD:
+  case WORK_MUL:
+  case WORK_SOFTMAX:
+  case WORK_REQUANTIZE:
+  case WORK_QUANTIZE_F32:
+  case WORK_DEQUANTIZE_F32:
+  case WORK_CONCATENATION:
+    return input.rows == output.rows && input.columns == output.columns;
+  case WORK_NONE:
+  case WORK_MEAN:
+  case WORK_RESIZE_NEAREST:
+  case WORK_RESIZE_BILINEAR:
+    break;
+  }
+  return false;
+}
+
+int32_t op_stride(const struct op *op, bool rows) {
+  const sn_window *window = op_window(op);
+  if (window != NULL)
+    return rows ? window->stride_rows : window->stride_columns;
+  return op->work == WORK_MEAN || op->work == WORK_RESIZE_NEAREST ||
+                 op->work == WORK_RESIZE_BILINEAR
+             ? 0
+             : 1;
+}
+
+bool op_is_in_place(const struct op *op) {
+  switch (op->work) {
+  case WORK_DEPTHWISE_CONV_2D:
+    return op->arguments.depthwise_conv_2d.depth_multiplier == 1;
   case WORK_ADD:
   case WORK_MUL:
   case WORK_SOFTMAX:
@@ -91,60 +153,46 @@ bool operator_is_in_place(const struct operator* operator) {
   }
 }
 
-static int64_t pixels(sn_shape shape) {
-  return (int64_t)shape.rows * shape.columns;
+int32_t op_taps(const struct op *op, bool rows, int32_t at) {
+  const sn_window *window = op_window(op);
+  if (window == NULL)
+    return 1;
+  const union arguments *a = &op->arguments;
+  const sn_shape input = op->work == WORK_CONV_2D ? a->conv_2d.input
+                         : op->work == WORK_DEPTHWISE_CONV_2D
+                             ? a->depthwise_conv_2d.input
+                             : a->pool.input;
+  const int32_t step = rows ? window->dilation_rows : window->dilation_columns;
+  int32_t first;
+  int32_t end;
+  if (rows)
+    clip(at * window->stride_rows - window->pad_top, window->rows, step,
+         input.rows, &first, &end);
+  else
+    clip(at * window->stride_columns - window->pad_left, window->columns, step,
+         input.columns, &first, &end);
+  return (end - first + step - 1) / step;
 }
 
-int64_t operator_macs(const struct operator* operator) {
-  switch (operator->work) {
-  case WORK_CONV_2D: {
-    const sn_conv2d *conv = &operator->arguments.conv_2d;
-    return pixels(conv->output) * conv->output.channels * conv->window.rows *
-           conv->window.columns * (conv->input.channels / conv->groups);
-  }
-  case WORK_DEPTHWISE_CONV_2D: {
-    const sn_depthwise_conv2d *conv = &operator->arguments.depthwise_conv_2d;
-    return pixels(conv->output) * conv->output.channels * conv->window.rows *
-           conv->window.columns;
-  }
-  case WORK_FULLY_CONNECTED: {
-    const sn_fully_connected *dense = &operator->arguments.fully_connected;
-    return pixels(dense->output) * dense->output.channels * dense->depth;
-  }
+int64_t op_macs_per_tap(const struct op *op) {
+  const union arguments *a = &op->arguments;
+  switch (op->work) {
+  case WORK_CONV_2D:
+    return (int64_t)a->conv_2d.output.channels *
+           (a->conv_2d.input.channels / a->conv_2d.groups);
+  case WORK_DEPTHWISE_CONV_2D:
+    return a->depthwise_conv_2d.output.channels;
+  case WORK_FULLY_CONNECTED:
+    return (int64_t)a->fully_connected.output.channels *
+           a->fully_connected.depth;
   default:
     return 0;
   }
 }
 
-/* Taps inside the image, over all positions of one direction. */
-static int64_t taps_inside(int32_t outputs, int32_t inputs, int32_t stride,
-                           int32_t pad, int32_t taps, int32_t dilation) {
-  int64_t inside = 0;
-  for (int32_t i = 0; i < outputs; i++) {
-    int32_t first;
-    int32_t end;
-    clip(i * stride - pad, taps, dilation, inputs, &first, &end);
-    inside += (end - first + dilation - 1) / dilation;
-  }
-  return inside;
-}
-
-int64_t operator_executed_macs(const struct operator* operator) {
-  const sn_window *window = operator_window(operator);
-  const int64_t macs = operator_macs(operator);
-  if (macs == 0 || window == NULL)
-    return macs;
-  const bool depthwise = operator->work == WORK_DEPTHWISE_CONV_2D;
-  const union arguments *a = &operator->arguments;
-  const sn_shape input =
-      depthwise ? a->depthwise_conv_2d.input : a->conv_2d.input;
-  const sn_shape output =
-      depthwise ? a->depthwise_conv_2d.output : a->conv_2d.output;
-  const int64_t all = pixels(output) * window->rows * window->columns;
-  return macs / all *
-         taps_inside(output.rows, input.rows, window->stride_rows,
-                     window->pad_top, window->rows, window->dilation_rows) *
-         taps_inside(output.columns, input.columns, window->stride_columns,
-                     window->pad_left, window->columns,
-                     window->dilation_columns);
+int64_t op_macs(const struct graph *graph, const struct op *op) {
+  const sn_window *window = op_window(op);
+  const sn_shape output = op_output_shape(graph, op);
+  return op_macs_per_tap(op) * output.rows * output.columns *
+         (window == NULL ? 1 : window->rows * window->columns);
 }

@@ -8,12 +8,11 @@
 /* Extent that an operator's kernel produces, pixel by pixel. It differs from
  * the output tensor's own shape where the tensor is read and written densely
  * (FULLY_CONNECTED, MEAN). */
-sn_shape operator_output_shape(const struct graph *graph,
-                               const struct operator* operator);
+sn_shape op_output_shape(const struct graph *graph, const struct op *op);
 
 /* The same for data input i. */
-sn_shape operator_input_shape(const struct graph *graph,
-                              const struct operator* operator, int32_t i);
+sn_shape op_input_shape(const struct graph *graph, const struct op *op,
+                        int32_t i);
 
 /* Pixels of data input i that the output pixel (row, column) needs, as a
  * rectangle clipped to the input with the window's dilation kept in the steps;
@@ -22,19 +21,33 @@ struct needs {
   int32_t row, row_end, row_step;
   int32_t column, column_end, column_step;
 };
-struct needs operator_needs(const struct graph *graph,
-                            const struct operator* operator, int32_t i,
-                            int32_t row, int32_t column);
+struct needs op_needs(const struct graph *graph, const struct op *op, int32_t i,
+                      int32_t row, int32_t column);
+
+/* The window through which data input i is read, where there is one: the
+ * operator's own, that of a padding, or one pixel for operators that read pixel
+ * by pixel. False where the input cannot be described so (a change of scale, a
+ * broadcast, a whole input). */
+bool op_input_window(const struct graph *graph, const struct op *op, int32_t i,
+                     sn_window *window);
+
+/* Input rows (or columns) from one output row to the next; 0 where the operator
+ * changes scale and there is no whole number. */
+int32_t op_stride(const struct op *op, bool rows);
 
 /* Whether the kernel reads each element of a pixel before it writes the output
  * element at the same place, so that both may share memory. */
-bool operator_is_in_place(const struct operator* operator);
+bool op_is_in_place(const struct op *op);
 
 /* Multiply-accumulates of the whole operator, padding taps included: what
  * FULLY_CONNECTED and the convolutions execute. */
-int64_t operator_macs(const struct operator* operator);
+int64_t op_macs(const struct graph *graph, const struct op *op);
 
-/* The same without the taps that fall outside the image, which kernels skip. */
-int64_t operator_executed_macs(const struct operator* operator);
+/* Taps of an operator's window that lie inside the image at an output row (or
+ * column); 1 for operators without a window. */
+int32_t op_taps(const struct op *op, bool rows, int32_t at);
+
+/* Multiply-accumulates of one output pixel for one tap of the window. */
+int64_t op_macs_per_tap(const struct op *op);
 
 #endif

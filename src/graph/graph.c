@@ -89,10 +89,10 @@ int32_t tensor_pixel_bytes(const struct tensor *tensor) {
   return tensor->shape.channels * element_type_bytes(tensor->type);
 }
 
-void graph_error(const struct graph *graph, const struct operator* operator,
-                 int32_t tensor, const char *format, ...) {
+void graph_error(const struct graph *graph, const struct op *op, int32_t tensor,
+                 const char *format, ...) {
   struct text where = {graph->pool, NULL, 0, 0};
-  text_add(&where, "operator %d (%s)", operator->number, operator->kind_name);
+  text_add(&where, "operator %d (%s)", op->number, op->kind_name);
   if (tensor >= 0 && tensor < graph->tensors) {
     const struct tensor *t = &graph->tensor[tensor];
     text_add(&where, ", tensor %d \"%s\" %s", t->number, t->name,

@@ -16,7 +16,7 @@
 
 enum {
   TENSOR_RANK_MAX = 6,
-  OPERATOR_INPUTS_MAX = 8,
+  OPERATOR_INPUTS_MAX = SN_INPUTS_MAX,
   GRAPH_ITEMS_MAX = 1 << 20, /* tensors or operators of one network */
   NO_TENSOR = -1,
   NO_OPERATOR = -1,
@@ -100,6 +100,7 @@ struct operator_options {
   int32_t activation;
   int32_t weights_format;
   int32_t keep_dims;
+  int32_t align_corners, half_pixel_centers;
   int32_t axis;
   int32_t begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask;
   float beta;
@@ -117,6 +118,9 @@ enum work {
   WORK_MAX_POOL,
   WORK_MEAN,
   WORK_PAD,
+  WORK_CONCATENATION,
+  WORK_RESIZE_NEAREST,
+  WORK_RESIZE_BILINEAR,
   WORK_SOFTMAX,
   WORK_REQUANTIZE,
   WORK_QUANTIZE_F32,
@@ -131,12 +135,14 @@ union arguments {
   sn_pool pool;
   sn_mean mean;
   sn_pad pad;
+  sn_concatenation concatenation;
+  sn_resize resize;
   sn_softmax softmax;
   sn_requantize requantize;
   sn_float_scale float_scale;
 };
 
-struct operator{
+struct op {
   int32_t number;
   enum operator_kind kind;
   int32_t code;          /* builtin code of the file */
@@ -161,7 +167,7 @@ struct graph {
   int32_t tensors;
   struct tensor *tensor;
   int32_t operators;
-  struct operator* operator;
+  struct op *op;
   int32_t inputs;
   int32_t *input;
   int32_t outputs;
@@ -190,8 +196,7 @@ int32_t graph_storage(const struct graph *graph, int32_t tensor);
 int32_t tensor_pixel_bytes(const struct tensor *tensor);
 
 /* Reports an error about an operator or one of its tensors, naming both. */
-void graph_error(const struct graph *graph, const struct operator* operator,
-                 int32_t tensor, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+void graph_error(const struct graph *graph, const struct op *op, int32_t tensor,
+                 const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 #endif

@@ -3,9 +3,12 @@
 #ifndef GRAPH_OPERATORS_H
 #define GRAPH_OPERATORS_H
 
+#include "sn_kernel.h"
+
 #define OPERATOR_LIST(X)                                                       \
   X(ADD, 0, 2, 2)                                                              \
   X(AVERAGE_POOL_2D, 1, 1, 1)                                                  \
+  X(CONCATENATION, 2, 1, SN_INPUTS_MAX)                                        \
   X(CONV_2D, 3, 2, 3)                                                          \
   X(DEPTHWISE_CONV_2D, 4, 2, 3)                                                \
   X(DEQUANTIZE, 6, 1, 1)                                                       \
@@ -13,6 +16,7 @@
   X(MAX_POOL_2D, 17, 1, 1)                                                     \
   X(MUL, 18, 2, 2)                                                             \
   X(RESHAPE, 22, 1, 2)                                                         \
+  X(RESIZE_BILINEAR, 23, 2, 2)                                                 \
   X(SOFTMAX, 25, 1, 1)                                                         \
   X(PAD, 34, 2, 2)                                                             \
   X(MEAN, 40, 2, 2)                                                            \
@@ -22,6 +26,7 @@
   X(EXPAND_DIMS, 70, 2, 2)                                                     \
   X(SHAPE, 77, 1, 1)                                                           \
   X(PACK, 83, 1, 8)                                                            \
+  X(RESIZE_NEAREST_NEIGHBOR, 97, 2, 2)                                         \
   X(QUANTIZE, 114, 1, 1)
 
 enum operator_kind {

@@ -13,83 +13,78 @@ int32_t tensor_zero_point(const struct tensor *tensor) {
 
 static bool valid_scale(float scale) { return scale > 0.0f && isfinite(scale); }
 
-bool require_int8_dense(struct graph *graph, const struct operator* operator,
+bool require_int8_dense(struct graph *graph, const struct op *op,
                         int32_t number) {
   const struct tensor *tensor = &graph->tensor[number];
   const struct quantization *quantization = &tensor->quantization;
   if (tensor->type != ELEMENT_INT8) {
-    graph_error(graph, operator, number,
+    graph_error(graph, op, number,
                 "wants INT8; quantise the whole network to int8, weights and "
                 "activations");
     return false;
   }
   if (tensor->data != NULL && tensor->data_bytes < (size_t)tensor->bytes) {
-    graph_error(graph, operator, number, "has %zu bytes of data, wants %lld",
+    graph_error(graph, op, number, "has %zu bytes of data, wants %lld",
                 tensor->data_bytes, (long long)tensor->bytes);
     return false;
   }
   if (quantization->scales != 1 || quantization->zero_points > 1) {
-    graph_error(graph, operator, number,
+    graph_error(graph, op, number,
                 "has %u scales and %u zero points; wants one of each",
                 quantization->scales, quantization->zero_points);
     return false;
   }
   if (!valid_scale(quantization_scale(quantization, 0))) {
-    graph_error(graph, operator, number, "has a scale of %g, wants one above 0",
+    graph_error(graph, op, number, "has a scale of %g, wants one above 0",
                 tensor_scale(tensor));
     return false;
   }
   const int64_t zero_point = quantization_zero_point(quantization, 0);
   if (zero_point >= INT8_MIN && zero_point <= INT8_MAX)
     return true;
-  graph_error(graph, operator, number,
+  graph_error(graph, op, number,
               "has a zero point of %lld, wants one of -128 to 127",
               (long long)zero_point);
   return false;
 }
 
-bool require_int8(struct graph *graph, const struct operator* operator,
-                  int32_t number) {
+bool require_int8(struct graph *graph, const struct op *op, int32_t number) {
   const struct tensor *tensor = &graph->tensor[number];
   if (tensor->rank > 4 || (tensor->rank == 4 && tensor->dims[0] != 1)) {
-    graph_error(graph, operator, number,
-                "wants batch 1 and at most 4 dimensions");
+    graph_error(graph, op, number, "wants batch 1 and at most 4 dimensions");
     return false;
   }
-  return require_int8_dense(graph, operator, number);
+  return require_int8_dense(graph, op, number);
 }
 
-bool require_constant(struct graph *graph, const struct operator* operator,
-                      int32_t number, enum element_type type) {
+bool require_constant(struct graph *graph, const struct op *op, int32_t number,
+                      enum element_type type) {
   const struct tensor *tensor = &graph->tensor[number];
   if (tensor->type != type) {
-    graph_error(graph, operator, number, "wants %s here",
-                element_type_name(type));
+    graph_error(graph, op, number, "wants %s here", element_type_name(type));
     return false;
   }
   if (tensor->data != NULL && tensor->data_bytes >= (size_t)tensor->bytes)
     return true;
-  graph_error(graph, operator, number, "wants a constant with all its data");
+  graph_error(graph, op, number, "wants a constant with all its data");
   return false;
 }
 
-bool require_integers(struct graph *graph, const struct operator* operator,
+bool require_integers(struct graph *graph, const struct op *op,
                       int32_t number) {
   const enum element_type type = graph->tensor[number].type;
-  return require_constant(graph, operator, number,
-                          type == ELEMENT_INT64 ? ELEMENT_INT64
-                                                : ELEMENT_INT32);
+  return require_constant(
+      graph, op, number, type == ELEMENT_INT64 ? ELEMENT_INT64 : ELEMENT_INT32);
 }
 
-static bool check_weight_scales(struct graph *graph,
-                                const struct operator* operator,
+static bool check_weight_scales(struct graph *graph, const struct op *op,
                                 int32_t channels, int32_t dimension) {
-  const int32_t number = operator->input[1];
+  const int32_t number = op->input[1];
   const struct quantization *quantization = &graph->tensor[number].quantization;
   if (quantization->scales != 1 &&
       (quantization->scales != (uint32_t)channels ||
        quantization->dimension != dimension)) {
-    graph_error(graph, operator, number,
+    graph_error(graph, op, number,
                 "has %u scales along dimension %d; wants one, or %d along "
                 "dimension %d",
                 quantization->scales, quantization->dimension, channels,
@@ -98,7 +93,7 @@ static bool check_weight_scales(struct graph *graph,
   }
   if (quantization->zero_points > 1 &&
       quantization->zero_points != quantization->scales) {
-    graph_error(graph, operator, number, "has %u zero points for %u scales",
+    graph_error(graph, op, number, "has %u zero points for %u scales",
                 quantization->zero_points, quantization->scales);
     return false;
   }
@@ -106,17 +101,17 @@ static bool check_weight_scales(struct graph *graph,
 }
 
 /* The bias as integers of the pool, or NULL when there is none. */
-static bool load_bias(struct graph *graph, const struct operator* operator,
+static bool load_bias(struct graph *graph, const struct op *op,
                       int32_t channels, const int32_t **bias) {
   *bias = NULL;
-  if (operator->inputs<3 || operator->input[2] == NO_TENSOR)
+  if (op->inputs < 3 || op->input[2] == NO_TENSOR)
     return true;
-  const int32_t number = operator->input[2];
-  if (!require_constant(graph, operator, number, ELEMENT_INT32))
+  const int32_t number = op->input[2];
+  if (!require_constant(graph, op, number, ELEMENT_INT32))
     return false;
   const struct tensor *tensor = &graph->tensor[number];
   if (tensor_elements(tensor) != channels) {
-    graph_error(graph, operator, number,
+    graph_error(graph, op, number,
                 "wants one bias for each of %d output channels", channels);
     return false;
   }
@@ -127,14 +122,14 @@ static bool load_bias(struct graph *graph, const struct operator* operator,
   return true;
 }
 
-bool resolve_channels(struct graph *graph, const struct operator* operator,
+bool resolve_channels(struct graph *graph, const struct op *op,
                       int32_t channels, int32_t dimension,
                       struct channel_parameters *parameters) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
-  const struct tensor *weights = &graph->tensor[operator->input[1]];
-  const struct tensor *output = &graph->tensor[operator->output];
-  if (!check_weight_scales(graph, operator, channels, dimension) ||
-      !load_bias(graph, operator, channels, &parameters->bias))
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *weights = &graph->tensor[op->input[1]];
+  const struct tensor *output = &graph->tensor[op->output];
+  if (!check_weight_scales(graph, op, channels, dimension) ||
+      !load_bias(graph, op, channels, &parameters->bias))
     return false;
   int32_t *multiplier = POOL_ARRAY(graph->pool, int32_t, (size_t)channels);
   int8_t *shift = POOL_ARRAY(graph->pool, int8_t, (size_t)channels);
@@ -145,7 +140,7 @@ bool resolve_channels(struct graph *graph, const struct operator* operator,
     /* Weights with negative scales exist in real files, and work. */
     if (!isfinite(scale) ||
         !quantize_multiplier(product / tensor_scale(output), &rescale)) {
-      graph_error(graph, operator, operator->input[1],
+      graph_error(graph, op, op->input[1],
                   "channel %d has a scale of %g, which gives no valid factor "
                   "from input to output",
                   c, (double)scale);
@@ -159,16 +154,16 @@ bool resolve_channels(struct graph *graph, const struct operator* operator,
   return true;
 }
 
-bool resolve_activation(struct graph *graph, const struct operator* operator,
-                        int32_t * low, int32_t *high) {
-  const struct tensor *output = &graph->tensor[operator->output];
-  if (quantize_activation(operator->options.activation,
+bool resolve_activation(struct graph *graph, const struct op *op, int32_t *low,
+                        int32_t *high) {
+  const struct tensor *output = &graph->tensor[op->output];
+  if (quantize_activation(op->options.activation,
                           quantization_scale(&output->quantization, 0),
                           tensor_zero_point(output), low, high))
     return true;
-  graph_error(graph, operator, operator->output,
+  graph_error(graph, op, op->output,
               "fused activation %d is not supported on this scale; supported "
               "are none, RELU, RELU_N1_TO_1, RELU6",
-              operator->options.activation);
+              op->options.activation);
   return false;
 }

@@ -2,7 +2,7 @@
 
 #include "graph/constants.h"
 
-static operator_resolver *resolver_of(enum operator_kind kind) {
+static op_resolver *resolver_of(enum operator_kind kind) {
   switch (kind) {
   case OPERATOR_ADD:
   case OPERATOR_MUL:
@@ -10,6 +10,8 @@ static operator_resolver *resolver_of(enum operator_kind kind) {
   case OPERATOR_AVERAGE_POOL_2D:
   case OPERATOR_MAX_POOL_2D:
     return resolve_pool;
+  case OPERATOR_CONCATENATION:
+    return resolve_concatenation;
   case OPERATOR_CONV_2D:
     return resolve_conv_2d;
   case OPERATOR_DEPTHWISE_CONV_2D:
@@ -27,6 +29,9 @@ static operator_resolver *resolver_of(enum operator_kind kind) {
   case OPERATOR_PAD:
   case OPERATOR_PADV2:
     return resolve_pad;
+  case OPERATOR_RESIZE_BILINEAR:
+  case OPERATOR_RESIZE_NEAREST_NEIGHBOR:
+    return resolve_resize;
   case OPERATOR_MEAN:
     return resolve_mean;
   case OPERATOR_QUANTIZE:
@@ -40,7 +45,7 @@ static operator_resolver *resolver_of(enum operator_kind kind) {
   return NULL;
 }
 
-static bool check_arity(struct graph *graph, struct operator* operator) {
+static bool check_arity(struct graph *graph, struct op *op) {
   static const int32_t fewest[] = {
 #define X(name, code, few, most) few,
       OPERATOR_LIST(X)
@@ -51,46 +56,58 @@ static bool check_arity(struct graph *graph, struct operator* operator) {
       OPERATOR_LIST(X)
 #undef X
   };
-  int32_t least = fewest[operator->kind];
-  int32_t most = greatest[operator->kind];
+  int32_t least = fewest[op->kind];
+  int32_t most = greatest[op->kind];
   bool complete =
-      !operator->too_many_inputs && operator->inputs >= least &&
-       operator->inputs <= most;
+      !op->too_many_inputs && op->inputs >= least && op->inputs <= most;
   for (int32_t i = 0; complete && i < least; i++)
-    complete = operator->input[i] != NO_TENSOR;
-  if (complete && operator->outputs == 1)
+    complete = op->input[i] != NO_TENSOR;
+  if (complete && op->outputs == 1)
     return true;
-  graph_error(graph, operator, operator->output,
+  graph_error(graph, op, op->output,
               "has %d inputs%s and %d outputs; wanted are %d to %d inputs and "
               "1 output",
-              operator->inputs, operator->too_many_inputs ? " and more" : "",
-                                operator->outputs, least, most);
+              op->inputs, op->too_many_inputs ? " and more" : "", op->outputs,
+              least, most);
   return false;
 }
 
 /* Tensors must be written once, and before they are read. */
-static bool check_order(struct graph *graph, struct operator* operator,
-                        const bool * written) {
-  for (int32_t i = 0; i < operator->inputs; i++) {
-    const int32_t number = operator->input[i];
+static bool check_order(struct graph *graph, struct op *op,
+                        const bool *written) {
+  for (int32_t i = 0; i < op->inputs; i++) {
+    const int32_t number = op->input[i];
     if (number == NO_TENSOR || written[number] ||
         graph->tensor[number].data != NULL)
       continue;
-    graph_error(graph, operator, number,
+    graph_error(graph, op, number,
                 "is read before any operator has written it");
     return false;
   }
-  const struct tensor *output = &graph->tensor[operator->output];
-  if (!written[operator->output] && output->data == NULL)
+  const struct tensor *output = &graph->tensor[op->output];
+  if (!written[op->output] && output->data == NULL)
     return true;
-  graph_error(graph, operator, operator->output,
+  graph_error(graph, op, op->output,
               "is written although it is an input, a constant, or another "
               "operator's output");
   return false;
 }
 
+/* Extent and size of a tensor whose shape is known. */
+static void measure_tensor(struct tensor *tensor) {
+  const int64_t elements = tensor_elements(tensor);
+  tensor->bytes = elements * element_type_bytes(tensor->type);
+  tensor->shape = (sn_shape){1, 1, (int32_t)elements};
+  if (tensor->rank <= 4 && (tensor->rank < 4 || tensor->dims[0] == 1)) {
+    const int32_t *end = tensor->dims + tensor->rank;
+    tensor->shape = (sn_shape){tensor->rank > 2 ? end[-3] : 1,
+                               tensor->rank > 1 ? end[-2] : 1,
+                               tensor->rank > 0 ? end[-1] : 1};
+  }
+}
+
 /* Limits that hold for every tensor an operator touches. */
-static bool check_tensor(struct graph *graph, const struct operator* operator,
+static bool check_tensor(struct graph *graph, const struct op *op,
                          int32_t number) {
   struct tensor *tensor = &graph->tensor[number];
   const char *wrong = NULL;
@@ -102,38 +119,49 @@ static bool check_tensor(struct graph *graph, const struct operator* operator,
   else if (tensor->is_sparse)
     wrong = "sparse tensors are not supported; export without sparsity";
   if (wrong != NULL) {
-    graph_error(graph, operator, number, "%s", wrong);
+    graph_error(graph, op, number, "%s", wrong);
     return false;
   }
-  const int64_t elements = tensor_elements(tensor);
-  tensor->bytes = elements * element_type_bytes(tensor->type);
-  tensor->shape = (sn_shape){1, 1, (int32_t)elements};
-  if (tensor->rank <= 4 && (tensor->rank < 4 || tensor->dims[0] == 1)) {
-    const int32_t *end = tensor->dims + tensor->rank;
-    tensor->shape = (sn_shape){tensor->rank > 2 ? end[-3] : 1,
-                               tensor->rank > 1 ? end[-2] : 1,
-                               tensor->rank > 0 ? end[-1] : 1};
-  }
+  measure_tensor(tensor);
   if (tensor->bytes <= INT32_MAX)
     return true;
-  graph_error(graph, operator, number, "is larger than 2 GB");
+  graph_error(graph, op, number, "is larger than 2 GB");
   return false;
 }
 
-static bool check_tensors(struct graph *graph,
-                          const struct operator* operator) {
-  bool good = check_tensor(graph, operator, operator->output);
-  for (int32_t i = 0; i < operator->inputs; i++)
-    if (operator->input[i] != NO_TENSOR)
-      good = check_tensor(graph, operator, operator->input[i]) && good;
+static bool check_tensors(struct graph *graph, const struct op *op) {
+  bool good = check_tensor(graph, op, op->output);
+  for (int32_t i = 0; i < op->inputs; i++)
+    if (op->input[i] != NO_TENSOR)
+      good = check_tensor(graph, op, op->input[i]) && good;
   return good;
+}
+
+/* An input counts among the network's even when no operator reads it. */
+static bool check_input(struct graph *graph, struct tensor *input) {
+  const char *wrong = NULL;
+  if (input->data != NULL)
+    wrong = "has constant data";
+  else if (!input->has_shape)
+    wrong = "has no known shape";
+  else
+    measure_tensor(input);
+  if (wrong == NULL && input->bytes > INT32_MAX)
+    wrong = "is larger than 2 GB";
+  if (wrong == NULL)
+    return true;
+  diagnostic_error(graph->diagnostics, "input tensor %d \"%s\" %s",
+                   input->number, input->name, wrong);
+  return false;
 }
 
 static bool check_ends(struct graph *graph, const bool *written) {
   bool good = true;
-  if (graph->inputs == 0 || graph->outputs == 0) {
+  if (graph->inputs == 0 || graph->outputs == 0 || graph->operators == 0) {
     diagnostic_error(graph->diagnostics, "the network has no %s",
-                     graph->inputs == 0 ? "input" : "output");
+                     graph->inputs == 0    ? "input"
+                     : graph->outputs == 0 ? "output"
+                                           : "operator");
     good = false;
   }
   for (int32_t i = 0; i < graph->outputs; i++) {
@@ -164,37 +192,32 @@ bool graph_resolve(struct graph *graph) {
   bool known = true;
   for (int32_t i = 0; i < graph->inputs; i++) {
     written[graph->input[i]] = true;
-    if (graph->tensor[graph->input[i]].data == NULL)
-      continue;
-    diagnostic_error(graph->diagnostics, "input tensor %d has constant data",
-                     graph->input[i]);
-    good = false;
+    good = check_input(graph, &graph->tensor[graph->input[i]]) && good;
   }
   for (int32_t i = 0; i < graph->operators; i++) {
-    struct operator* operator= & graph->operator[i];
-    if (operator->kind == OPERATOR_UNKNOWN) {
-      graph_error(graph, operator, operator->output, "is not supported");
+    struct op *op = &graph->op[i];
+    if (op->kind == OPERATOR_UNKNOWN) {
+      graph_error(graph, op, op->output, "is not supported");
       known = false;
-    } else if (!check_arity(graph, operator)) {
+    } else if (!check_arity(graph, op)) {
       good = false;
-    } else if (!check_order(graph, operator, written) ||
-               !check_tensors(graph, operator)) {
+    } else if (!check_order(graph, op, written) || !check_tensors(graph, op)) {
       good = false;
-    } else if (!constant_evaluate(graph, operator)) {
-      operator_resolver *resolver = resolver_of(operator->kind);
+    } else if (!constant_evaluate(graph, op)) {
+      op_resolver *resolver = resolver_of(op->kind);
       if (resolver == NULL) {
-        graph_error(graph, operator, operator->output,
+        graph_error(graph, op, op->output,
                     "is supported only where its result is constant");
         good = false;
       } else {
-        graph->tensor[operator->output].producer = i;
-        good = resolver(graph, operator) && good;
+        graph->tensor[op->output].producer = i;
+        good = resolver(graph, op) && good;
       }
     }
     /* After an error the outputs count as written, so that the operators
      * behind are judged by themselves. */
-    if (operator->output != NO_TENSOR)
-      written[operator->output] = true;
+    if (op->output != NO_TENSOR)
+      written[op->output] = true;
   }
   if (!known)
     report_supported(graph);

@@ -12,25 +12,24 @@ bool graph_resolve(struct graph *graph);
 
 /* The resolvers of one operator each, which report what is wrong and return
  * false; resolve.c calls them by the operator list. */
-typedef bool operator_resolver(struct graph *graph, struct operator* operator);
-operator_resolver resolve_conv_2d, resolve_depthwise_conv_2d, resolve_pool,
+typedef bool op_resolver(struct graph *graph, struct op *op);
+op_resolver resolve_conv_2d, resolve_depthwise_conv_2d, resolve_pool,
     resolve_fully_connected, resolve_softmax, resolve_mean, resolve_elementwise,
-    resolve_pad, resolve_quantize, resolve_dequantize, resolve_reshape;
+    resolve_pad, resolve_concatenation, resolve_resize, resolve_quantize,
+    resolve_dequantize, resolve_reshape;
 
 /* Checks shared by resolvers; each reports and returns false. */
 
 /* An INT8 tensor of batch 1 and rank up to 4 with one valid scale. */
-bool require_int8(struct graph *graph, const struct operator* operator,
-                  int32_t tensor);
+bool require_int8(struct graph *graph, const struct op *op, int32_t tensor);
 /* The same without the demand on batch and rank: its bytes are read densely. */
-bool require_int8_dense(struct graph *graph, const struct operator* operator,
+bool require_int8_dense(struct graph *graph, const struct op *op,
                         int32_t tensor);
 /* A constant of this type with all its data present. */
-bool require_constant(struct graph *graph, const struct operator* operator,
-                      int32_t tensor, enum element_type type);
+bool require_constant(struct graph *graph, const struct op *op, int32_t tensor,
+                      enum element_type type);
 /* A constant vector of INT32 or INT64 integers. */
-bool require_integers(struct graph *graph, const struct operator* operator,
-                      int32_t tensor);
+bool require_integers(struct graph *graph, const struct op *op, int32_t tensor);
 
 /* Scale and zero point of a tensor quantised as a whole. */
 double tensor_scale(const struct tensor *tensor);
@@ -45,12 +44,12 @@ struct channel_parameters {
 
 /* Computes them for `channels` outputs from input scale, the weights' scales
  * along `dimension`, and the output's scale. */
-bool resolve_channels(struct graph *graph, const struct operator* operator,
+bool resolve_channels(struct graph *graph, const struct op *op,
                       int32_t channels, int32_t dimension,
                       struct channel_parameters *parameters);
 
 /* The fused activation's clamp on the operator's output. */
-bool resolve_activation(struct graph *graph, const struct operator* operator,
-                        int32_t * low, int32_t *high);
+bool resolve_activation(struct graph *graph, const struct op *op, int32_t *low,
+                        int32_t *high);
 
 #endif

@@ -11,16 +11,16 @@ static bool broadcasts(int32_t a, int32_t b, int32_t output) {
          (a == output || b == output);
 }
 
-bool resolve_elementwise(struct graph *graph, struct operator* operator) {
-  const struct tensor *input[] = {&graph->tensor[operator->input[0]],
-                                  &graph->tensor[operator->input[1]]};
-  const struct tensor *output = &graph->tensor[operator->output];
+bool resolve_elementwise(struct graph *graph, struct op *op) {
+  const struct tensor *input[] = {&graph->tensor[op->input[0]],
+                                  &graph->tensor[op->input[1]]};
+  const struct tensor *output = &graph->tensor[op->output];
   sn_elementwise work = {.input = {input[0]->shape, input[1]->shape},
                          .output = output->shape};
-  if (!require_int8(graph, operator, operator->input[0]) ||
-      !require_int8(graph, operator, operator->input[1]) ||
-      !require_int8(graph, operator, operator->output) ||
-      !resolve_activation(graph, operator, & work.activation_min,
+  if (!require_int8(graph, op, op->input[0]) ||
+      !require_int8(graph, op, op->input[1]) ||
+      !require_int8(graph, op, op->output) ||
+      !resolve_activation(graph, op, &work.activation_min,
                           &work.activation_max))
     return false;
   if (!broadcasts(input[0]->shape.rows, input[1]->shape.rows,
@@ -29,14 +29,14 @@ bool resolve_elementwise(struct graph *graph, struct operator* operator) {
                   output->shape.columns) ||
       !broadcasts(input[0]->shape.channels, input[1]->shape.channels,
                   output->shape.channels)) {
-    graph_error(graph, operator, operator->output,
+    graph_error(graph, op, op->output,
                 "does not follow from inputs %s and %s by broadcasting",
                 tensor_describe(graph->pool, input[0]),
                 tensor_describe(graph->pool, input[1]));
     return false;
   }
   bool good = true;
-  if (operator->kind == OPERATOR_ADD) {
+  if (op->kind == OPERATOR_ADD) {
     work.left_shift = 20;
     const double twice =
         2.0 * fmax(tensor_scale(input[0]), tensor_scale(input[1]));
@@ -55,7 +55,7 @@ bool resolve_elementwise(struct graph *graph, struct operator* operator) {
                                &work.output_rescale);
   }
   if (!good) {
-    graph_error(graph, operator, operator->output,
+    graph_error(graph, op, op->output,
                 "scales %g and %g to %g: the factors are out of range",
                 tensor_scale(input[0]), tensor_scale(input[1]),
                 tensor_scale(output));
@@ -64,18 +64,18 @@ bool resolve_elementwise(struct graph *graph, struct operator* operator) {
   for (int i = 0; i < 2; i++)
     work.input_offset[i] = -tensor_zero_point(input[i]);
   work.output_offset = tensor_zero_point(output);
-  operator->arguments.elementwise = work;
-  operator->work = operator->kind == OPERATOR_ADD ? WORK_ADD : WORK_MUL;
-  operator->data_inputs = 2;
+  op->arguments.elementwise = work;
+  op->work = op->kind == OPERATOR_ADD ? WORK_ADD : WORK_MUL;
+  op->data_inputs = 2;
   return true;
 }
 
 /* Paddings [rank][2] of integers, before and after each dimension. */
-static bool read_paddings(struct graph *graph, const struct operator* operator,
-                          sn_pad * pad) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
-  const struct tensor *output = &graph->tensor[operator->output];
-  const struct tensor *paddings = &graph->tensor[operator->input[1]];
+static bool read_paddings(struct graph *graph, const struct op *op,
+                          sn_pad *pad) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *output = &graph->tensor[op->output];
+  const struct tensor *paddings = &graph->tensor[op->input[1]];
   int32_t *before[] = {&pad->front, &pad->left, &pad->top};
   bool good = tensor_elements(paddings) == 2 * input->rank &&
               output->rank == input->rank;
@@ -90,124 +90,121 @@ static bool read_paddings(struct graph *graph, const struct operator* operator,
       good = good && low == 0 && high == 0;
   }
   if (!good)
-    graph_error(graph, operator, operator->input[1],
+    graph_error(graph, op, op->input[1],
                 "wants paddings of rows, columns and channels, none negative, "
                 "that lead from the input %s to the output",
                 tensor_describe(graph->pool, input));
   return good;
 }
 
-bool resolve_pad(struct graph *graph, struct operator* operator) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
-  const struct tensor *output = &graph->tensor[operator->output];
+bool resolve_pad(struct graph *graph, struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *output = &graph->tensor[op->output];
   sn_pad pad = {.input = input->shape, .output = output->shape};
-  if (!require_int8(graph, operator, operator->input[0]) ||
-      !require_int8(graph, operator, operator->output) ||
-      !require_integers(graph, operator, operator->input[1]) ||
-      !read_paddings(graph, operator, & pad))
+  if (!require_int8(graph, op, op->input[0]) ||
+      !require_int8(graph, op, op->output) ||
+      !require_integers(graph, op, op->input[1]) ||
+      !read_paddings(graph, op, &pad))
     return false;
   pad.value = tensor_zero_point(output);
-  if (operator->kind == OPERATOR_PADV2) {
-    const struct tensor *value = &graph->tensor[operator->input[2]];
-    if (!require_constant(graph, operator, value->number, ELEMENT_INT8))
+  if (op->kind == OPERATOR_PADV2) {
+    const struct tensor *value = &graph->tensor[op->input[2]];
+    if (!require_constant(graph, op, value->number, ELEMENT_INT8))
       return false;
     if (tensor_elements(value) != 1) {
-      graph_error(graph, operator, value->number, "wants one value");
+      graph_error(graph, op, value->number, "wants one value");
       return false;
     }
     pad.value = (int8_t)value->data[0];
   }
-  operator->arguments.pad = pad;
-  operator->work = WORK_PAD;
-  operator->data_inputs = 1;
+  op->arguments.pad = pad;
+  op->work = WORK_PAD;
+  op->data_inputs = 1;
   return true;
 }
 
 /* UINT8 is INT8 with the top bit flipped and a zero point 128 lower. */
-static bool require_8_bit(struct graph *graph, const struct operator* operator,
+static bool require_8_bit(struct graph *graph, const struct op *op,
                           int32_t number, int32_t *flip) {
   struct tensor *tensor = &graph->tensor[number];
   *flip = tensor->type == ELEMENT_UINT8 ? 0x80 : 0;
   if (tensor->type != ELEMENT_UINT8)
-    return require_int8_dense(graph, operator, number);
+    return require_int8_dense(graph, op, number);
   const struct quantization *quantization = &tensor->quantization;
   const int64_t zero_point = quantization_zero_point(quantization, 0);
   if (quantization->scales == 1 && tensor_scale(tensor) > 0.0 &&
       isfinite(tensor_scale(tensor)) && zero_point >= 0 &&
       zero_point <= UINT8_MAX && tensor->data == NULL)
     return true;
-  graph_error(graph, operator, number,
+  graph_error(graph, op, number,
               "wants one scale above 0 and a zero point of 0 to 255");
   return false;
 }
 
-static bool require_same_shape(struct graph *graph,
-                               const struct operator* operator) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
-  const struct tensor *output = &graph->tensor[operator->output];
+static bool require_same_shape(struct graph *graph, const struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *output = &graph->tensor[op->output];
   if (input->rank == output->rank &&
       memcmp(input->dims, output->dims, sizeof input->dims) == 0)
     return true;
-  graph_error(graph, operator, operator->output,
-              "wants the shape of its input");
+  graph_error(graph, op, op->output, "wants the shape of its input");
   return false;
 }
 
-static bool require_float_data(struct graph *graph,
-                               const struct operator* operator,
+static bool require_float_data(struct graph *graph, const struct op *op,
                                int32_t number) {
   if (graph->tensor[number].data == NULL)
     return true;
-  graph_error(graph, operator, number,
+  graph_error(graph, op, number,
               "float constants are not supported; quantise the network");
   return false;
 }
 
-bool resolve_quantize(struct graph *graph, struct operator* operator) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
-  const struct tensor *output = &graph->tensor[operator->output];
-  if (!require_same_shape(graph, operator))
+bool resolve_quantize(struct graph *graph, struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *output = &graph->tensor[op->output];
+  if (!require_same_shape(graph, op))
     return false;
-  operator->data_inputs = 1;
+  op->data_inputs = 1;
   if (input->type == ELEMENT_FLOAT32) {
-    if (!require_float_data(graph, operator, operator->input[0]) ||
-        !require_int8_dense(graph, operator, operator->output))
+    if (!require_float_data(graph, op, op->input[0]) ||
+        !require_int8_dense(graph, op, op->output))
       return false;
-    operator->work = WORK_QUANTIZE_F32;
-    operator->arguments.float_scale =(sn_float_scale){
+    op->work = WORK_QUANTIZE_F32;
+    op->arguments.float_scale = (sn_float_scale){
         input->shape, (float)tensor_scale(output), tensor_zero_point(output)};
     return true;
   }
   sn_requantize work = {.shape = input->shape};
-  if (!require_8_bit(graph, operator, operator->input[0], &work.input_flip) ||
-      !require_8_bit(graph, operator, operator->output, &work.output_flip))
+  if (!require_8_bit(graph, op, op->input[0], &work.input_flip) ||
+      !require_8_bit(graph, op, op->output, &work.output_flip))
     return false;
   if (!quantize_multiplier(tensor_scale(input) / tensor_scale(output),
                            &work.output_rescale)) {
-    graph_error(graph, operator, operator->output,
+    graph_error(graph, op, op->output,
                 "the factor from input to output is out of range");
     return false;
   }
   work.input_offset = -(tensor_zero_point(input) - work.input_flip);
   work.output_offset = tensor_zero_point(output) - work.output_flip;
-  operator->arguments.requantize = work;
-  operator->work = WORK_REQUANTIZE;
+  op->arguments.requantize = work;
+  op->work = WORK_REQUANTIZE;
   return true;
 }
 
-bool resolve_dequantize(struct graph *graph, struct operator* operator) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
-  const struct tensor *output = &graph->tensor[operator->output];
-  if (!require_same_shape(graph, operator) ||
-      !require_int8_dense(graph, operator, operator->input[0]))
+bool resolve_dequantize(struct graph *graph, struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *output = &graph->tensor[op->output];
+  if (!require_same_shape(graph, op) ||
+      !require_int8_dense(graph, op, op->input[0]))
     return false;
   if (output->type != ELEMENT_FLOAT32) {
-    graph_error(graph, operator, operator->output, "wants FLOAT32");
+    graph_error(graph, op, op->output, "wants FLOAT32");
     return false;
   }
-  operator->work = WORK_DEQUANTIZE_F32;
-  operator->data_inputs = 1;
-  operator->arguments.float_scale =(sn_float_scale){
+  op->work = WORK_DEQUANTIZE_F32;
+  op->data_inputs = 1;
+  op->arguments.float_scale = (sn_float_scale){
       input->shape, (float)tensor_scale(input), tensor_zero_point(input)};
   return true;
 }

@@ -4,45 +4,43 @@
 #include "graph/resolve.h"
 
 /* Weights [channels, depth], per-tensor with any zero point or per-channel. */
-static bool require_weights(struct graph *graph,
-                            const struct operator* operator) {
-  const int32_t number = operator->input[1];
+static bool require_weights(struct graph *graph, const struct op *op) {
+  const int32_t number = op->input[1];
   const struct tensor *weights = &graph->tensor[number];
-  const struct tensor *output = &graph->tensor[operator->output];
-  if (!require_constant(graph, operator, number, ELEMENT_INT8))
+  const struct tensor *output = &graph->tensor[op->output];
+  if (!require_constant(graph, op, number, ELEMENT_INT8))
     return false;
-  const int64_t input_elements =
-      tensor_elements(&graph->tensor[operator->input[0]]);
+  const int64_t input_elements = tensor_elements(&graph->tensor[op->input[0]]);
   const struct quantization *quantization = &weights->quantization;
   const int64_t zero_point = quantization_zero_point(quantization, 0);
-  if (weights->rank == 2 &&
-      quantization->scales > 0 &&
-      operator->options.weights_format == 0 && output->rank> 0 &&
-      output->dims[output->rank - 1] ==
-      weights->dims[0] &&
-      input_elements % weights->dims[1] == 0 && input_elements /
-      weights->dims[1] * weights->dims[0] == tensor_elements(output) &&
+  if (weights->rank == 2 && quantization->scales > 0 &&
+      op->options.weights_format == 0 && output->rank > 0 &&
+      output->dims[output->rank - 1] == weights->dims[0] &&
+      input_elements % weights->dims[1] == 0 &&
+      input_elements / weights->dims[1] * weights->dims[0] ==
+          tensor_elements(output) &&
       zero_point >= INT8_MIN && zero_point <= INT8_MAX)
     return true;
-  graph_error(graph, operator, number,
+  graph_error(graph, op, number,
               "wants quantised weights of [units, depth] in the default format "
               "that fit the input and the output");
   return false;
 }
 
-bool resolve_fully_connected(struct graph *graph, struct operator* operator) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
-  const struct tensor *weights = &graph->tensor[operator->input[1]];
-  const struct tensor *output = &graph->tensor[operator->output];
+bool resolve_fully_connected(struct graph *graph, struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *weights = &graph->tensor[op->input[1]];
+  const struct tensor *output = &graph->tensor[op->output];
   struct channel_parameters channels;
   sn_fully_connected dense = {0};
-  if (!require_int8_dense(graph, operator, operator->input[0]) ||
-      !require_int8_dense(graph, operator, operator->output) ||
-      !require_weights(graph, operator) ||
-      !resolve_channels(graph, operator, weights->dims[0], 0, &channels) ||
-      !resolve_activation(graph, operator, & dense.activation_min,
+  if (!require_int8_dense(graph, op, op->input[0]) ||
+      !require_int8_dense(graph, op, op->output) ||
+      !require_weights(graph, op) ||
+      !resolve_channels(graph, op, weights->dims[0], 0, &channels) ||
+      !resolve_activation(graph, op, &dense.activation_min,
                           &dense.activation_max))
     return false;
+  dense.input = graph->tensor[graph_storage(graph, op->input[0])].shape;
   dense.depth = weights->dims[1];
   dense.output = (sn_shape){1, (int32_t)(tensor_elements(input) / dense.depth),
                             weights->dims[0]};
@@ -54,56 +52,54 @@ bool resolve_fully_connected(struct graph *graph, struct operator* operator) {
   dense.bias = channels.bias;
   dense.multiplier = channels.multiplier;
   dense.shift = channels.shift;
-  operator->arguments.fully_connected = dense;
-  operator->work = WORK_FULLY_CONNECTED;
-  operator->data_inputs = 1;
+  op->arguments.fully_connected = dense;
+  op->work = WORK_FULLY_CONNECTED;
+  op->data_inputs = 1;
   return true;
 }
 
-bool resolve_softmax(struct graph *graph, struct operator* operator) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
-  const struct tensor *output = &graph->tensor[operator->output];
+bool resolve_softmax(struct graph *graph, struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *output = &graph->tensor[op->output];
   sn_softmax softmax = {.shape = input->shape};
-  if (!require_int8(graph, operator, operator->input[0]) ||
-      !require_int8(graph, operator, operator->output))
+  if (!require_int8(graph, op, op->input[0]) ||
+      !require_int8(graph, op, op->output))
     return false;
   if (input->shape.rows != output->shape.rows ||
       input->shape.columns != output->shape.columns ||
       input->shape.channels != output->shape.channels ||
       tensor_scale(output) != 1.0 / 256.0 ||
       tensor_zero_point(output) != -128) {
-    graph_error(graph, operator, operator->output,
+    graph_error(graph, op, op->output,
                 "wants the input's shape, a scale of 1/256 and a zero point "
                 "of -128");
     return false;
   }
-  if (!quantize_softmax((double)operator->options.beta, tensor_scale(input),
+  if (!quantize_softmax((double)op->options.beta, tensor_scale(input),
                         &softmax.input_rescale, &softmax.diff_min)) {
-    graph_error(graph, operator, operator->input[0],
+    graph_error(graph, op, op->input[0],
                 "beta %g times scale %g is out of range",
-                (double)operator->options.beta, tensor_scale(input));
+                (double)op->options.beta, tensor_scale(input));
     return false;
   }
-  operator->arguments.softmax = softmax;
-  operator->work = WORK_SOFTMAX;
-  operator->data_inputs = 1;
+  op->arguments.softmax = softmax;
+  op->work = WORK_SOFTMAX;
+  op->data_inputs = 1;
   return true;
 }
 
 /* Marks the reduced dimensions; axis numbers count from the tensor's own
  * rank, negative ones from its end. */
-static bool read_axes(struct graph *graph, const struct operator* operator,
-                      sn_mean * mean) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
-  const struct tensor *axes = &graph->tensor[operator->input[1]];
+static bool read_axes(struct graph *graph, const struct op *op, sn_mean *mean) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *axes = &graph->tensor[op->input[1]];
   int32_t *over[] = {&mean->over_channels, &mean->over_columns,
                      &mean->over_rows};
   for (int64_t i = 0; i < tensor_elements(axes); i++) {
     int64_t axis = tensor_integer(axes, i);
     axis += axis < 0 ? input->rank : 0;
     if (axis < 0 || axis >= input->rank) {
-      graph_error(graph, operator, operator->input[1],
-                  "axis %lld does not exist",
+      graph_error(graph, op, op->input[1], "axis %lld does not exist",
                   (long long)tensor_integer(axes, i));
       return false;
     }
@@ -114,50 +110,49 @@ static bool read_axes(struct graph *graph, const struct operator* operator,
   return true;
 }
 
-bool resolve_mean(struct graph *graph, struct operator* operator) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
-  const struct tensor *output = &graph->tensor[operator->output];
+bool resolve_mean(struct graph *graph, struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *output = &graph->tensor[op->output];
   sn_mean mean = {.input = input->shape, .count = 1};
-  if (!require_int8(graph, operator, operator->input[0]) ||
-      !require_int8_dense(graph, operator, operator->output) ||
-      !require_integers(graph, operator, operator->input[1]) ||
-      !read_axes(graph, operator, & mean))
+  if (!require_int8(graph, op, op->input[0]) ||
+      !require_int8_dense(graph, op, op->output) ||
+      !require_integers(graph, op, op->input[1]) ||
+      !read_axes(graph, op, &mean))
     return false;
   mean.count *= mean.over_rows ? input->shape.rows : 1;
   mean.count *= mean.over_columns ? input->shape.columns : 1;
   mean.count *= mean.over_channels ? input->shape.channels : 1;
   if (tensor_elements(output) * mean.count != tensor_elements(input)) {
-    graph_error(graph, operator, operator->output,
-                "wants %lld elements by its axes",
+    graph_error(graph, op, op->output, "wants %lld elements by its axes",
                 (long long)(tensor_elements(input) / mean.count));
     return false;
   }
   if (!quantize_mean(tensor_scale(input) / tensor_scale(output), mean.count,
                      &mean.output_rescale)) {
-    graph_error(graph, operator, operator->output,
+    graph_error(graph, op, op->output,
                 "the factor from input to output is out of range");
     return false;
   }
   mean.input_zero_point = tensor_zero_point(input);
   mean.output_offset = tensor_zero_point(output);
-  operator->arguments.mean = mean;
-  operator->work = WORK_MEAN;
-  operator->data_inputs = 1;
+  op->arguments.mean = mean;
+  op->work = WORK_MEAN;
+  op->data_inputs = 1;
   return true;
 }
 
-bool resolve_reshape(struct graph *graph, struct operator* operator) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
-  struct tensor *output = &graph->tensor[operator->output];
+bool resolve_reshape(struct graph *graph, struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  struct tensor *output = &graph->tensor[op->output];
   if (input->type != output->type || input->bytes != output->bytes ||
       input->bytes == 0 || input->data != NULL) {
-    graph_error(graph, operator, operator->output,
+    graph_error(graph, op, op->output,
                 "wants as many elements as its input, which is %s and no "
                 "constant",
                 tensor_describe(graph->pool, input));
     return false;
   }
-  output->alias_of = graph_storage(graph, operator->input[0]);
-  operator->work = WORK_NONE;
+  output->alias_of = graph_storage(graph, op->input[0]);
+  op->work = WORK_NONE;
   return true;
 }

@@ -21,17 +21,17 @@ static bool place_window(int32_t padding, int32_t input, int32_t extent,
 
 /* Fills strides, dilation and padding of a window whose size is set, and
  * checks the output's extent. */
-static bool resolve_window(struct graph *graph, const struct operator* operator,
-                           sn_window * window) {
-  const struct operator_options *options = &operator->options;
-  const sn_shape input = graph->tensor[operator->input[0]].shape;
-  const sn_shape output = graph->tensor[operator->output].shape;
+static bool resolve_window(struct graph *graph, const struct op *op,
+                           sn_window *window) {
+  const struct operator_options *options = &op->options;
+  const sn_shape input = graph->tensor[op->input[0]].shape;
+  const sn_shape output = graph->tensor[op->output].shape;
   window->stride_rows = options->stride_rows;
   window->stride_columns = options->stride_columns;
   if (window->stride_rows < 1 || window->stride_columns < 1 ||
       window->dilation_rows < 1 || window->dilation_columns < 1 ||
       (options->padding != PADDING_SAME && options->padding != PADDING_VALID)) {
-    graph_error(graph, operator, operator->output,
+    graph_error(graph, op, op->output,
                 "wants strides and dilations above 0 and padding SAME or "
                 "VALID; has strides %dx%d, dilations %dx%d, padding %d",
                 window->stride_rows, window->stride_columns,
@@ -43,6 +43,11 @@ static bool resolve_window(struct graph *graph, const struct operator* operator,
       (int64_t)(window->rows - 1) * window->dilation_rows + 1;
   const int64_t extent_columns =
       (int64_t)(window->columns - 1) * window->dilation_columns + 1;
+  /* With a single tap it means nothing, and may be anything. */
+  if (window->rows == 1)
+    window->dilation_rows = 1;
+  if (window->columns == 1)
+    window->dilation_columns = 1;
   sn_shape wanted = output;
   if (window->rows < 1 || window->columns < 1 || extent_rows > INT16_MAX ||
       extent_columns > INT16_MAX || window->stride_rows > INT16_MAX ||
@@ -52,65 +57,62 @@ static bool resolve_window(struct graph *graph, const struct operator* operator,
       !place_window(options->padding, input.columns, (int32_t)extent_columns,
                     window->stride_columns, &wanted.columns,
                     &window->pad_left)) {
-    graph_error(graph, operator, operator->input[0],
+    graph_error(graph, op, op->input[0],
                 "a window of %dx%d does not fit the input", window->rows,
                 window->columns);
     return false;
   }
   if (wanted.rows == output.rows && wanted.columns == output.columns)
     return true;
-  graph_error(graph, operator, operator->output,
+  graph_error(graph, op, op->output,
               "wants %dx%d rows and columns by its window", wanted.rows,
               wanted.columns);
   return false;
 }
 
 /* Weights are constant int8 of four dimensions and symmetric. */
-static bool require_weights(struct graph *graph,
-                            const struct operator* operator) {
-  const int32_t number = operator->input[1];
+static bool require_weights(struct graph *graph, const struct op *op) {
+  const int32_t number = op->input[1];
   const struct tensor *weights = &graph->tensor[number];
-  if (!require_constant(graph, operator, number, ELEMENT_INT8))
+  if (!require_constant(graph, op, number, ELEMENT_INT8))
     return false;
   bool good = weights->rank == 4 && weights->quantization.scales > 0;
   for (uint32_t i = 0; good && i < weights->quantization.zero_points; i++)
     good = quantization_zero_point(&weights->quantization, i) == 0;
   if (!good)
-    graph_error(graph, operator, number,
+    graph_error(graph, op, number,
                 "wants four dimensions and symmetric quantisation (scales and "
                 "zero points of 0)");
   return good;
 }
 
-bool resolve_conv_2d(struct graph *graph, struct operator* operator) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
-  const struct tensor *weights = &graph->tensor[operator->input[1]];
-  const struct tensor *output = &graph->tensor[operator->output];
+bool resolve_conv_2d(struct graph *graph, struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *weights = &graph->tensor[op->input[1]];
+  const struct tensor *output = &graph->tensor[op->output];
   struct channel_parameters channels;
   sn_conv2d conv = {.input = input->shape, .output = output->shape};
-  if (!require_int8(graph, operator, operator->input[0]) ||
-      !require_int8(graph, operator, operator->output) ||
-      !require_weights(graph, operator))
+  if (!require_int8(graph, op, op->input[0]) ||
+      !require_int8(graph, op, op->output) || !require_weights(graph, op))
     return false;
   conv.window = (sn_window){
       .rows = weights->dims[1],
       .columns = weights->dims[2],
-      .dilation_rows = operator->options.dilation_rows,
-      .dilation_columns = operator->options.dilation_columns,
+      .dilation_rows = op->options.dilation_rows,
+      .dilation_columns = op->options.dilation_columns,
   };
   const int32_t depth = weights->dims[3];
   if (weights->dims[0] != output->shape.channels ||
       input->shape.channels % depth != 0 ||
       output->shape.channels % (input->shape.channels / depth) != 0) {
-    graph_error(graph, operator, operator->input[1],
+    graph_error(graph, op, op->input[1],
                 "does not fit %d input and %d output channels",
                 input->shape.channels, output->shape.channels);
     return false;
   }
-  if (!resolve_window(graph, operator, & conv.window) ||
-      !resolve_channels(graph, operator, output->shape.channels, 0,
-                        &channels) ||
-      !resolve_activation(graph, operator, & conv.activation_min,
+  if (!resolve_window(graph, op, &conv.window) ||
+      !resolve_channels(graph, op, output->shape.channels, 0, &channels) ||
+      !resolve_activation(graph, op, &conv.activation_min,
                           &conv.activation_max))
     return false;
   conv.groups = input->shape.channels / depth;
@@ -120,39 +122,37 @@ bool resolve_conv_2d(struct graph *graph, struct operator* operator) {
   conv.bias = channels.bias;
   conv.multiplier = channels.multiplier;
   conv.shift = channels.shift;
-  operator->arguments.conv_2d = conv;
-  operator->work = WORK_CONV_2D;
-  operator->data_inputs = 1;
+  op->arguments.conv_2d = conv;
+  op->work = WORK_CONV_2D;
+  op->data_inputs = 1;
   return true;
 }
 
-bool resolve_depthwise_conv_2d(struct graph *graph, struct operator* operator) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
-  const struct tensor *weights = &graph->tensor[operator->input[1]];
-  const struct tensor *output = &graph->tensor[operator->output];
+bool resolve_depthwise_conv_2d(struct graph *graph, struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *weights = &graph->tensor[op->input[1]];
+  const struct tensor *output = &graph->tensor[op->output];
   struct channel_parameters channels;
   sn_depthwise_conv2d conv = {.input = input->shape, .output = output->shape};
-  if (!require_int8(graph, operator, operator->input[0]) ||
-      !require_int8(graph, operator, operator->output) ||
-      !require_weights(graph, operator))
+  if (!require_int8(graph, op, op->input[0]) ||
+      !require_int8(graph, op, op->output) || !require_weights(graph, op))
     return false;
   conv.window = (sn_window){
       .rows = weights->dims[1],
       .columns = weights->dims[2],
-      .dilation_rows = operator->options.dilation_rows,
-      .dilation_columns = operator->options.dilation_columns,
+      .dilation_rows = op->options.dilation_rows,
+      .dilation_columns = op->options.dilation_columns,
   };
   if (weights->dims[0] != 1 || weights->dims[3] != output->shape.channels ||
       output->shape.channels % input->shape.channels != 0) {
-    graph_error(graph, operator, operator->input[1],
+    graph_error(graph, op, op->input[1],
                 "does not fit %d input and %d output channels",
                 input->shape.channels, output->shape.channels);
     return false;
   }
-  if (!resolve_window(graph, operator, & conv.window) ||
-      !resolve_channels(graph, operator, output->shape.channels, 3,
-                        &channels) ||
-      !resolve_activation(graph, operator, & conv.activation_min,
+  if (!resolve_window(graph, op, &conv.window) ||
+      !resolve_channels(graph, op, output->shape.channels, 3, &channels) ||
+      !resolve_activation(graph, op, &conv.activation_min,
                           &conv.activation_max))
     return false;
   conv.depth_multiplier = output->shape.channels / input->shape.channels;
@@ -162,22 +162,22 @@ bool resolve_depthwise_conv_2d(struct graph *graph, struct operator* operator) {
   conv.bias = channels.bias;
   conv.multiplier = channels.multiplier;
   conv.shift = channels.shift;
-  operator->arguments.depthwise_conv_2d = conv;
-  operator->work = WORK_DEPTHWISE_CONV_2D;
-  operator->data_inputs = 1;
+  op->arguments.depthwise_conv_2d = conv;
+  op->work = WORK_DEPTHWISE_CONV_2D;
+  op->data_inputs = 1;
   return true;
 }
 
-bool resolve_pool(struct graph *graph, struct operator* operator) {
-  const struct tensor *input = &graph->tensor[operator->input[0]];
-  const struct tensor *output = &graph->tensor[operator->output];
+bool resolve_pool(struct graph *graph, struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *output = &graph->tensor[op->output];
   sn_pool pool = {.input = input->shape, .output = output->shape};
-  if (!require_int8(graph, operator, operator->input[0]) ||
-      !require_int8(graph, operator, operator->output))
+  if (!require_int8(graph, op, op->input[0]) ||
+      !require_int8(graph, op, op->output))
     return false;
   pool.window = (sn_window){
-      .rows = operator->options.filter_rows,
-      .columns = operator->options.filter_columns,
+      .rows = op->options.filter_rows,
+      .columns = op->options.filter_columns,
       .dilation_rows = 1,
       .dilation_columns = 1,
   };
@@ -185,17 +185,17 @@ bool resolve_pool(struct graph *graph, struct operator* operator) {
   if (input->shape.channels != output->shape.channels || difference > 1.0e-6 ||
       difference < -1.0e-6 ||
       tensor_zero_point(input) != tensor_zero_point(output)) {
-    graph_error(graph, operator, operator->output,
+    graph_error(graph, op, op->output,
                 "wants the channels and the quantisation of the input");
     return false;
   }
-  if (!resolve_window(graph, operator, & pool.window) ||
-      !resolve_activation(graph, operator, & pool.activation_min,
+  if (!resolve_window(graph, op, &pool.window) ||
+      !resolve_activation(graph, op, &pool.activation_min,
                           &pool.activation_max))
     return false;
-  operator->arguments.pool = pool;
-  operator->work = operator->kind == OPERATOR_MAX_POOL_2D ? WORK_MAX_POOL
-                                                          : WORK_AVERAGE_POOL;
-  operator->data_inputs = 1;
+  op->arguments.pool = pool;
+  op->work =
+      op->kind == OPERATOR_MAX_POOL_2D ? WORK_MAX_POOL : WORK_AVERAGE_POOL;
+  op->data_inputs = 1;
   return true;
 }

@@ -84,7 +84,13 @@ enum { SCHEMA_VERSION = 3, BUILTIN_CUSTOM = 32, NAME_BYTES = 200 };
   X(STRIDED_SLICE, 32, 2, 4, ellipsis_mask, 0)                                 \
   X(STRIDED_SLICE, 32, 3, 4, new_axis_mask, 0)                                 \
   X(STRIDED_SLICE, 32, 4, 4, shrink_axis_mask, 0)                              \
-  X(PACK, 59, 1, 4, axis, 0)
+  X(PACK, 59, 1, 4, axis, 0)                                                   \
+  X(CONCATENATION, 10, 0, 4, axis, 0)                                          \
+  X(CONCATENATION, 10, 1, 1, activation, 0)                                    \
+  X(RESIZE_BILINEAR, 15, 2, 1, align_corners, 0)                               \
+  X(RESIZE_BILINEAR, 15, 3, 1, half_pixel_centers, 0)                          \
+  X(RESIZE_NEAREST_NEIGHBOR, 74, 0, 1, align_corners, 0)                       \
+  X(RESIZE_NEAREST_NEIGHBOR, 74, 1, 1, half_pixel_centers, 0)
 
 struct reader {
   struct bytes bytes;
@@ -195,19 +201,19 @@ static int32_t read_index(struct reader *reader, size_t at, bool optional) {
 }
 
 static void read_options(struct reader *reader, const struct bytes_table *table,
-                         struct operator* operator) {
+                         struct op *op) {
   struct bytes *bytes = &reader->bytes;
   const int32_t type =
       (uint8_t)bytes_field_i8(bytes, table, OPERATOR_OPTIONS_TYPE, 0);
   struct bytes_table options =
       bytes_field_table(bytes, table, OPERATOR_OPTIONS);
   const struct bytes_table absent = {0, 0, 0, 0};
-  struct operator_options *to = &operator->options;
+  struct operator_options *to = &op->options;
 #define READ_1(slot, absence) bytes_field_i8(bytes, from, slot, absence)
 #define READ_4(slot, absence) bytes_field_i32(bytes, from, slot, absence)
 #define READ_5(slot, absence) bytes_field_f32(bytes, from, slot, absence)
 #define X(name, type_wanted, slot, width, field, absence)                      \
-  if (operator->kind == OPERATOR_##name) {                                     \
+  if (op->kind == OPERATOR_##name) {                                           \
     const struct bytes_table *from = type == type_wanted ? &options : &absent; \
     to->field = READ_##width(slot, absence);                                   \
   }
@@ -216,7 +222,7 @@ static void read_options(struct reader *reader, const struct bytes_table *table,
 }
 
 static void read_code(struct reader *reader, const struct bytes_table *table,
-                      struct operator* operator) {
+                      struct op *op) {
   struct bytes *bytes = &reader->bytes;
   const uint32_t index =
       (uint32_t)bytes_field_i32(bytes, table, OPERATOR_CODE_INDEX, 0);
@@ -226,42 +232,41 @@ static void read_code(struct reader *reader, const struct bytes_table *table,
    * files of newer writers: the operator is the larger of the two. */
   const int32_t old = bytes_field_i8(bytes, &code, CODE_DEPRECATED, 0);
   const int32_t new = bytes_field_i32(bytes, &code, CODE_BUILTIN, 0);
-  operator->code = old> new ? old : new;
-  operator->kind = OPERATOR_UNKNOWN;
+  op->code = old > new ? old : new;
+  op->kind = OPERATOR_UNKNOWN;
 #define X(name, number, fewest, most)                                          \
-  if (operator->code == number)                                                \
-    operator->kind = OPERATOR_##name;
+  if (op->code == number)                                                      \
+    op->kind = OPERATOR_##name;
   OPERATOR_LIST(X)
 #undef X
   const int32_t names = sizeof builtin_names / sizeof *builtin_names;
-  if (operator->code == BUILTIN_CUSTOM)
-    operator->kind_name = pool_format(reader->graph->pool, "CUSTOM \"%s\"",
-                                      read_name(reader, &code, CODE_CUSTOM));
-  else if (operator->code >= 0 && operator->code<names)
-    operator->kind_name = builtin_names[operator->code];
+  if (op->code == BUILTIN_CUSTOM)
+    op->kind_name = pool_format(reader->graph->pool, "CUSTOM \"%s\"",
+                                read_name(reader, &code, CODE_CUSTOM));
+  else if (op->code >= 0 && op->code < names)
+    op->kind_name = builtin_names[op->code];
   else
-    operator->kind_name =
-        pool_format(reader->graph->pool, "builtin code %d", operator->code);
+    op->kind_name =
+        pool_format(reader->graph->pool, "builtin code %d", op->code);
 }
 
 static void read_operator(struct reader *reader,
-                          const struct bytes_table *table,
-                          struct operator* operator) {
+                          const struct bytes_table *table, struct op *op) {
   struct bytes *bytes = &reader->bytes;
-  read_code(reader, table, operator);
-  read_options(reader, table, operator);
+  read_code(reader, table, op);
+  read_options(reader, table, op);
   const struct bytes_vector inputs =
       bytes_field_vector(bytes, table, OPERATOR_INPUTS, 4);
   const struct bytes_vector outputs =
       bytes_field_vector(bytes, table, OPERATOR_OUTPUTS, 4);
-  operator->too_many_inputs = inputs.count> OPERATOR_INPUTS_MAX;
-  operator->inputs = operator->too_many_inputs ? OPERATOR_INPUTS_MAX
-                                               : (int32_t)inputs.count;
-  for (int32_t i = 0; i < operator->inputs; i++)
-    operator->input[i] = read_index(reader, inputs.at + 4 * (size_t)i, true);
-  operator->outputs = outputs.count> INT32_MAX ? 0 : (int32_t)outputs.count;
-  operator->output = outputs.count> 0 ? read_index(reader, outputs.at, false)
-                                      : NO_TENSOR;
+  op->too_many_inputs = inputs.count > OPERATOR_INPUTS_MAX;
+  op->inputs =
+      op->too_many_inputs ? OPERATOR_INPUTS_MAX : (int32_t)inputs.count;
+  for (int32_t i = 0; i < op->inputs; i++)
+    op->input[i] = read_index(reader, inputs.at + 4 * (size_t)i, true);
+  op->outputs = outputs.count > INT32_MAX ? 0 : (int32_t)outputs.count;
+  op->output =
+      outputs.count > 0 ? read_index(reader, outputs.at, false) : NO_TENSOR;
 }
 
 static int32_t *read_indices(struct reader *reader,
@@ -300,11 +305,11 @@ static void read_subgraph(struct reader *reader,
     read_tensor(reader, &table, &graph->tensor[i]);
   }
   graph->operators = (int32_t)operators.count;
-  graph->operator= POOL_ARRAY(graph->pool, struct operator, operators.count);
+  graph->op = POOL_ARRAY(graph->pool, struct op, operators.count);
   for (uint32_t i = 0; i < operators.count && bytes->error == NULL; i++) {
     const struct bytes_table table = bytes_element_table(bytes, &operators, i);
-    graph->operator[i].number =(int32_t) i;
-    read_operator(reader, &table, &graph->operator[i]);
+    graph->op[i].number = (int32_t)i;
+    read_operator(reader, &table, &graph->op[i]);
   }
   graph->input =
       read_indices(reader, subgraph, SUBGRAPH_INPUTS, &graph->inputs);

@@ -1,25 +1,24 @@
 #include "pass/pass.h"
 
 /* The only reader of a tensor, or NULL when there are none or several. */
-static struct operator* only_reader(struct graph *graph, int32_t tensor) {
-  struct operator* reader = NULL;
+static struct op *only_reader(struct graph *graph, int32_t tensor) {
+  struct op *reader = NULL;
   for (int32_t i = 0; i < graph->operators; i++) {
-    struct operator* operator= & graph->operator[i];
-    for (int32_t k = 0; k < operator->inputs; k++) {
-      if (operator->input[k] != tensor)
+    struct op *op = &graph->op[i];
+    for (int32_t k = 0; k < op->inputs; k++) {
+      if (op->input[k] != tensor)
         continue;
       if (reader != NULL)
         return NULL;
-      reader = operator;
+      reader = op;
     }
   }
   return reader;
 }
 
-static bool is_conversion(const struct operator* operator) {
-  return operator->work == WORK_QUANTIZE_F32 ||
-  operator->work == WORK_DEQUANTIZE_F32 ||
-  operator->work == WORK_REQUANTIZE;
+static bool is_conversion(const struct op *op) {
+  return op->work == WORK_QUANTIZE_F32 || op->work == WORK_DEQUANTIZE_F32 ||
+         op->work == WORK_REQUANTIZE;
 }
 
 static bool report_end(const struct graph *graph, int32_t tensor,
@@ -38,7 +37,7 @@ bool pass_int8_ends(struct graph *graph) {
     const int32_t input = graph->input[i];
     if (graph->tensor[input].type == ELEMENT_INT8)
       continue;
-    struct operator* reader = only_reader(graph, input);
+    struct op *reader = only_reader(graph, input);
     if (reader == NULL || !is_conversion(reader)) {
       good = report_end(graph, input, "input");
       continue;
@@ -51,9 +50,8 @@ bool pass_int8_ends(struct graph *graph) {
     const struct tensor *output = &graph->tensor[graph->output[i]];
     if (output->type == ELEMENT_INT8)
       continue;
-    struct operator* producer = output->producer == NO_OPERATOR
-        ? NULL
-        : & graph->operator[output->producer];
+    struct op *producer =
+        output->producer == NO_OPERATOR ? NULL : &graph->op[output->producer];
     if (producer == NULL || !is_conversion(producer) ||
         only_reader(graph, output->number) != NULL) {
       good = report_end(graph, output->number, "output");

@@ -9,7 +9,7 @@ static bool is_output(const struct graph *graph, int32_t tensor) {
 
 /* The window of a convolution for which reading the padding is the same as
  * skipping it: the padding's value is its input's zero point. */
-static sn_window *foldable_window(struct operator* reader, const sn_pad *pad,
+static sn_window *foldable_window(struct op *reader, const sn_pad *pad,
                                   sn_shape **input) {
   if (reader->work == WORK_CONV_2D &&
       reader->arguments.conv_2d.input_offset == -pad->value) {
@@ -26,11 +26,11 @@ static sn_window *foldable_window(struct operator* reader, const sn_pad *pad,
 
 /* Moves the padding into every reader that can take it; tells whether nobody
  * is left who needs the padded tensor. */
-static bool fold_into_readers(struct graph *graph, const struct operator* pad) {
+static bool fold_into_readers(struct graph *graph, const struct op *pad) {
   const sn_pad *arguments = &pad->arguments.pad;
   bool all = !is_output(graph, pad->output);
   for (int32_t i = pad->number + 1; i < graph->operators; i++) {
-    struct operator* reader = & graph->operator[i];
+    struct op *reader = &graph->op[i];
     for (int32_t k = 0; k < reader->inputs; k++) {
       if (reader->input[k] == NO_TENSOR ||
           graph_storage(graph, reader->input[k]) != pad->output)
@@ -55,28 +55,26 @@ static bool fold_into_readers(struct graph *graph, const struct operator* pad) {
 
 static void replace_reads(struct graph *graph, int32_t from, int32_t to) {
   for (int32_t i = 0; i < graph->operators; i++)
-    for (int32_t k = 0; k < graph->operator[i].inputs; k++)
-      if (graph->operator[i].input[k] == from)
-        graph->operator[i].input[k] = to;
+    for (int32_t k = 0; k < graph->op[i].inputs; k++)
+      if (graph->op[i].input[k] == from)
+        graph->op[i].input[k] = to;
 }
 
 void pass_fold_pad(struct graph *graph) {
   /* From the end on, so that the inner of two PADs in a row is met when the
    * outer one has gone. */
   for (int32_t i = graph->operators; i-- > 0;) {
-    struct operator* operator= & graph->operator[i];
-    if (operator->work != WORK_PAD)
+    struct op *op = &graph->op[i];
+    if (op->work != WORK_PAD)
       continue;
-    const sn_pad *pad = &operator->arguments.pad;
-    if (graph->tensor[operator->output].bytes ==
-        graph->tensor[operator->input[0]].bytes) {
-      graph->tensor[operator->output].alias_of =
-          graph_storage(graph, operator->input[0]);
-      operator->work = WORK_NONE;
-      replace_reads(graph, operator->output, operator->input[0]);
+    const sn_pad *pad = &op->arguments.pad;
+    if (graph->tensor[op->output].bytes == graph->tensor[op->input[0]].bytes) {
+      graph->tensor[op->output].alias_of = graph_storage(graph, op->input[0]);
+      op->work = WORK_NONE;
+      replace_reads(graph, op->output, op->input[0]);
     } else if (pad->front == 0 && pad->input.channels == pad->output.channels &&
-               fold_into_readers(graph, operator)) {
-      operator->work = WORK_NONE;
+               fold_into_readers(graph, op)) {
+      op->work = WORK_NONE;
     }
   }
 }

@@ -6,7 +6,7 @@
 enum { TRIES = 400 };
 
 static bool live_together(const struct buffer *a, const struct buffer *b) {
-  return a->first_step <= b->last_step && b->first_step <= a->last_step;
+  return a->first_stage <= b->last_stage && b->first_stage <= a->last_stage;
 }
 
 static int64_t align(int64_t bytes) {
@@ -127,36 +127,46 @@ static int64_t pack(struct packing *packing, const int32_t *order) {
   return top;
 }
 
-int64_t layout_live_bytes(const struct plan *plan, int32_t step) {
-  int64_t inputs = 0;
-  int64_t outputs = 0;
-  int64_t others = 0;
-  for (int32_t i = 0; i < plan->buffers; i++) {
-    const struct buffer *buffer = &plan->buffer[i];
-    if (buffer->first_step > step || buffer->last_step < step)
-      continue;
-    /* What dies here may give its memory to what is born here. */
-    if (buffer->last_step == step && buffer->first_step < step)
-      inputs += buffer->bytes;
-    else if (buffer->first_step == step && buffer->last_step > step)
-      outputs += buffer->bytes;
-    else
-      others += buffer->bytes;
+/* Bytes of the buffers that take part in overlaps of a stage, on one side. */
+static int64_t overlapping_bytes(const struct plan *plan, int32_t stage,
+                                 bool inputs, int32_t *count) {
+  int64_t bytes = 0;
+  *count = 0;
+  for (int32_t b = 0; b < plan->buffers; b++) {
+    bool found = false;
+    for (int32_t i = 0; i < plan->overlaps; i++) {
+      const struct overlap *overlap = &plan->overlap[i];
+      found = found || (overlap->stage == stage &&
+                        (inputs ? overlap->input : overlap->output) == b);
+    }
+    bytes += found ? plan->buffer[b].bytes : 0;
+    *count += found;
   }
-  int64_t least = inputs > outputs ? inputs : outputs;
-  for (int32_t i = 0; i < plan->overlaps; i++) {
+  return bytes;
+}
+
+int64_t layout_live_bytes(const struct plan *plan, int32_t stage) {
+  int32_t dying;
+  int32_t born;
+  const int64_t inputs = overlapping_bytes(plan, stage, true, &dying);
+  const int64_t outputs = overlapping_bytes(plan, stage, false, &born);
+  int64_t live = 0;
+  for (int32_t i = 0; i < plan->buffers; i++)
+    if (plan->buffer[i].first_stage <= stage &&
+        plan->buffer[i].last_stage >= stage)
+      live += plan->buffer[i].bytes;
+  int64_t together = inputs > outputs ? inputs : outputs;
+  for (int32_t i = 0; dying == 1 && born == 1 && i < plan->overlaps; i++) {
+    /* A single pair: either they lie apart, or the input starts at least
+     * in_step above the output. */
     const struct overlap *overlap = &plan->overlap[i];
-    const int64_t in = plan->buffer[overlap->input].bytes;
-    const int64_t out = plan->buffer[overlap->output].bytes;
-    if (overlap->step != step || in != inputs || out != outputs)
+    if (overlap->stage != stage)
       continue;
-    /* The only input that dies here: either they lie apart, or it starts at
-     * least in_step above the output. */
-    const int64_t shared = in + overlap->in_step;
-    const int64_t joint = shared > out ? shared : out;
-    least = joint < in + out ? joint : in + out;
+    const int64_t shared = inputs + overlap->in_step;
+    together = shared > together ? shared : together;
+    together = together < inputs + outputs ? together : inputs + outputs;
   }
-  return others + least;
+  return live - inputs - outputs + together;
 }
 
 static uint64_t next_random(uint64_t *state) {
@@ -171,7 +181,7 @@ static void choose_order(const struct plan *plan, int32_t try, uint64_t *state,
                          int32_t *order, double *weight) {
   for (int32_t i = 0; i < plan->buffers; i++) {
     const struct buffer *buffer = &plan->buffer[i];
-    weight[i] = try % 2 == 0 ? buffer->bytes : buffer->first_step + 1;
+    weight[i] = try % 2 == 0 ? buffer->bytes : buffer->first_stage + 1;
     if (try >= 2)
       weight[i] *= 0.25 + (double)(next_random(state) % 1024) / 512.0;
     int32_t at = i;
@@ -186,8 +196,8 @@ bool layout_make(struct plan *plan) {
   struct packing packing = {.plan = plan};
   find_neighbours(&packing);
   int64_t bound = 0;
-  for (int32_t step = 0; step <= plan->steps; step++) {
-    const int64_t live = layout_live_bytes(plan, step);
+  for (int32_t stage = 0; stage <= plan->stages; stage++) {
+    const int64_t live = layout_live_bytes(plan, stage);
     bound = live > bound ? live : bound;
   }
   int32_t *order = POOL_ARRAY(pool, int32_t, (size_t)plan->buffers);

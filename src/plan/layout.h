@@ -10,7 +10,7 @@
  * a report when the arena would not fit 2 GB. Deterministic. */
 bool layout_make(struct plan *plan);
 
-/* Bytes that are live while a step runs, at its worst moment. */
-int64_t layout_live_bytes(const struct plan *plan, int32_t step);
+/* Bytes that are live while a stage runs, at its worst moment. */
+int64_t layout_live_bytes(const struct plan *plan, int32_t stage);
 
 #endif

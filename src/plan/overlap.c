@@ -1,16 +1,17 @@
-#include "plan/overlap.h"
+#include "plan/stage.h"
 
 #include "graph/geometry.h"
+#include "plan/replay.h"
 
 /* The first pixel, in row-major order, that the output pixels of one row from
  * `column` on need; `none` where they need nothing. */
-static int64_t first_need(const struct graph *graph,
-                          const struct operator* operator, int32_t i,
-                          int32_t row, int32_t column, int64_t none) {
-  const struct needs needs = operator_needs(graph, operator, i, row, column);
+static int64_t first_need(const struct graph *graph, const struct op *op,
+                          int32_t i, int32_t row, int32_t column,
+                          int64_t none) {
+  const struct needs needs = op_needs(graph, op, i, row, column);
   if (needs.row >= needs.row_end || needs.column >= needs.column_end)
     return none;
-  const sn_shape input = operator_input_shape(graph, operator, i);
+  const sn_shape input = op_input_shape(graph, op, i);
   return (int64_t)needs.row * input.columns + needs.column;
 }
 
@@ -25,16 +26,16 @@ static int64_t common_multiple(int64_t a, int64_t b) {
   return multiple;
 }
 
-struct overlap overlap_measure(const struct graph *graph,
-                               const struct operator* operator, int32_t i) {
-  const sn_shape output = operator_output_shape(graph, operator);
-  const sn_shape input = operator_input_shape(graph, operator, i);
+/* Distances for data input i of an operator that runs as one tile, pixel by
+ * pixel in raster order. */
+static struct overlap measure_whole(const struct graph *graph,
+                                    const struct op *op, int32_t i) {
+  const sn_shape output = op_output_shape(graph, op);
+  const sn_shape input = op_input_shape(graph, op, i);
   const int64_t output_pixel =
-      output.channels *
-      element_type_bytes(graph->tensor[operator->output].type);
+      output.channels * element_type_bytes(graph->tensor[op->output].type);
   const int64_t input_pixel =
-      input.channels *
-      element_type_bytes(graph->tensor[operator->input[i]].type);
+      input.channels * element_type_bytes(graph->tensor[op->input[i]].type);
   const int64_t none = (int64_t)input.rows * input.columns;
   int64_t apart = 0;
   int64_t in_step = 0;
@@ -47,7 +48,7 @@ struct overlap overlap_measure(const struct graph *graph,
           ((int64_t)row * output.columns + column + 1) * output_pixel;
       if (written - later * input_pixel > in_step)
         in_step = written - later * input_pixel;
-      const int64_t need = first_need(graph, operator, i, row, column, none);
+      const int64_t need = first_need(graph, op, i, row, column, none);
       later = need < later ? need : later;
       if (written - later * input_pixel > apart)
         apart = written - later * input_pixel;
@@ -55,9 +56,29 @@ struct overlap overlap_measure(const struct graph *graph,
   const int64_t period = common_multiple(output_pixel, ARENA_ALIGN);
   struct overlap overlap = {.apart = round_up(apart, ARENA_ALIGN),
                             .period = (int32_t)period};
-  overlap.in_step =
-      operator_is_in_place(operator) && input_pixel == output_pixel
-          ? round_up(in_step, period)
-          : overlap.apart;
+  overlap.in_step = op_is_in_place(op) && input_pixel == output_pixel
+                        ? round_up(in_step, period)
+                        : overlap.apart;
   return overlap;
+}
+
+struct overlap stage_overlap(const struct plan *plan, const struct stage *stage,
+                             int32_t input, int32_t output) {
+  const struct graph *graph = plan->graph;
+  const struct op *op = &graph->op[plan->order[stage->first]];
+  const sn_unit *schedule = &stage->schedule.unit[0];
+  int32_t reads = 0;
+  int32_t reader = 0;
+  for (int32_t i = 0; i < op->data_inputs; i++)
+    if (graph_storage(graph, op->input[i]) == input) {
+      reads++;
+      reader = i;
+    }
+  if (stage->first == stage->last && stage->units == 1 && reads == 1 &&
+      schedule->tile_rows == schedule->rows &&
+      schedule->tile_columns == schedule->columns)
+    return measure_whole(graph, op, reader);
+  const int32_t apart =
+      round_up(replay_apart(plan, stage, input, output), ARENA_ALIGN);
+  return (struct overlap){.apart = apart, .in_step = apart, .period = 1};
 }

@@ -1,14 +1,17 @@
 /* The plan: what is executed in which order, and where every tensor lives.
- * Pure data: the planner chooses stages and policies, the layout gives offsets,
- * the checker judges, emitter and report only read. */
+ * Pure data: the planner chooses stages, policies and tiles; plan_complete
+ * derives units, schedule and buffers from them; the layout gives offsets; the
+ * checker judges; emitter and report only read. */
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
 
 #include "graph/graph.h"
+#include "sn_stream.h"
 
-#define STRATEGY_LIST(X) X(auto) X(layer)
-#define INPUT_MODE_LIST(X) X(resident) X(external)
-#define POLICY_LIST(X) X(whole)
+#define STRATEGY_LIST(X) X(auto) X(layer) X(patch) X(stream1d) X(stream2d)
+#define INPUT_MODE_LIST(X) X(resident) X(external) X(streamed)
+#define POLICY_LIST(X) X(whole) X(ring2d) X(ring1d) X(none)
+#define OPTIMIZE_LIST(X) X(latency) X(ram)
 
 enum strategy {
 #define X(name) STRATEGY_##name,
@@ -22,82 +25,148 @@ enum input_mode {
 #undef X
 };
 
-/* How much of a tensor is kept: see docs/design.md. */
+/* How much of a tensor is kept inside its stage:
+ *   whole   all of it
+ *   ring2d  the pixels still needed, in rows over the full width; each element
+ *           is computed once
+ *   ring1d  the columns still needed of one tile row; rows that tile rows share
+ *           are computed again
+ *   none    one tile; everything that tiles share is computed again */
 enum policy {
 #define X(name) POLICY_##name,
   POLICY_LIST(X)
 #undef X
 };
 
-/* Memory of one tensor and all its aliases. Live from the start of first_step
- * to the end of last_step, counted in positions of plan.order; network inputs
- * start at 0 and outputs end at plan.steps. */
-struct buffer {
-  int32_t tensor;
+enum optimize {
+#define X(name) OPTIMIZE_##name,
+  OPTIMIZE_LIST(X)
+#undef X
+};
+
+/* What the planner decides about an operator's output, or about the network's
+ * input. Tiles count for whole and ring2d only: tensors with other policies
+ * follow the tiles of the operator that reads them. */
+struct placement {
   enum policy policy;
-  int32_t rows, columns; /* of the tensor that are kept */
-  int32_t bytes;
-  int32_t first_step, last_step;
-  int32_t offset; /* in the arena */
-};
-
-/* A run of operators executed together: order[first] .. order[last], tile by
- * tile; a tile is rows x columns of the last operator's output. */
-struct stage {
-  int32_t first, last;
   int32_t tile_rows, tile_columns;
+  int32_t first_rows; /* height of the first row of tiles */
 };
 
-/* At this step the output may grow into the memory of an input that dies here,
+/* Operators that are executed together for one tile: the followers, whose
+ * outputs are not kept beyond it, and the leader, whose tiles these are. */
+struct unit {
+  int32_t first, last; /* positions in plan.order; last is the leader's;
+                          first > last in the unit that takes input rows */
+  bool sums;           /* the leader is a reduction that eats its input */
+};
+
+/* At this stage the output may grow into the memory of an input that dies here,
  * if the input starts at least `apart` bytes above the output, or at least
  * `in_step` bytes and by a whole number of `period` bytes. */
 struct overlap {
-  int32_t step;
+  int32_t stage;
   int32_t input, output; /* buffers */
   int32_t apart;
   int32_t in_step;
   int32_t period;
 };
 
+/* A run of operators executed together, unit by unit as tiles become ready. */
+struct stage {
+  int32_t first, last; /* positions in plan.order; first > last where a stage
+                          only takes the input's rows */
+  bool takes_input;    /* its unit 0 takes rows of the streamed input */
+
+  /* Derived by stage_build. */
+  int32_t units;
+  struct unit *unit;
+  sn_stage schedule;
+  int32_t *slots; /* by position - first: pixels kept of a ring */
+  int32_t *kept_rows, *kept_columns; /* likewise: extent of a follower's part */
+  int32_t input_slots;               /* of the streamed input's ring */
+  int64_t macs, executed_macs, largest_piece_macs;
+  int64_t instructions; /* estimate */
+};
+
+enum buffer_kind { BUFFER_TENSOR, BUFFER_SUMS, BUFFER_STATE };
+
+/* Memory of one tensor and all its aliases, of a reduction's sums, or of the
+ * cursors. Live from the start of first_stage to the end of last_stage; network
+ * inputs start at 0 and outputs end at plan.stages. */
+struct buffer {
+  enum buffer_kind kind;
+  int32_t number; /* of the tensor; sums: of the operator */
+  enum policy policy;
+  int32_t rows, columns;                  /* of the tensor that are kept */
+  int32_t row_pitch, column_pitch, slots; /* see sn_view */
+  int32_t bytes;
+  int32_t first_stage, last_stage;
+  int32_t offset; /* in the arena */
+};
+
 struct plan {
   const struct graph *graph;
   enum strategy strategy;
   enum input_mode input_mode;
+
+  /* The planner's decisions. */
   int32_t steps;
-  int32_t *order; /* operators that do work, in a topological order */
+  int32_t *order;              /* operators that do work, topologically */
+  struct placement *placement; /* by position in order */
+  struct placement input;      /* of the streamed input */
   int32_t stages;
   struct stage *stage;
+
+  /* Derived by plan_complete. */
   int32_t buffers;
   struct buffer *buffer;
   int32_t *buffer_of; /* by tensor; NO_BUFFER for constants and external */
+  int32_t *sums_of;   /* by operator */
+  int32_t state;      /* buffer */
   int32_t overlaps;
   struct overlap *overlap;
+  int64_t macs;               /* every tap counts, padding too */
+  int64_t layer_macs;         /* of layer-wise execution */
+  int64_t executed_macs;      /* taps inside the image only */
+  int64_t largest_piece_macs; /* between two tiles */
+  int64_t instructions;       /* estimate */
+
+  /* Filled by layout_make. */
   int32_t arena_bytes;
-  int32_t arena_bound;   /* no layout of these buffers can be smaller */
-  int64_t macs;          /* every tap counts, padding too */
-  int64_t layer_macs;    /* of layer-wise execution */
-  int64_t executed_macs; /* taps inside the image only */
-  int64_t est_instructions;
+  int32_t arena_bound; /* no layout of these buffers can be smaller */
 };
 
-enum { NO_BUFFER = -1, ARENA_ALIGN = 4 };
+enum { NO_BUFFER = -1, ARENA_ALIGN = 4, STREAM_EXTENT_MAX = 32767 };
 
 const char *strategy_name(enum strategy strategy);
 const char *input_mode_name(enum input_mode mode);
 const char *policy_name(enum policy policy);
 
-/* Chooses stages and buffers of a resolved graph. The plan has no offsets yet;
- * it belongs to the graph's pool. */
-struct plan *plan_make(const struct graph *graph, enum strategy strategy,
-                       enum input_mode mode);
+/* An empty plan: the operators' order, and no stages yet. Belongs to the
+ * graph's pool, like all that is derived. */
+struct plan *plan_new(const struct graph *graph, enum strategy strategy,
+                      enum input_mode mode);
 
-/* The buffer that holds a tensor, or NO_BUFFER. */
-int32_t plan_buffer_of(const struct plan *plan, int32_t tensor);
+/* Derives everything from the decisions, up to the buffers without offsets.
+ * Returns NULL, or a sentence that says why the decisions are not legal. */
+const char *plan_complete(struct plan *plan);
 
 /* Whether a tensor is a network input that stays with the caller. */
 bool plan_is_external(const struct plan *plan, int32_t tensor);
 
-/* The stage that a step belongs to. */
-int32_t plan_stage_of(const struct plan *plan, int32_t step);
+/* Whether a tensor is the input whose rows are pushed. */
+bool plan_is_streamed(const struct plan *plan, int32_t tensor);
+
+/* Whether the tensor's storage is a network output. */
+bool plan_is_output(const struct graph *graph, int32_t tensor);
+
+/* The unit of a stage that fills a tensor's storage, or -1. */
+int32_t stage_producer(const struct plan *plan, const struct stage *stage,
+                       int32_t tensor);
+
+/* MACs per output pixel do not vary, so a factor of 1 means that no element is
+ * computed twice. */
+double plan_mac_factor(const struct plan *plan);
 
 #endif

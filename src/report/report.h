@@ -19,7 +19,6 @@ void report_plan_json(const struct plan *plan, enum kernel_target target,
 
 /* --dump: one record a line, for people and scripts. */
 void report_dump_graph(const struct graph *graph, struct text *text);
-void report_dump_plan(const struct plan *plan, struct text *text);
 void report_dump_layout(const struct plan *plan, struct text *text);
 
 /* Diagnostics for a plan that needs more than `sram` bytes: the step at the

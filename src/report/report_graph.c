@@ -34,19 +34,19 @@ static void list_operators(const struct graph *graph, struct text *text) {
   text_add(text, "operator  kind                 inputs -> output    "
                  "                        MACs\n");
   for (int32_t i = 0; i < graph->operators; i++) {
-    const struct operator* operator= & graph->operator[i];
-    text_add(text, "%8d  %s", i, operator->kind_name);
+    const struct op *op = &graph->op[i];
+    text_add(text, "%8d  %s", i, op->kind_name);
     text_pad(text, 31);
-    for (int32_t k = 0; k < operator->inputs; k++)
-      if (operator->input[k] != NO_TENSOR)
-        text_add(text, "%d ", operator->input[k]);
-    text_add(text, "-> %d %s ", operator->output,
-             tensor_describe(text->pool, &graph->tensor[operator->output]));
+    for (int32_t k = 0; k < op->inputs; k++)
+      if (op->input[k] != NO_TENSOR)
+        text_add(text, "%d ", op->input[k]);
+    text_add(text, "-> %d %s ", op->output,
+             tensor_describe(text->pool, &graph->tensor[op->output]));
     text_pad(text, 68);
-    if (operator->work == WORK_NONE)
+    if (op->work == WORK_NONE)
       text_add(text, "folded: nothing to do at run time\n");
     else
-      text_add(text, "%12lld\n", (long long)operator_macs(operator));
+      text_add(text, "%12lld\n", (long long)op_macs(graph, op));
   }
 }
 
@@ -66,12 +66,12 @@ void report_graph(const struct plan *plan, struct text *text) {
 
 void report_dump_graph(const struct graph *graph, struct text *text) {
   for (int32_t i = 0; i < graph->operators; i++) {
-    const struct operator* operator= & graph->operator[i];
-    text_add(text, "operator %d %s inputs", i, operator->kind_name);
-    for (int32_t k = 0; k < operator->inputs; k++)
-      text_add(text, " %d", operator->input[k]);
-    text_add(text, " output %d %s%s\n", operator->output,
-             tensor_describe(text->pool, &graph->tensor[operator->output]),
-             operator->work == WORK_NONE ? " folded" : "");
+    const struct op *op = &graph->op[i];
+    text_add(text, "operator %d %s inputs", i, op->kind_name);
+    for (int32_t k = 0; k < op->inputs; k++)
+      text_add(text, " %d", op->input[k]);
+    text_add(text, " output %d %s%s\n", op->output,
+             tensor_describe(text->pool, &graph->tensor[op->output]),
+             op->work == WORK_NONE ? " folded" : "");
   }
 }

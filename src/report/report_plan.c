@@ -8,53 +8,85 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
-/* The step whose live bytes are the most. */
-static int32_t peak_step(const struct plan *plan) {
+/* The stage whose live bytes are the most. */
+static int32_t peak_stage(const struct plan *plan) {
   int32_t peak = 0;
-  for (int32_t step = 1; step < plan->steps; step++)
-    if (layout_live_bytes(plan, step) > layout_live_bytes(plan, peak))
-      peak = step;
+  for (int32_t stage = 1; stage < plan->stages; stage++)
+    if (layout_live_bytes(plan, stage) > layout_live_bytes(plan, peak))
+      peak = stage;
   return peak;
 }
 
-static void describe_peak(const struct plan *plan, struct text *text,
-                          const char *prefix) {
-  const int32_t step = peak_step(plan);
-  const struct operator* operator= & plan->graph->operator[plan->order[step]];
-  text_add(text, "%sthe peak is at step %d, operator %d (%s), with these live:",
-           prefix, step, operator->number, operator->kind_name);
+static void describe_peak(const struct plan *plan, struct text *text) {
+  static const char *const kinds[] = {"tensor", "sums of operator", "state"};
+  const int32_t number = peak_stage(plan);
+  const struct stage *stage = &plan->stage[number];
+  text_add(text, "the peak is at stage %d", number);
+  if (stage->first <= stage->last) {
+    const struct op *first = &plan->graph->op[plan->order[stage->first]];
+    const struct op *last = &plan->graph->op[plan->order[stage->last]];
+    text_add(text, ", operator %d (%s) to %d (%s)", first->number,
+             first->kind_name, last->number, last->kind_name);
+  }
+  text_add(text, ", with these live:");
   for (int32_t i = 0; i < plan->buffers; i++) {
     const struct buffer *buffer = &plan->buffer[i];
-    if (buffer->first_step <= step && buffer->last_step >= step)
-      text_add(text, " tensor %d (%d bytes)", buffer->tensor, buffer->bytes);
+    if (buffer->first_stage <= number && buffer->last_stage >= number)
+      text_add(text, " %s %d (%d bytes)", kinds[buffer->kind], buffer->number,
+               buffer->bytes);
+  }
+}
+
+static void list_stages(const struct plan *plan, enum kernel_target target,
+                        struct text *text) {
+  const struct graph *graph = plan->graph;
+  text_add(text, "stage unit  operator               policy  tile           "
+                 "     MACs  kernel\n");
+  for (int32_t s = 0; s < plan->stages; s++) {
+    const struct stage *stage = &plan->stage[s];
+    for (int32_t u = 0; u < stage->units; u++) {
+      const struct unit *unit = &stage->unit[u];
+      const sn_unit *tile = &stage->schedule.unit[u];
+      if (unit->first > unit->last)
+        text_add(text, "%5d %4d       rows of the input   %-7s %d x %d\n", s, u,
+                 policy_name(plan->input.policy), tile->tile_rows,
+                 tile->tile_columns);
+      for (int32_t p = unit->first; p <= unit->last; p++) {
+        const struct op *op = &graph->op[plan->order[p]];
+        text_add(text, "%5d %4d  %4d %s", s, u, op->number, op->kind_name);
+        text_pad(text, 35);
+        text_add(text, "%-7s ", policy_name(plan->placement[p].policy));
+        if (p == unit->last)
+          text_add(text, "%d x %d of %d x %d%s", tile->tile_rows,
+                   tile->tile_columns, tile->rows, tile->columns,
+                   unit->sums ? " (input)" : "");
+        text_pad(text, 62);
+        text_add(text, "%10lld  %s\n", (long long)op_macs(graph, op),
+                 kernel_select(text->pool, target, op->work,
+                               unit->sums && p == unit->last)
+                     .function);
+      }
+    }
   }
 }
 
 void report_plan(const struct plan *plan, enum kernel_target target,
                  struct text *text) {
-  const struct graph *graph = plan->graph;
   text_add(text, "strategy %s, input %s, target %s\n",
            strategy_name(plan->strategy), input_mode_name(plan->input_mode),
            kernel_target_name(target));
-  text_add(text, "stage  operator                  tile        MACs  kernel\n");
-  for (int32_t i = 0; i < plan->stages; i++) {
-    const struct stage *stage = &plan->stage[i];
-    for (int32_t step = stage->first; step <= stage->last; step++) {
-      const struct operator* operator= & graph->operator[plan->order[step]];
-      text_add(text, "%5d  %4d %s", i, operator->number, operator->kind_name);
-      text_pad(text, 31);
-      text_add(text, "%4d x %-4d %9lld  %s\n", stage->tile_rows,
-               stage->tile_columns, (long long)operator_macs(operator),
-               kernel_select(text->pool, target, operator->work).function);
-    }
-  }
+  list_stages(plan, target, text);
   text_add(text, "\n");
   emit_memory_map(plan, text, "");
   text_add(text, "\n");
-  describe_peak(plan, text, "");
+  describe_peak(plan, text);
   text_add(text,
-           "\narena %d bytes; no layout of these buffers is below %d (%.1f %% "
+           "\nMACs %lld, %.6f x layer-wise; at most %lld between two tiles; "
+           "about %lld instructions\n"
+           "arena %d bytes; no layout of these buffers is below %d (%.1f %% "
            "less)\n",
+           (long long)plan->macs, plan_mac_factor(plan),
+           (long long)plan->largest_piece_macs, (long long)plan->instructions,
            plan->arena_bytes, plan->arena_bound,
            plan->arena_bytes == 0
                ? 0.0
@@ -65,7 +97,7 @@ void report_plan(const struct plan *plan, enum kernel_target target,
 void report_over_budget(const struct plan *plan, int64_t sram) {
   struct diagnostics *diagnostics = plan->graph->diagnostics;
   struct text text = {plan->graph->pool, NULL, 0, 0};
-  describe_peak(plan, &text, "");
+  describe_peak(plan, &text);
   diagnostic_error(diagnostics,
                    "needs %d bytes of arena, %lld more than the %lld that "
                    "--sram allows",
@@ -87,19 +119,23 @@ static void add_number(cJSON *object, const char *name, double value) {
   cJSON_AddNumberToObject(object, name, value);
 }
 
-static cJSON *stage_json(const struct plan *plan, const struct stage *stage) {
+static cJSON *stage_json(const struct plan *plan, int32_t number) {
+  const struct stage *stage = &plan->stage[number];
+  const sn_unit *last = &stage->schedule.unit[stage->units - 1];
   cJSON *object = cJSON_CreateObject();
-  add_number(object, "first_op", plan->order[stage->first]);
-  add_number(object, "last_op", plan->order[stage->last]);
-  const int tile[] = {stage->tile_rows, stage->tile_columns};
+  const bool empty = stage->first > stage->last;
+  add_number(object, "first_op", empty ? -1 : plan->order[stage->first]);
+  add_number(object, "last_op", empty ? -1 : plan->order[stage->last]);
+  const int tile[] = {last->tile_rows, last->tile_columns};
   cJSON_AddItemToObject(object, "tile", cJSON_CreateIntArray(tile, 2));
   cJSON *buffers = cJSON_AddArrayToObject(object, "buffers");
   for (int32_t i = 0; i < plan->buffers; i++) {
     const struct buffer *buffer = &plan->buffer[i];
-    if (buffer->first_step > stage->last || buffer->last_step < stage->first)
+    if (buffer->kind != BUFFER_TENSOR || buffer->first_stage > number ||
+        buffer->last_stage < number)
       continue;
     cJSON *entry = cJSON_CreateObject();
-    add_number(entry, "tensor", buffer->tensor);
+    add_number(entry, "tensor", buffer->number);
     cJSON_AddStringToObject(entry, "policy", policy_name(buffer->policy));
     add_number(entry, "rows", buffer->rows);
     add_number(entry, "columns", buffer->columns);
@@ -126,14 +162,11 @@ void report_plan_json(const struct plan *plan, enum kernel_target target,
   add_number(object, "weight_bytes", (double)emit_constant_bytes(graph));
   add_number(object, "macs", (double)plan->macs);
   add_number(object, "layer_macs", (double)plan->layer_macs);
-  add_number(object, "mac_factor",
-             plan->layer_macs == 0
-                 ? 1.0
-                 : (double)plan->macs / (double)plan->layer_macs);
-  add_number(object, "est_instructions", (double)plan->est_instructions);
+  add_number(object, "mac_factor", plan_mac_factor(plan));
+  add_number(object, "est_instructions", (double)plan->instructions);
   cJSON *stages = cJSON_AddArrayToObject(object, "stages");
   for (int32_t i = 0; i < plan->stages; i++)
-    cJSON_AddItemToArray(stages, stage_json(plan, &plan->stage[i]));
+    cJSON_AddItemToArray(stages, stage_json(plan, i));
   char *printed = cJSON_Print(object);
   if (printed != NULL)
     text_add(text, "%s\n", printed);
@@ -141,34 +174,21 @@ void report_plan_json(const struct plan *plan, enum kernel_target target,
   cJSON_Delete(object);
 }
 
-void report_dump_plan(const struct plan *plan, struct text *text) {
-  for (int32_t i = 0; i < plan->stages; i++) {
-    const struct stage *stage = &plan->stage[i];
-    text_add(text, "stage %d operators", i);
-    for (int32_t step = stage->first; step <= stage->last; step++)
-      text_add(text, " %d", plan->order[step]);
-    text_add(text, " tile %d %d\n", stage->tile_rows, stage->tile_columns);
-  }
-  for (int32_t i = 0; i < plan->buffers; i++)
-    text_add(text, "buffer %d policy %s rows %d columns %d\n",
-             plan->buffer[i].tensor, policy_name(plan->buffer[i].policy),
-             plan->buffer[i].rows, plan->buffer[i].columns);
-}
-
 void report_dump_layout(const struct plan *plan, struct text *text) {
+  static const char *const kinds[] = {"tensor", "sums", "state"};
   for (int32_t i = 0; i < plan->buffers; i++) {
     const struct buffer *buffer = &plan->buffer[i];
-    text_add(text, "buffer %d offset %d bytes %d steps %d %d\n", buffer->tensor,
-             buffer->offset, buffer->bytes, buffer->first_step,
-             buffer->last_step);
+    text_add(text, "%s %d offset %d bytes %d stages %d %d\n",
+             kinds[buffer->kind], buffer->number, buffer->offset, buffer->bytes,
+             buffer->first_stage, buffer->last_stage);
   }
   for (int32_t i = 0; i < plan->overlaps; i++) {
     const struct overlap *overlap = &plan->overlap[i];
     text_add(text,
-             "overlap step %d input %d output %d apart %d in_step %d "
+             "overlap stage %d input %d output %d apart %d in_step %d "
              "period %d\n",
-             overlap->step, plan->buffer[overlap->input].tensor,
-             plan->buffer[overlap->output].tensor, overlap->apart,
+             overlap->stage, plan->buffer[overlap->input].number,
+             plan->buffer[overlap->output].number, overlap->apart,
              overlap->in_step, overlap->period);
   }
 }

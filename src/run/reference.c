@@ -5,6 +5,7 @@
 
 #include "ref/sn_add_s8__ref.h"
 #include "ref/sn_average_pool_s8__ref.h"
+#include "ref/sn_concatenation_s8__ref.h"
 #include "ref/sn_conv2d_s8__ref.h"
 #include "ref/sn_depthwise_conv2d_s8__ref.h"
 #include "ref/sn_dequantize_s8_f32__ref.h"
@@ -15,6 +16,8 @@
 #include "ref/sn_pad_s8__ref.h"
 #include "ref/sn_quantize_f32_s8__ref.h"
 #include "ref/sn_requantize_s8__ref.h"
+#include "ref/sn_resize_bilinear_s8__ref.h"
+#include "ref/sn_resize_nearest_s8__ref.h"
 #include "ref/sn_softmax_s8__ref.h"
 
 #include <string.h>
@@ -54,23 +57,23 @@ static uint8_t *value_of(struct reference *reference, int32_t tensor) {
 
 #define CALL_1(function) function(arguments, &in[0], &out, &tile)
 #define CALL_2(function) function(arguments, &in[0], &in[1], &out, &tile)
+#define CALL_N(function) function(arguments, in, &out, &tile)
 
-static void run_operator(struct reference *reference,
-                         const struct operator* operator) {
+static void run_operator(struct reference *reference, const struct op *op) {
   const struct graph *graph = reference->graph;
-  sn_view in[2];
-  for (int32_t i = 0; i < operator->data_inputs; i++)
-    in[i] = whole_view(value_of(reference, operator->input[i]),
-                       operator_input_shape(graph, operator, i));
-  const sn_shape shape = operator_output_shape(graph, operator);
-  const sn_view out = whole_view(value_of(reference, operator->output), shape);
+  sn_view in[OPERATOR_INPUTS_MAX];
+  for (int32_t i = 0; i < op->data_inputs; i++)
+    in[i] = whole_view(value_of(reference, op->input[i]),
+                       op_input_shape(graph, op, i));
+  const sn_shape shape = op_output_shape(graph, op);
+  const sn_view out = whole_view(value_of(reference, op->output), shape);
   const sn_tile tile = {0, shape.rows, 0, shape.columns};
-  switch (operator->work) {
+  switch (op->work) {
   case WORK_NONE:
     break;
 #define X(work, member, type, kernel, inputs)                                  \
   case WORK_##work: {                                                          \
-    const type *arguments = &operator->arguments.member;                       \
+    const type *arguments = &op->arguments.member;                             \
     CALL_##inputs(kernel##__ref);                                              \
     break;                                                                     \
   }
@@ -90,10 +93,10 @@ void reference_run(const struct graph *graph, const uint8_t *input,
     input += bytes;
   }
   for (int32_t i = 0; i < graph->operators; i++) {
-    if (graph->operator[i].work != WORK_NONE)
-      run_operator(reference, &graph->operator[i]);
-    else if (graph->tensor[graph->operator[i].output].alias_of != NO_TENSOR)
-      value_of(reference, graph->operator[i].output);
+    if (graph->op[i].work != WORK_NONE)
+      run_operator(reference, &graph->op[i]);
+    else if (graph->tensor[graph->op[i].output].alias_of != NO_TENSOR)
+      value_of(reference, graph->op[i].output);
   }
   for (int32_t i = 0; i < graph->outputs; i++) {
     const int32_t tensor = graph->output[i];

@@ -3,7 +3,7 @@
 #include "graph/resolve.h"
 #include "model/tflite.h"
 #include "pass/pass.h"
-#include "plan/layout.h"
+#include "plan/planner.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,8 +22,9 @@ struct plan *pipeline_plan(struct pool *pool, const void *data, size_t size,
   if (graph == NULL)
     return NULL;
   pass_fold_pad(graph);
-  struct plan *plan = plan_make(graph, strategy, mode);
-  return layout_make(plan) ? plan : NULL;
+  const struct planner_options options = {
+      .strategy = strategy, .input_mode = mode, .optimize = OPTIMIZE_latency};
+  return planner_run(graph, &options);
 }
 
 struct emitted pipeline_emit(const struct plan *plan, enum kernel_target target,

@@ -10,14 +10,15 @@
 struct graph *pipeline_resolve(struct pool *pool, const void *data, size_t size,
                                struct diagnostics *diagnostics);
 
-/* The same, then passes, plan and layout; not checked. NULL after a report. */
+/* The same, then passes and a plan with its layout; not checked. NULL after a
+ * report. */
 struct plan *pipeline_plan(struct pool *pool, const void *data, size_t size,
                            enum strategy strategy, enum input_mode mode,
                            struct diagnostics *diagnostics);
 
 /* The generated files of a plan, every symbol beginning with `name`. */
-struct emitted pipeline_emit(const struct plan *plan,
-                             enum kernel_target target, const char *name);
+struct emitted pipeline_emit(const struct plan *plan, enum kernel_target target,
+                             const char *name);
 
 /* A whole file in memory of malloc, of exactly its size so that a sanitizer
  * sees the first byte read behind it; ends the test when it cannot be read. */

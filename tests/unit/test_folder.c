@@ -23,7 +23,7 @@
 
 static char root[] = "/tmp/streamnet-test-XXXXXX";
 static char path[PATH_ROOM]; /* of the result */
-static char message[4096];   /* diagnostics of the last call */
+static char message[8192];   /* diagnostics of the last call */
 
 static const struct output_file two_files[] = {
     {"a.c", MARK "first", sizeof MARK - 1 + 5},

@@ -34,7 +34,7 @@ static void blocks_are_zero_aligned_and_apart(struct pool *pool,
   unsigned char *block[200];
   for (size_t i = 0; i < 200; i++) {
     block[i] = pool_alloc(pool, i, 7);
-    assert_int_equal((uintptr_t)block[i] % sizeof(max_align_t), 0);
+    assert_int_equal((uintptr_t)block[i] % _Alignof(max_align_t), 0);
     for (size_t k = 0; k < 7 * i; k++)
       assert_int_equal(block[i][k], 0);
     memset(block[i], (int)i, 7 * i);
@@ -117,9 +117,8 @@ static void compile(struct pool *pool, void *context) {
 static void compiling_survives_every_failing_allocation(void **state) {
   (void)state;
   struct compilation compilation = {.complete = false};
-  compilation.model =
-      file_load(PROJECT_ROOT "/examples/fashion/fashion.tflite",
-                &compilation.size);
+  compilation.model = file_load(PROJECT_ROOT "/examples/fashion/fashion.tflite",
+                                &compilation.size);
   strcpy(compilation.folder, "/tmp/streamnet-test-XXXXXX");
   assert_non_null(mkdtemp(compilation.folder));
   int failures = 0;

@@ -55,7 +55,7 @@ static void formats_are_of_any_length(struct pool *pool, void *context) {
 }
 
 static void in_pool(void **state) {
-  assert_true(pool_try((void (*)(struct pool *, void *))*state, NULL));
+  assert_true(pool_try((void (*)(struct pool *, void *)) * state, NULL));
 }
 
 static void names_become_printable(void **state) {
@@ -71,8 +71,10 @@ static void names_become_printable(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      IN_POOL(additions_follow_each_other), IN_POOL(growth_keeps_everything),
-      IN_POOL(lines_are_padded_to_a_column), IN_POOL(formats_are_of_any_length),
+      IN_POOL(additions_follow_each_other),
+      IN_POOL(growth_keeps_everything),
+      IN_POOL(lines_are_padded_to_a_column),
+      IN_POOL(formats_are_of_any_length),
       cmocka_unit_test(names_become_printable),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,7 +51,8 @@ class Chain:
         ]
 
     def conv(self, channels, kernel=(1, 1), stride=(1, 1),
-             padding=Padding.SAME, depthwise=False, zero_point=None):
+             padding=Padding.SAME, depthwise=False, zero_point=None,
+             scale=None):
         """CONV_2D, or DEPTHWISE_CONV_2D, with bias and a random activation."""
         random, network = self.random, self.network
         depth = self.shape[3]
@@ -60,7 +61,9 @@ class Chain:
                  [channels, *kernel, depth])
         source, input_scale = self.tensor, self.scale
         output = [1, *self.window(kernel, stride, padding), channels]
-        y = self.requantized(output, draw.scale(random), zero_point)
+        if scale is None:
+            scale = draw.scale(random)
+        y = self.requantized(output, scale, zero_point)
         scales = [self.scale / input_scale / (60 * taps**0.5) *
                   2.0**random.uniform(-1, 1) for _ in range(channels)]
         w = network.tensor(shape, scale=scales, zero_point=[0] * channels,

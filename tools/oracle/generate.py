@@ -12,9 +12,11 @@ import zlib
 import numpy as np
 
 import cases
+import gen_branch
 import gen_chain
 import gen_conv
 import gen_elementwise
+import gen_join
 import gen_spatial
 import oracle
 from network import schema
@@ -35,10 +37,15 @@ GENERATORS = {
     "mean": gen_spatial.mean,
     "pad": gen_spatial.pad,
     "reshape": gen_chain.reshape,
+    "concatenation": gen_join.concatenation,
+    "resize_nearest_neighbor": gen_join.resize_nearest_neighbor,
+    "resize_bilinear": gen_join.resize_bilinear,
     "pad_chain": gen_chain.pad_chain,
     "block_chain": gen_chain.block_chain,
     "excite_chain": gen_chain.excite_chain,
     "ends_chain": gen_chain.ends_chain,
+    "skip_chain": gen_branch.skip_chain,
+    "heads_chain": gen_branch.heads_chain,
 }
 
 

@@ -1,0 +1,30 @@
+#ifndef SN_MEAN_SUMS_S8__REF_H
+#define SN_MEAN_SUMS_S8__REF_H
+
+#include "sn_fixedpoint.h"
+
+/* MEAN over rows and columns of a tensor that arrives in tiles; see
+ * SN_SUMS_KERNEL_LIST. One sum a channel. */
+static inline void sn_mean_sums_s8__ref(const sn_mean *op, const sn_view *in,
+                                        int32_t *sums, const sn_view *out,
+                                        const sn_tile *tile) {
+  const int32_t channels = op->input.channels;
+  if (tile->row == 0 && tile->column == 0)
+    memset(sums, 0, (size_t)channels * sizeof *sums);
+  for (int32_t row = tile->row; row < tile->row_end; row++)
+    for (int32_t column = tile->column; column < tile->column_end; column++) {
+      const int8_t *x = (const int8_t *)sn_pixel(in, row, column, channels);
+      for (int32_t c = 0; c < channels; c++)
+        sums[c] = sn_add_wrap(sums[c], x[c]);
+    }
+  if (tile->row_end < op->input.rows || tile->column_end < op->input.columns)
+    return;
+  const uint32_t offset = (uint32_t)op->count * (uint32_t)op->input_zero_point;
+  int8_t *y = (int8_t *)sn_pixel(out, 0, 0, channels);
+  for (int32_t c = 0; c < channels; c++)
+    y[c] = sn_finish((uint32_t)sums[c] - offset, op->output_rescale.multiplier,
+                     op->output_rescale.shift, op->output_offset, INT8_MIN,
+                     INT8_MAX);
+}
+
+#endif

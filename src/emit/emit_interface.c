@@ -1,0 +1,186 @@
+/* The functions that a program calls. */
+#include "emit/emit_text.h"
+
+#include "run/reference.h"
+
+static void emit_state(const struct emitter *emitter, struct text *text) {
+  const struct plan *plan = emitter->plan;
+  const char *name = emitter->name;
+  text_add(text,
+           "\n/* What runs now; the rest of the state is in the tensors. */\n"
+           "typedef struct {\n  uint16_t stage;\n  uint16_t unused;\n"
+           "  sn_cursor cursor[%d];\n} %s_state;\n"
+           "_Static_assert(sizeof(%s_state) == %d, \"state\");\n"
+           "\nstatic const struct {\n  const sn_stage *schedule;\n"
+           "  sn_fire *fire;\n} %s_stages[] = {\n",
+           plan->buffer[plan->state].slots - 1, name, name,
+           plan->buffer[plan->state].bytes, name);
+  for (int32_t s = 0; s < plan->stages; s++)
+    text_add(text, "    {&%s_stage%d, %s_fire%d},\n", name, s, name, s);
+  text_add(text,
+           "};\n\nstatic inline %s_state *%s_state_of(uint8_t *arena) {\n"
+           "  return (%s_state *)(void *)(arena + %s_at_state);\n}\n"
+           "\n/* Makes `stage` the one that runs, from its first tiles on. */\n"
+           "static void %s_start(%s_state *state, uint32_t stage) {\n"
+           "  memset(state, 0, sizeof *state);\n"
+           "  state->stage = (uint16_t)stage;\n}\n"
+           "\nstatic inline int %s_is_arena(const void *arena) {\n"
+           "  return arena != NULL && (uintptr_t)arena %% %s_ARENA_ALIGN == "
+           "0;\n}\n",
+           name, name, name, name, name, name, name, name);
+}
+
+/* Copies of all network outputs to the caller. */
+static void emit_copies_out(const struct emitter *emitter, struct text *text) {
+  const struct plan *plan = emitter->plan;
+  const struct graph *graph = emitter->graph;
+  int64_t start = 0;
+  for (int32_t i = 0; i < graph->outputs; i++) {
+    const struct tensor *output = &graph->tensor[graph->output[i]];
+    const int32_t storage = graph_storage(graph, output->number);
+    text_add(text, "  memcpy((uint8_t *)output + %lld, ", (long long)start);
+    if (plan_is_external(plan, storage))
+      text_add(text, "frame + %lld",
+               (long long)emit_input_start(graph, storage));
+    else
+      text_add(text, "bytes + %s_at%d", emitter->name, storage);
+    text_add(text, ", %lld);\n", (long long)output->bytes);
+    start += output->bytes;
+  }
+}
+
+static void emit_input_functions(const struct emitter *emitter,
+                                 struct text *text) {
+  const struct graph *graph = emitter->graph;
+  const char *name = emitter->name;
+  text_add(text,
+           "\nvoid *%s_input(void *arena) {\n"
+           "  return (uint8_t *)arena + %s_at%d;\n}\n",
+           name, name, graph->input[0]);
+  for (int32_t i = 0; graph->inputs > 1 && i < graph->inputs; i++)
+    text_add(text,
+             "\nvoid *%s_input%d(void *arena) {\n"
+             "  return (uint8_t *)arena + %s_at%d;\n}\n",
+             name, i, name, graph->input[i]);
+}
+
+/* N_run for a frame that is in the arena or with the caller. */
+static void emit_run(const struct emitter *emitter, struct text *text) {
+  const struct graph *graph = emitter->graph;
+  const char *name = emitter->name;
+  const bool external = emitter->plan->input_mode == INPUT_MODE_external;
+  text_add(text,
+           "\n%s_CODE_SECTION int %s_run(void *arena, const void *input, void "
+           "*output) {\n"
+           "  uint8_t *const bytes = arena;\n"
+           "  const uint8_t *const frame = input;\n"
+           "  if (!%s_is_arena(arena))\n    return %s_ERROR_ALIGN;\n",
+           name, name, name, name);
+  if (external) {
+    text_add(text, "  if (frame == NULL)\n    return %s_ERROR_INPUT;\n", name);
+  } else {
+    text_add(text, "  if (frame != NULL) {\n");
+    for (int32_t i = 0; i < graph->inputs; i++)
+      text_add(text, "    memcpy(bytes + %s_at%d, frame + %lld, %lld);\n", name,
+               graph->input[i],
+               (long long)emit_input_start(graph, graph->input[i]),
+               (long long)graph->tensor[graph->input[i]].bytes);
+    text_add(text, "  }\n");
+  }
+  if (emitter->plan->stages > 0)
+    text_add(text,
+             "  %s_state *const state = %s_state_of(bytes);\n"
+             "  for (uint32_t i = 0; i < sizeof %s_stages / sizeof *%s_stages; "
+             "i++) {\n    %s_start(state, i);\n"
+             "    sn_stage_run(%s_stages[i].schedule, state->cursor, 0, "
+             "UINT32_MAX,\n                 %s_stages[i].fire, bytes, frame);\n"
+             "  }\n",
+             name, name, name, name, name, name, name);
+  emit_copies_out(emitter, text);
+  text_add(text, "  return 0;\n}\n");
+}
+
+static void emit_push(const struct emitter *emitter, struct text *text) {
+  const char *name = emitter->name;
+  text_add(text,
+           "\n%s_CODE_SECTION int %s_begin(void *arena) {\n"
+           "  if (!%s_is_arena(arena))\n    return %s_ERROR_ALIGN;\n"
+           "  %s_start(%s_state_of(arena), 0);\n  return 0;\n}\n",
+           name, name, name, name, name, name);
+  text_add(
+      text,
+      "\n%s_CODE_SECTION int %s_push(void *arena, const void *rows, int n) {\n"
+      "  if (!%s_is_arena(arena))\n    return %s_ERROR_ALIGN;\n"
+      "  %s_state *const state = %s_state_of(arena);\n"
+      "  sn_cursor *const input = &state->cursor[0];\n"
+      "  if (state->stage != 0 || n < 0 || n > %s_INPUT_ROWS - input->row)\n"
+      "    return %s_ERROR_STATE;\n"
+      "  const uint8_t *row = rows;\n"
+      "  for (int end = input->row + n; input->row < end;) {\n"
+      "    const int before = input->row;\n"
+      "    sn_unit_fire(&%s_stage0, state->cursor, 0, %s_fire0, arena, row);\n"
+      "    sn_stage_run(&%s_stage0, state->cursor, 1, UINT32_MAX, %s_fire0, "
+      "arena, row);\n"
+      "    row += input->row > before ? %s_ROW_BYTES : 0;\n  }\n"
+      "  const int wanted = %s_INPUT_ROWS - input->row;\n"
+      "  if (wanted == 0)\n    %s_start(state, 1);\n"
+      "  return wanted;\n}\n",
+      name, name, name, name, name, name, name, name, name, name, name, name,
+      name, name, name);
+}
+
+static void emit_step(const struct emitter *emitter, struct text *text) {
+  const char *name = emitter->name;
+  text_add(text,
+           "\n%s_CODE_SECTION int %s_step(void *arena) {\n"
+           "  if (!%s_is_arena(arena))\n    return %s_ERROR_ALIGN;\n"
+           "  %s_state *const state = %s_state_of(arena);\n"
+           "  if (state->stage == 0 || state->stage > %d)\n"
+           "    return %s_ERROR_STATE;\n",
+           name, name, name, name, name, name, emitter->plan->stages, name);
+  text_add(text,
+           "  const uint32_t stages = sizeof %s_stages / sizeof *%s_stages;\n"
+           "  if (state->stage < stages &&\n"
+           "      sn_stage_run(%s_stages[state->stage].schedule, "
+           "state->cursor, 0, 1,\n"
+           "                   %s_stages[state->stage].fire, arena, NULL) == "
+           "0)\n    %s_start(state, state->stage + 1u);\n"
+           "  return state->stage < stages;\n}\n",
+           name, name, name, name, name);
+}
+
+static void emit_output(const struct emitter *emitter, struct text *text) {
+  const char *name = emitter->name;
+  text_add(text,
+           "\n%s_CODE_SECTION int %s_output(void *arena, void *output) {\n"
+           "  uint8_t *const bytes = arena;\n"
+           "  int status;\n"
+           "  do\n    status = %s_step(arena);\n  while (status > 0);\n"
+           "  if (status < 0)\n    return status;\n",
+           name, name, name);
+  emit_copies_out(emitter, text);
+  text_add(text,
+           "  return 0;\n}\n"
+           "\n%s_CODE_SECTION int %s_run(void *arena, const void *input, void "
+           "*output) {\n"
+           "  const int status = %s_begin(arena);\n"
+           "  if (status != 0)\n    return status;\n"
+           "  if (input == NULL)\n    return %s_ERROR_INPUT;\n"
+           "  %s_push(arena, input, %s_INPUT_ROWS);\n"
+           "  return %s_output(arena, output);\n}\n",
+           name, name, name, name, name, name, name);
+}
+
+void emit_interface(const struct emitter *emitter, struct text *text) {
+  if (emitter->plan->stages > 0)
+    emit_state(emitter, text);
+  if (emitter->plan->input_mode == INPUT_MODE_streamed) {
+    emit_push(emitter, text);
+    emit_step(emitter, text);
+    emit_output(emitter, text);
+    return;
+  }
+  if (emitter->plan->input_mode == INPUT_MODE_resident)
+    emit_input_functions(emitter, text);
+  emit_run(emitter, text);
+}

@@ -1,0 +1,225 @@
+#include "plan/candidate.h"
+
+#include "graph/geometry.h"
+#include "plan/region.h"
+#include "plan/stage.h"
+
+static int32_t output_storage(const struct plan *plan, int32_t position) {
+  return graph_storage(plan->graph,
+                       plan->graph->op[plan->order[position]].output);
+}
+
+struct lifetime *candidate_lifetimes(const struct plan *plan) {
+  const struct graph *graph = plan->graph;
+  struct lifetime *lifetimes =
+      POOL_ARRAY(graph->pool, struct lifetime, (size_t)graph->tensors);
+  for (int32_t t = 0; t < graph->tensors; t++)
+    lifetimes[t] = (struct lifetime){INT32_MAX, -1};
+  for (int32_t i = 0; i < graph->inputs; i++)
+    lifetimes[graph->input[i]].made = -1;
+  for (int32_t p = 0; p < plan->steps; p++) {
+    const struct op *op = &graph->op[plan->order[p]];
+    for (int32_t i = 0; i < op->data_inputs; i++)
+      lifetimes[graph_storage(graph, op->input[i])].last_read = p;
+    lifetimes[output_storage(plan, p)].made = p;
+  }
+  for (int32_t i = 0; i < graph->outputs; i++)
+    lifetimes[graph_storage(graph, graph->output[i])].last_read = plan->steps;
+  return lifetimes;
+}
+
+/* The only reader of the output at position p, if it reads pixel for pixel;
+ * -1 otherwise. */
+static int32_t point_reader(const struct plan *plan, int32_t p, int32_t last) {
+  const struct graph *graph = plan->graph;
+  const int32_t storage = output_storage(plan, p);
+  const sn_shape made = graph->tensor[storage].shape;
+  int32_t found = -1;
+  for (int32_t q = p + 1; q <= last; q++) {
+    const struct op *reader = &graph->op[plan->order[q]];
+    for (int32_t i = 0; i < reader->data_inputs; i++) {
+      if (graph_storage(graph, reader->input[i]) != storage)
+        continue;
+      if (found >= 0)
+        return -1;
+      if (stage_can_sum(graph, reader)) {
+        found = q;
+        continue;
+      }
+      sn_window window;
+      const sn_shape output = op_output_shape(graph, reader);
+      if (!stage_reads_as_made(graph, reader, i) ||
+          !op_input_window(graph, reader, i, &window) || window.rows != 1 ||
+          window.columns != 1 || output.rows != made.rows ||
+          output.columns != made.columns)
+        return -1;
+      found = q;
+    }
+  }
+  return found;
+}
+
+static bool read_as_made(const struct plan *plan, int32_t p, int32_t last) {
+  const struct graph *graph = plan->graph;
+  for (int32_t q = p + 1; q <= last; q++) {
+    const struct op *reader = &graph->op[plan->order[q]];
+    for (int32_t i = 0; i < reader->data_inputs; i++)
+      if (graph_storage(graph, reader->input[i]) == output_storage(plan, p) &&
+          !stage_can_sum(graph, reader) &&
+          !stage_reads_as_made(graph, reader, i))
+        return false;
+  }
+  return true;
+}
+
+static struct placement tile_of(sn_shape shape, enum policy policy,
+                                struct tiling tiling) {
+  const int32_t rows = tiling.rows == 0 ? shape.rows : tiling.rows;
+  return (struct placement){
+      policy, rows, tiling.columns == 0 ? shape.columns : tiling.columns, rows};
+}
+
+void candidate_place(struct plan *plan, const struct lifetime *lifetimes,
+                     int32_t first, int32_t last, bool input,
+                     struct tiling tiling) {
+  const struct graph *graph = plan->graph;
+  int32_t leader = last;
+  if (input) {
+    const int32_t number = graph->input[0];
+    const bool whole = lifetimes[number].last_read > last || last < first;
+    plan->input = tile_of(graph->tensor[number].shape,
+                          whole ? POLICY_whole : POLICY_ring2d,
+                          (struct tiling){POLICY_ring2d, 1, tiling.columns});
+  }
+  for (int32_t p = last; p >= first; p--) {
+    const struct op *op = &graph->op[plan->order[p]];
+    const bool leaves = lifetimes[output_storage(plan, p)].last_read > last;
+    sn_shape shape = op_output_shape(graph, op);
+    if (stage_can_sum(graph, op) && first < last)
+      shape = graph->tensor[graph_storage(graph, op->input[0])].shape;
+    enum policy policy = tiling.policy;
+    if (leaves || p == last || !read_as_made(plan, p, last)) {
+      policy = POLICY_whole;
+    } else if (tiling.policy == POLICY_ring2d && !stage_can_sum(graph, op)) {
+      const int32_t reader = point_reader(plan, p, last);
+      if (reader >= 0 && reader <= leader)
+        policy = POLICY_none;
+    }
+    if (policy == POLICY_whole || policy == POLICY_ring2d)
+      leader = p;
+    plan->placement[p] = tile_of(shape, policy, tiling);
+  }
+}
+
+bool candidate_is_patchable(const struct plan *plan,
+                            const struct lifetime *lifetimes, int32_t first,
+                            int32_t last) {
+  const sn_shape shape =
+      op_output_shape(plan->graph, &plan->graph->op[plan->order[last]]);
+  if (shape.rows * shape.columns < 2)
+    return false;
+  for (int32_t p = first; p < last; p++)
+    if (lifetimes[output_storage(plan, p)].last_read > last ||
+        !read_as_made(plan, p, last))
+      return false;
+  return true;
+}
+
+static int64_t rings_of(const struct plan *plan, const struct stage *stage) {
+  const struct graph *graph = plan->graph;
+  int64_t bytes = 0;
+  for (int32_t u = 0; u < stage->units; u++) {
+    const struct unit *unit = &stage->unit[u];
+    if (unit->first > unit->last) {
+      if (plan->input.policy == POLICY_ring2d)
+        bytes += (int64_t)stage->input_slots *
+                 tensor_pixel_bytes(&graph->tensor[graph->input[0]]);
+      continue;
+    }
+    if (unit->sums)
+      bytes += 4 * (int64_t)op_output_shape(graph,
+                                            &graph->op[plan->order[unit->last]])
+                       .channels;
+    for (int32_t p = unit->first; p <= unit->last; p++) {
+      const int32_t at = p - stage->first;
+      const int64_t pixel =
+          tensor_pixel_bytes(&graph->tensor[output_storage(plan, p)]);
+      if (plan->placement[p].policy == POLICY_ring2d)
+        bytes += pixel * (stage->slots[at] > 0 ? stage->slots[at] : 1);
+      else if (plan->placement[p].policy != POLICY_whole)
+        bytes += pixel * stage->kept_rows[at] * stage->kept_columns[at];
+    }
+  }
+  return bytes;
+}
+
+/* Bytes of a materialised tensor in the arena. */
+static int64_t whole_bytes(const struct plan *plan, int32_t tensor) {
+  return plan_is_external(plan, tensor) ? 0 : plan->graph->tensor[tensor].bytes;
+}
+
+/* What the most profitable pair of a dying input and a growing output saves. */
+static int64_t best_saving(const struct plan *plan,
+                           const struct lifetime *lifetimes,
+                           const struct stage *stage) {
+  const struct graph *graph = plan->graph;
+  int64_t best = 0;
+  for (int32_t p = stage->first; p <= stage->last; p++) {
+    const int32_t output = output_storage(plan, p);
+    if (plan->placement[p].policy != POLICY_whole)
+      continue;
+    for (int32_t q = stage->first; q <= stage->last; q++) {
+      const struct op *reader = &graph->op[plan->order[q]];
+      for (int32_t i = 0; i < reader->data_inputs; i++) {
+        const int32_t input = graph_storage(graph, reader->input[i]);
+        const int64_t in = whole_bytes(plan, input);
+        const int64_t out = whole_bytes(plan, output);
+        if (graph->tensor[input].data != NULL || in == 0 ||
+            lifetimes[input].made >= stage->first ||
+            lifetimes[input].last_read > stage->last ||
+            (in < out ? in : out) <= best ||
+            stage_producer(plan, stage, input) >= 0)
+          continue;
+        const int64_t joint =
+            in + stage_overlap(plan, stage, input, output).in_step;
+        const int64_t saving = in + out - (joint > out ? joint : out);
+        best = saving > best ? saving : best;
+      }
+    }
+  }
+  return best;
+}
+
+struct candidate_cost candidate_measure(struct plan *plan,
+                                        const struct lifetime *lifetimes,
+                                        int32_t first, int32_t last,
+                                        bool input) {
+  const struct graph *graph = plan->graph;
+  const struct pool_mark mark = pool_mark(graph->pool);
+  struct stage stage = {.first = first, .last = last, .takes_input = input};
+  struct candidate_cost cost = {.legal = stage_build(plan, &stage) == NULL};
+  if (cost.legal) {
+    cost.ring_bytes = rings_of(plan, &stage);
+    cost.instructions = stage.instructions;
+    cost.macs = stage.macs;
+    cost.ram = cost.ring_bytes +
+               (int64_t)(stage.units + 1) * (int64_t)sizeof(sn_cursor) -
+               best_saving(plan, lifetimes, &stage);
+    for (int32_t t = 0; t < graph->tensors; t++) {
+      const struct lifetime *life = &lifetimes[t];
+      const bool streamed = plan_is_streamed(plan, t);
+      const bool ring =
+          streamed
+              ? input && plan->input.policy == POLICY_ring2d
+              : life->made >= first &&
+                    plan->placement[life->made < plan->steps ? life->made : 0]
+                            .policy != POLICY_whole;
+      if (life->made <= last && life->last_read >= first && !ring)
+        cost.ram += whole_bytes(plan, t);
+      else if (life->made >= first && life->made <= last && !ring)
+        cost.ram += whole_bytes(plan, t); /* made, and read by nobody */
+    }
+  }
+  pool_release(graph->pool, mark);
+  return cost;
+}

@@ -1,0 +1,52 @@
+/* Candidate stages: decisions for a run of operators, and what they cost. */
+#ifndef PLAN_CANDIDATE_H
+#define PLAN_CANDIDATE_H
+
+#include "plan/plan.h"
+
+/* When the storages of a plan's tensors are made and last read, as positions in
+ * plan.order: -1 for network inputs, plan.steps for outputs. */
+struct lifetime {
+  int32_t made, last_read;
+};
+
+struct lifetime *candidate_lifetimes(const struct plan *plan);
+
+/* How a stage is cut into tiles. A width of 0 is the whole row; a height of 0
+ * the whole tensor. */
+struct tiling {
+  enum policy policy; /* of tensors inside: ring2d, ring1d or none */
+  int32_t rows, columns;
+};
+
+/* Decides the placements of operators [first, last] as one stage; with `input`
+ * also that of the streamed input, which the stage then takes. */
+void candidate_place(struct plan *plan, const struct lifetime *lifetimes,
+                     int32_t first, int32_t last, bool input,
+                     struct tiling tiling);
+
+/* Whether `ring1d` and `none` are possible for [first, last]: nothing but the
+ * last output leaves the stage, which has at least two tiles. */
+bool candidate_is_patchable(const struct plan *plan,
+                            const struct lifetime *lifetimes, int32_t first,
+                            int32_t last);
+
+/* RAM while the stage runs, everything that lives across it included, and its
+ * estimated instructions. `ring_bytes` is the part that can only grow when the
+ * stage gets longer. */
+struct candidate_cost {
+  bool legal;
+  int64_t ram;
+  int64_t ring_bytes;
+  int64_t instructions;
+  int64_t macs;
+};
+
+/* Measures the stage whose placements have been decided. Leaves nothing in the
+ * pool. */
+struct candidate_cost candidate_measure(struct plan *plan,
+                                        const struct lifetime *lifetimes,
+                                        int32_t first, int32_t last,
+                                        bool input);
+
+#endif

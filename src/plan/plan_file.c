@@ -1,0 +1,173 @@
+#include "plan/plan_file.h"
+
+#include "base/file.h"
+#include "plan/layout.h"
+
+#include <string.h>
+
+static void write_placement(const struct placement *placement,
+                            struct text *text) {
+  text_add(text, "%s", policy_name(placement->policy));
+  if (placement->policy == POLICY_whole || placement->policy == POLICY_ring2d)
+    text_add(text, " tile %d %d first %d", placement->tile_rows,
+             placement->tile_columns, placement->first_rows);
+  text_add(text, "\n");
+}
+
+void plan_file_write(const struct plan *plan, struct text *text) {
+  text_add(text, "streamnet-plan 1\n");
+  if (plan->input_mode == INPUT_MODE_streamed) {
+    text_add(text, "input ");
+    write_placement(&plan->input, text);
+  }
+  for (int32_t s = 0; s < plan->stages; s++) {
+    const struct stage *stage = &plan->stage[s];
+    text_add(text, "stage%s\n", stage->takes_input ? " input" : "");
+    for (int32_t p = stage->first; p <= stage->last; p++) {
+      text_add(text, "  operator %d ", plan->order[p]);
+      write_placement(&plan->placement[p], text);
+    }
+  }
+}
+
+/* The lines of a plan file, taken word by word. */
+struct reader {
+  const char *path;
+  struct diagnostics *diagnostics;
+  int line;
+  char *at;
+};
+
+static bool fail(const struct reader *reader, const char *wanted) {
+  diagnostic_error(reader->diagnostics, "%s:%d: wants %s", reader->path,
+                   reader->line, wanted);
+  return false;
+}
+
+/* The next word of the line, or NULL at its end. */
+static char *next_word(struct reader *reader) {
+  char *word = reader->at + strspn(reader->at, " \t\r");
+  if (*word == '\0' || *word == '#')
+    return NULL;
+  reader->at = word + strcspn(word, " \t\r#");
+  if (*reader->at != '\0')
+    *reader->at++ = '\0';
+  return word;
+}
+
+static bool read_integer(struct reader *reader, int32_t *value) {
+  const char *word = next_word(reader);
+  const size_t digits = word == NULL ? 0 : strspn(word, "0123456789");
+  if (digits == 0 || digits > 9 || word[digits] != '\0')
+    return fail(reader, "a number");
+  *value = 0;
+  for (size_t i = 0; i < digits; i++)
+    *value = *value * 10 + (word[i] - '0');
+  return true;
+}
+
+static bool read_keyword(struct reader *reader, const char *keyword) {
+  const char *word = next_word(reader);
+  return (word != NULL && strcmp(word, keyword) == 0) || fail(reader, keyword);
+}
+
+static bool read_placement(struct reader *reader, struct placement *placement) {
+  static const char *const names[] = {
+#define X(name) #name,
+      POLICY_LIST(X)
+#undef X
+  };
+  const char *word = next_word(reader);
+  int32_t policy = 0;
+  const int32_t policies = sizeof names / sizeof *names;
+  while (policy < policies && (word == NULL || strcmp(word, names[policy])))
+    policy++;
+  if (policy == policies)
+    return fail(reader, "a policy: whole, ring2d, ring1d or none");
+  *placement = (struct placement){(enum policy)policy, 1, 1, 1};
+  if (policy != POLICY_whole && policy != POLICY_ring2d)
+    return true;
+  return read_keyword(reader, "tile") &&
+         read_integer(reader, &placement->tile_rows) &&
+         read_integer(reader, &placement->tile_columns) &&
+         read_keyword(reader, "first") &&
+         read_integer(reader, &placement->first_rows);
+}
+
+static bool read_operator(struct reader *reader, struct plan *plan,
+                          int32_t *position) {
+  int32_t number;
+  if (!read_integer(reader, &number))
+    return false;
+  if (plan->stages == 0)
+    return fail(reader, "a stage before its operators");
+  if (*position >= plan->steps || plan->order[*position] != number)
+    return fail(
+        reader,
+        pool_format(plan->graph->pool,
+                    "operator %d here: operators stand in the "
+                    "order of `streamnet plan`",
+                    *position < plan->steps ? plan->order[*position] : -1));
+  plan->stage[plan->stages - 1].last = *position;
+  return read_placement(reader, &plan->placement[(*position)++]);
+}
+
+static bool read_line(struct reader *reader, struct plan *plan,
+                      int32_t *position) {
+  const char *word = next_word(reader);
+  if (word == NULL)
+    return true;
+  if (strcmp(word, "streamnet-plan") == 0)
+    return read_keyword(reader, "1");
+  if (strcmp(word, "input") == 0)
+    return read_placement(reader, &plan->input);
+  if (strcmp(word, "operator") == 0)
+    return read_operator(reader, plan, position);
+  if (strcmp(word, "stage") != 0)
+    return fail(reader, "streamnet-plan, input, stage or operator");
+  if (plan->stages > plan->steps)
+    return fail(reader, "no more stages than operators");
+  word = next_word(reader);
+  plan->stage[plan->stages++] =
+      (struct stage){.first = *position,
+                     .last = *position - 1,
+                     .takes_input = word != NULL && strcmp(word, "input") == 0};
+  return true;
+}
+
+struct plan *plan_file_read(const struct graph *graph, const char *path,
+                            const struct planner_options *options) {
+  struct mapped_file file;
+  struct reader reader = {path, graph->diagnostics, 0, NULL};
+  if (!file_map(path, &file, graph->diagnostics))
+    return NULL;
+  struct plan *plan = plan_new(graph, options->strategy, options->input_mode);
+  char *text = pool_alloc(graph->pool, file.size + 1, 1);
+  if (file.size > 0)
+    memcpy(text, file.data, file.size);
+  file_unmap(&file);
+  int32_t position = 0;
+  bool good = true;
+  while (good && *text != '\0') {
+    char *end = text + strcspn(text, "\n");
+    const bool more = *end != '\0';
+    *end = '\0';
+    reader.at = text;
+    reader.line++;
+    good = read_line(&reader, plan, &position);
+    text = end + more;
+  }
+  if (!good)
+    return NULL;
+  const bool takes = plan->stages > 0 && plan->stage[0].takes_input;
+  const char *wrong =
+      takes != (options->input_mode == INPUT_MODE_streamed)
+          ? "with --input-mode streamed, and only then, the first stage is a "
+            "`stage input`"
+          : plan_complete(plan);
+  if (wrong != NULL) {
+    diagnostic_error(graph->diagnostics, "%s: %s", path, wrong);
+    return NULL;
+  }
+  return layout_make(plan) ? plan : NULL;
+}

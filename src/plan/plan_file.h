@@ -1,0 +1,28 @@
+/* Plans as text: the decisions only, one operator a line.
+ *
+ *   streamnet-plan 1
+ *   input ring2d tile 1 8 first 1     with --input-mode streamed
+ *   stage input                       takes the input's rows
+ *     operator 0 ring2d tile 1 8 first 1
+ *     operator 2 none
+ *     operator 3 whole tile 1 8 first 1
+ *   stage
+ *     operator 4 whole tile 12 12 first 12
+ *
+ * A tile is rows x columns of the operator's output; `first` is the height of
+ * the first row of tiles. Operators with policy ring1d or none follow the tiles
+ * of the next one that has a tile. '#' starts a comment. */
+#ifndef PLAN_PLAN_FILE_H
+#define PLAN_PLAN_FILE_H
+
+#include "base/text.h"
+#include "plan/planner.h"
+
+void plan_file_write(const struct plan *plan, struct text *text);
+
+/* Reads the decisions and completes the plan, its layout included. NULL with a
+ * report that names the line, or what is not legal. */
+struct plan *plan_file_read(const struct graph *graph, const char *path,
+                            const struct planner_options *options);
+
+#endif

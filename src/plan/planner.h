@@ -1,0 +1,24 @@
+/* Choosing a plan. Strategies differ only in the decisions that they allow. */
+#ifndef PLAN_PLANNER_H
+#define PLAN_PLANNER_H
+
+#include "plan/plan.h"
+
+struct planner_options {
+  enum strategy strategy;
+  enum input_mode input_mode;
+  enum optimize optimize;
+  int64_t sram;          /* bytes; 0: no limit */
+  double max_mac_factor; /* 0: no limit */
+};
+
+/* Returns a complete plan of the strategy, its layout made: the one with the
+ * fewest estimated instructions within `sram`, or with the least RAM. Where
+ * nothing fits, the smallest plan found. The strategies other than auto fall
+ * back to `layer`, and the plan says so, when the network has no first stage of
+ * their kind. NULL with a report when the input mode does not suit the network
+ * or memory exceeds 2 GB. */
+struct plan *planner_run(const struct graph *graph,
+                         const struct planner_options *options);
+
+#endif

@@ -1,0 +1,171 @@
+#include "plan/region.h"
+
+#include "graph/geometry.h"
+
+static int32_t along(enum axis axis, sn_shape shape) {
+  return axis == AXIS_ROWS ? shape.rows : shape.columns;
+}
+
+int32_t tensor_extent(const struct graph *graph, int32_t storage,
+                      enum axis axis) {
+  return along(axis, graph->tensor[storage].shape);
+}
+
+/* Needs of one output row or column, clamped into the input. */
+static struct range needs_of(const struct graph *graph, const struct op *op,
+                             int32_t i, enum axis axis, int32_t at) {
+  const int32_t size = along(axis, op_input_shape(graph, op, i));
+  const struct needs needs = op_needs(graph, op, i, axis == AXIS_ROWS ? at : 0,
+                                      axis == AXIS_ROWS ? 0 : at);
+  const struct range range =
+      axis == AXIS_ROWS ? (struct range){needs.row, needs.row_end}
+                        : (struct range){needs.column, needs.column_end};
+  return (struct range){sn_clamp(range.from, 0, size),
+                        sn_clamp(range.to, 0, size)};
+}
+
+struct range region_needs(const struct graph *graph, const struct op *op,
+                          int32_t i, enum axis axis, struct range output) {
+  const struct range empty = {INT32_MAX, 0};
+  sn_window window;
+  if (output.from >= output.to)
+    return empty;
+  /* By the formula of sn_tile_before, which generated code uses. */
+  if (op_input_window(graph, op, i, &window)) {
+    const sn_tile tile = {output.from, output.to, output.from, output.to};
+    const sn_tile before =
+        sn_tile_before(&tile, &window, op_input_shape(graph, op, i), 0);
+    return axis == AXIS_ROWS ? (struct range){before.row, before.row_end}
+                             : (struct range){before.column, before.column_end};
+  }
+  return (struct range){needs_of(graph, op, i, axis, output.from).from,
+                        needs_of(graph, op, i, axis, output.to - 1).to};
+}
+
+static struct range join(struct range a, struct range b) {
+  return (struct range){a.from < b.from ? a.from : b.from,
+                        a.to > b.to ? a.to : b.to};
+}
+
+static bool is_sums_leader(const struct unit *unit, int32_t p) {
+  return unit->sums && p == unit->last;
+}
+
+struct range region_read(const struct plan *plan, const struct unit *unit,
+                         int32_t p, int32_t storage, enum axis axis,
+                         struct range region) {
+  const struct graph *graph = plan->graph;
+  const struct op *op = &graph->op[plan->order[p]];
+  struct range read = {INT32_MAX, 0};
+  for (int32_t i = 0; i < op->data_inputs; i++)
+    if (graph_storage(graph, op->input[i]) == storage)
+      read = join(read, is_sums_leader(unit, p)
+                            ? region
+                            : region_needs(graph, op, i, axis, region));
+  return read;
+}
+
+/* A follower that keeps the columns of the tile to the left computes on from
+ * where that tile's needs ended. */
+static struct range without_kept(const struct plan *plan,
+                                 const struct unit *unit, int32_t reader,
+                                 int32_t storage, struct range reader_region,
+                                 struct range read) {
+  if (reader_region.from == 0)
+    return read;
+  const struct range before =
+      region_read(plan, unit, reader, storage, AXIS_COLUMNS,
+                  (struct range){reader_region.from - 1, reader_region.from});
+  return (struct range){before.to, read.to > before.to ? read.to : before.to};
+}
+
+void region_unit(const struct plan *plan, const struct unit *unit,
+                 enum axis axis, struct range tile, struct range *region) {
+  region[unit->last - unit->first] = tile;
+  for (int32_t p = unit->last - 1; p >= unit->first; p--) {
+    const int32_t storage =
+        graph_storage(plan->graph, plan->graph->op[plan->order[p]].output);
+    const bool keeps =
+        axis == AXIS_COLUMNS && plan->placement[p].policy == POLICY_ring1d;
+    struct range all = {INT32_MAX, 0};
+    for (int32_t q = p + 1; q <= unit->last; q++) {
+      const struct range reader = region[q - unit->first];
+      struct range read = region_read(plan, unit, q, storage, axis, reader);
+      if (read.from >= read.to)
+        continue;
+      if (keeps)
+        read = without_kept(plan, unit, q, storage, reader, read);
+      all = join(all, read);
+    }
+    region[p - unit->first] = all.from < all.to ? all : (struct range){0, 0};
+  }
+}
+
+static int32_t common_divisor(int32_t a, int32_t b) {
+  while (b != 0) {
+    const int32_t rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
+/* Step of one operator's input for one of its outputs, as a fraction. */
+static void op_step(const struct graph *graph, const struct op *op, int32_t i,
+                    enum axis axis, int64_t *step, int64_t *divisor) {
+  const int32_t input = along(axis, op_input_shape(graph, op, i));
+  const int32_t output = along(axis, op_output_shape(graph, op));
+  *divisor = 1;
+  *step = op_stride(op, axis == AXIS_ROWS);
+  if (*step == 0 && input > 1) { /* a change of scale */
+    *step = input;
+    *divisor = output;
+  }
+}
+
+static bool step_of(const struct plan *plan, const struct unit *unit, int32_t p,
+                    int32_t storage, enum axis axis, int64_t step,
+                    int64_t divisor, int64_t *found_step,
+                    int64_t *found_divisor) {
+  const struct graph *graph = plan->graph;
+  const struct op *op = &graph->op[plan->order[p]];
+  for (int32_t i = 0; i < op->data_inputs; i++) {
+    const int32_t input = graph_storage(graph, op->input[i]);
+    int64_t s = 1;
+    int64_t d = 1;
+    if (!is_sums_leader(unit, p))
+      op_step(graph, op, i, axis, &s, &d);
+    s *= step;
+    d *= divisor;
+    if (s > UINT16_MAX || d > UINT16_MAX)
+      return false;
+    if (input == storage) {
+      const int32_t common = common_divisor((int32_t)s, (int32_t)d);
+      if (*found_divisor != 0 &&
+          (*found_step != s / common || *found_divisor != d / common))
+        return false;
+      *found_step = s / common;
+      *found_divisor = d / common;
+    }
+    for (int32_t q = unit->first; q < p; q++)
+      if (graph_storage(graph, graph->op[plan->order[q]].output) == input &&
+          !step_of(plan, unit, q, storage, axis, s, d, found_step,
+                   found_divisor))
+        return false;
+  }
+  return true;
+}
+
+bool region_step(const struct plan *plan, const struct unit *unit,
+                 int32_t storage, enum axis axis, int32_t *step,
+                 int32_t *divisor) {
+  int64_t found_step = 0;
+  int64_t found_divisor = 0;
+  if (!step_of(plan, unit, unit->last, storage, axis, 1, 1, &found_step,
+               &found_divisor) ||
+      found_divisor == 0)
+    return false;
+  *step = (int32_t)found_step;
+  *divisor = (int32_t)found_divisor;
+  return true;
+}

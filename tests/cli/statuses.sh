@@ -1,0 +1,58 @@
+#!/bin/sh
+# What does not fit (3), what differs (4), and vectors of the wrong size.
+. "$SOURCE/tests/support/shell.sh"
+
+plan_bytes() {
+  "$STREAMNET" plan "$fashion" --json "$@" |
+    sed -n 's/.*"arena_bytes":[[:space:]]*\([0-9]*\).*/\1/p' | head -n 1
+}
+arena=$(plan_bytes)
+[ "$arena" -gt 0 ] || fail 'no arena_bytes in the JSON'
+
+# The limit is exact, in bytes and with suffixes.
+expect 0 "$STREAMNET" plan "$fashion" --sram "$arena"
+expect 3 "$STREAMNET" plan "$fashion" --sram $((arena - 1))
+says "error: needs $arena bytes" '1 more than' 'note: the peak is at step' \
+  'note: no layout'
+expect 0 "$STREAMNET" plan "$fashion" --sram $((arena / 1024 + 1))K
+expect 3 "$STREAMNET" plan "$fashion" --sram $((arena / 1024))K
+expect 0 "$STREAMNET" plan "$fashion" --sram 1M
+for command in "compile -o made" verify; do
+  # shellcheck disable=SC2086
+  expect 3 "$STREAMNET" $command "$fashion" --sram 1K
+  absent made
+done
+expect 3 "$STREAMNET" run "$fashion" "$picture" -o made --sram 1K
+absent made
+
+# Equal and different outputs, on the host and on a board.
+expect 0 "$STREAMNET" run "$fashion" "$picture" -o right
+expect 0 "$STREAMNET" verify "$fashion" "$picture" right
+expect 0 "$STREAMNET" verify "$fashion"
+cp right wrong
+printf '\125' | dd of=wrong bs=1 seek=7 conv=notrunc 2>"$work/dd"
+cmp -s right wrong && fail 'the wrong answer is right'
+expect 4 "$STREAMNET" verify "$fashion" "$picture" wrong
+says '1 of 10 output bytes differ' 'the first at 7: '
+says_nothing
+expect 4 "$STREAMNET" verify "$fashion" "$picture" right "$picture" wrong \
+  "$picture" right
+expect 4 "$STREAMNET" verify "$fashion" "$picture" wrong --on qemu \
+  --target cortex-m4
+says '1 of 10 output bytes differ'
+expect 0 "$STREAMNET" verify "$fashion" "$picture" right --on qemu \
+  --target cortex-m7
+
+# Vectors that are no vectors of this network.
+head -c 783 "$picture" >short
+expect 5 "$STREAMNET" run "$fashion" short -o made
+says 'short has 783 bytes' 'has 784'
+absent made
+cat "$picture" right >long
+expect 5 "$STREAMNET" verify "$fashion" long right
+says 'long has 794 bytes'
+expect 5 "$STREAMNET" verify "$fashion" "$picture" "$picture"
+says 'has 784 bytes; the output of the network has 10'
+expect 5 "$STREAMNET" run "$fashion" missing
+says 'missing: No such file'
+finish
