@@ -161,7 +161,7 @@ static int64_t whole_bytes(const struct plan *plan, int32_t tensor) {
 /* What the most profitable pair of a dying input and a growing output saves. */
 static int64_t best_saving(const struct plan *plan,
                            const struct lifetime *lifetimes,
-                           const struct stage *stage) {
+                           const struct stage *stage, bool roomy) {
   const struct graph *graph = plan->graph;
   int64_t best = 0;
   for (int32_t p = stage->first; p <= stage->last; p++) {
@@ -180,8 +180,8 @@ static int64_t best_saving(const struct plan *plan,
             (in < out ? in : out) <= best ||
             stage_producer(plan, stage, input) >= 0)
           continue;
-        const int64_t joint =
-            in + stage_overlap(plan, stage, input, output).in_step;
+        const int64_t apart = stage_overlap(plan, stage, input, output).in_step;
+        const int64_t joint = in + (roomy && apart > in / 4 ? out : apart);
         const int64_t saving = in + out - (joint > out ? joint : out);
         best = saving > best ? saving : best;
       }
@@ -192,8 +192,8 @@ static int64_t best_saving(const struct plan *plan,
 
 struct candidate_cost candidate_measure(struct plan *plan,
                                         const struct lifetime *lifetimes,
-                                        int32_t first, int32_t last,
-                                        bool input) {
+                                        int32_t first, int32_t last, bool input,
+                                        bool roomy) {
   const struct graph *graph = plan->graph;
   const struct pool_mark mark = pool_mark(graph->pool);
   struct stage stage = {.first = first, .last = last, .takes_input = input};
@@ -204,7 +204,7 @@ struct candidate_cost candidate_measure(struct plan *plan,
     cost.macs = stage.macs;
     cost.ram = cost.ring_bytes +
                (int64_t)(stage.units + 1) * (int64_t)sizeof(sn_cursor) -
-               best_saving(plan, lifetimes, &stage);
+               best_saving(plan, lifetimes, &stage, roomy);
     for (int32_t t = 0; t < graph->tensors; t++) {
       const struct lifetime *life = &lifetimes[t];
       const bool streamed = plan_is_streamed(plan, t);

@@ -43,10 +43,11 @@ struct candidate_cost {
 };
 
 /* Measures the stage whose placements have been decided. Leaves nothing in the
- * pool. */
+ * pool. With `roomy`, an output counts as growing into a dying input only where
+ * that input may lie low in the arena, which is easier to pack. */
 struct candidate_cost candidate_measure(struct plan *plan,
                                         const struct lifetime *lifetimes,
-                                        int32_t first, int32_t last,
-                                        bool input);
+                                        int32_t first, int32_t last, bool input,
+                                        bool roomy);
 
 #endif

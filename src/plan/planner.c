@@ -30,6 +30,7 @@ struct planner {
   struct lifetime *lifetimes;
   struct step *best; /* by number of operators done */
   int64_t limit;
+  bool roomy; /* see candidate_measure */
 };
 
 static bool takes_input(const struct planner *planner, int32_t first) {
@@ -59,7 +60,7 @@ static struct candidate_cost measure(struct planner *planner, int32_t first,
   candidate_place(planner->plan, planner->lifetimes, first, last, input,
                   tiling);
   return candidate_measure(planner->plan, planner->lifetimes, first, last,
-                           input);
+                           input, planner->roomy);
 }
 
 /* Extends the best way to `first` operators by one stage. Returns what the
@@ -241,35 +242,62 @@ static bool search_first_stage(struct planner *planner) {
   return true;
 }
 
-static struct plan *plan_auto(struct planner *planner) {
-  const struct planner_options *options = planner->options;
+/* The least RAM. What is live at the peak may not pack: then ways that are
+ * easier to pack are tried, some with a little more live at their peak. */
+static struct plan *least_ram(struct planner *planner) {
+  static const int32_t percent[] = {100, 103, 106};
   const int32_t steps = planner->plan->steps;
-  planner->limit = 0;
-  if (options->optimize == OPTIMIZE_ram || options->sram > 0) {
+  struct plan *best = NULL;
+  for (int mode = 0; mode < 2; mode++) {
+    planner->roomy = mode == 1;
+    planner->limit = 0;
     search(planner, true, 1);
     const int64_t least = planner->best[steps].ram;
-    planner->limit = options->optimize == OPTIMIZE_ram || least > options->sram
-                         ? least
-                         : options->sram;
-  } else {
-    planner->limit = INT32_MAX;
-  }
-  /* Packing may need more than the sum of what is live: then aim lower. */
-  struct plan *plan = NULL;
-  for (int try = 0; try < 4; try++) {
-    search(planner, true, STREAM_TILINGS);
-    struct plan *found = finish(planner);
-    if (found == NULL)
-      return plan;
-    if (plan == NULL || found->arena_bytes < plan->arena_bytes ||
-        (options->sram > 0 && found->arena_bytes <= options->sram))
-      plan = found;
-    if (options->sram == 0 || options->optimize == OPTIMIZE_ram ||
-        found->arena_bytes <= options->sram)
+    for (size_t i = 0; i < sizeof percent / sizeof *percent; i++) {
+      planner->limit = least * percent[i] / 100;
+      if (best != NULL && best->arena_bytes <= planner->limit)
+        break;
+      search(planner, true, STREAM_TILINGS);
+      struct plan *plan = finish(planner);
+      if (plan != NULL &&
+          (best == NULL || plan->arena_bytes < best->arena_bytes))
+        best = plan;
+    }
+    if (best != NULL && best->arena_bytes <= least + least / 100)
       break;
-    planner->limit -= found->arena_bytes - options->sram;
   }
-  return plan;
+  planner->roomy = false;
+  return best;
+}
+
+/* The fewest instructions within a limit. Where packing exceeds it, ways with
+ * less live at their peak are tried. */
+static struct plan *least_instructions(struct planner *planner) {
+  const int64_t sram = planner->options->sram;
+  struct plan *best = NULL;
+  planner->limit = sram > 0 ? sram : INT32_MAX;
+  for (int32_t try = 0; try < 4 && planner->limit > 0; try++) {
+    search(planner, true, STREAM_TILINGS);
+    struct plan *plan = finish(planner);
+    if (plan == NULL)
+      return best;
+    if (best == NULL || plan->arena_bytes < best->arena_bytes)
+      best = plan;
+    if (sram == 0 || plan->arena_bytes <= sram)
+      return plan;
+    planner->limit -= plan->arena_bytes - sram;
+  }
+  struct plan *smallest = least_ram(planner);
+  return smallest != NULL &&
+                 (best == NULL || smallest->arena_bytes < best->arena_bytes)
+             ? smallest
+             : best;
+}
+
+static struct plan *plan_auto(struct planner *planner) {
+  return planner->options->optimize == OPTIMIZE_ram
+             ? least_ram(planner)
+             : least_instructions(planner);
 }
 
 struct plan *planner_run(const struct graph *graph,

@@ -22,6 +22,7 @@ static const char *const models[] = {
 struct subject {
   unsigned char *data;
   size_t size;
+  enum strategy strategy;
   enum input_mode mode;
   void (*test)(struct plan *plan);
 };
@@ -36,10 +37,12 @@ static void plan_and_test(struct pool *pool, void *context) {
   subject->test(plan);
 }
 
-/* Calls test with a sound plan of every model in both input modes. */
-static void for_each_plan(void (*test)(struct plan *plan), size_t count) {
+/* Calls test with a sound plan of each of the first models in both input
+ * modes. */
+static void for_each_plan_of(enum strategy strategy,
+                             void (*test)(struct plan *plan), size_t count) {
   for (size_t i = 0; i < count; i++) {
-    struct subject subject = {.test = test};
+    struct subject subject = {.strategy = strategy, .test = test};
     subject.data = file_load(models[i], &subject.size);
     subject.mode = INPUT_MODE_resident;
     assert_true(pool_try(plan_and_test, &subject));
@@ -47,6 +50,10 @@ static void for_each_plan(void (*test)(struct plan *plan), size_t count) {
     assert_true(pool_try(plan_and_test, &subject));
     free(subject.data);
   }
+}
+
+static void for_each_plan(void (*test)(struct plan *plan), size_t count) {
+  for_each_plan_of(STRATEGY_layer, test, count);
 }
 
 enum { SMALL = 2, ALL = 3 };
@@ -65,9 +72,14 @@ static void expect_accepted(const struct plan *plan) {
     fail_msg("%s", wrong);
 }
 
+static void accept(struct plan *plan) { expect_accepted(plan); }
+
 static void sound_plans_are_accepted(void **state) {
   (void)state;
-  for_each_plan((void (*)(struct plan *))expect_accepted, ALL);
+  for_each_plan_of(STRATEGY_layer, accept, ALL);
+  for_each_plan_of(STRATEGY_patch, accept, ALL);
+  for_each_plan_of(STRATEGY_stream1d, accept, ALL);
+  for_each_plan_of(STRATEGY_stream2d, accept, ALL);
 }
 
 static void leave_the_arena(struct plan *plan) {
@@ -107,19 +119,29 @@ static void offsets_off_the_alignment_are_rejected(void **state) {
   for_each_plan(misalign, SMALL);
 }
 
-static void change_order(struct plan *plan) {
-  for (int32_t i = 0; i + 1 < plan->steps; i++) {
-    const int32_t first = plan->order[i];
-    const int32_t second = plan->order[i + 1];
-    plan->order[i] = second;
-    plan->order[i + 1] = first;
-    expect_rejected(plan, "reads byte");
-    plan->order[i] = first;
-    expect_rejected(plan, "every operator exactly once");
-    plan->order[i + 1] = second;
+/* Exchanges a layer-wise plan's stages i and i + 1 as they stand. */
+static void swap_stages(struct plan *plan, int32_t i) {
+  const int32_t op = plan->order[i];
+  plan->order[i] = plan->order[i + 1];
+  plan->order[i + 1] = op;
+  const struct stage stage = plan->stage[i];
+  plan->stage[i] = plan->stage[i + 1];
+  plan->stage[i + 1] = stage;
+  for (int32_t k = i; k <= i + 1; k++) {
+    plan->stage[k].first = plan->stage[k].last = k;
+    plan->stage[k].unit[0].first = plan->stage[k].unit[0].last = k;
   }
-  plan->order[0] = plan->graph->operators;
-  expect_rejected(plan, "every operator exactly once");
+}
+
+/* The consumer before its producer. */
+static void change_order(struct plan *plan) {
+  assert_int_equal(plan->stages, plan->steps);
+  for (int32_t i = 0; i + 1 < plan->stages; i++) {
+    swap_stages(plan, i);
+    expect_rejected(plan, "reads byte");
+    swap_stages(plan, i);
+  }
+  expect_accepted(plan);
 }
 
 static void wrong_orders_are_rejected(void **state) {
@@ -127,25 +149,31 @@ static void wrong_orders_are_rejected(void **state) {
   for_each_plan(change_order, SMALL);
 }
 
-static void change_stages(struct plan *plan) {
-  plan->stage[0].last++;
+static void change_coverage(struct plan *plan) {
+  const int32_t first = plan->order[0];
+  plan->order[0] = plan->order[1];
   expect_rejected(plan, "every operator exactly once");
-  plan->stage[0].last--;
-  plan->stage[1].first--;
+  plan->order[0] = plan->graph->operators;
   expect_rejected(plan, "every operator exactly once");
-  plan->stage[1].first++;
+  plan->order[0] = -1;
+  expect_rejected(plan, "every operator exactly once");
+  plan->order[0] = first;
   plan->stages--;
   expect_rejected(plan, "every operator exactly once");
   plan->stages++;
+  plan->stage[0].last++;
+  expect_rejected(plan, "every operator exactly once");
+  plan->stage[0].last--;
   expect_accepted(plan);
 }
 
-static void stages_with_gaps_are_rejected(void **state) {
+static void operators_left_out_or_twice_are_rejected(void **state) {
   (void)state;
-  for_each_plan(change_stages, SMALL);
+  for_each_plan(change_coverage, SMALL);
 }
 
 static int overlaps_tried;
+static int rings_tried;
 
 /* Gives every buffer memory of its own; returns the first byte behind. */
 static int32_t spread(struct plan *plan) {
@@ -182,14 +210,14 @@ static void overlap_each(struct plan *plan) {
     set_distance(plan, overlap, end, overlap->in_step);
     expect_accepted(plan);
     const bool in_place = op_is_in_place(
-        &plan->graph->op[plan->order[overlap->step]]);
+        &plan->graph->op[plan->order[plan->stage[overlap->stage].first]]);
     const int32_t below = in_place ? overlap->in_step - overlap->period
                                    : overlap->apart - ARENA_ALIGN;
     if (below < 0 || below < plan->buffer[overlap->output].bytes -
                                  plan->buffer[overlap->input].bytes)
       continue;
     set_distance(plan, overlap, end, below);
-    expect_rejected(plan, "holds an element of tensor");
+    expect_rejected(plan, "holds byte");
     overlaps_tried++;
   }
 }
@@ -202,7 +230,8 @@ static void distances_below_the_overlap_are_rejected(void **state) {
 }
 
 static bool live_together(const struct buffer *a, const struct buffer *b) {
-  return a->first_step <= b->last_step && b->first_step <= a->last_step;
+  return a->kind == BUFFER_TENSOR && b->kind == BUFFER_TENSOR &&
+         a->first_stage <= b->last_stage && b->first_stage <= a->last_stage;
 }
 
 static bool may_share(const struct plan *plan, int32_t a, int32_t b) {
@@ -225,6 +254,8 @@ static void collide_each(struct plan *plan) {
       const int32_t end = spread(plan);
       plan->arena_bytes = 2 * end;
       plan->buffer[a].offset = plan->buffer[b].offset = end;
+      if (check_plan(plan) == NULL)
+        fail_msg("buffers %d and %d are accepted at the same place", a, b);
       expect_rejected(plan, "reads byte");
     }
 }
@@ -234,15 +265,65 @@ static void buffers_that_collide_are_rejected(void **state) {
   for_each_plan(collide_each, SMALL);
 }
 
+/* Rings of a stream that keep one pixel less than they should. */
+static void shorten_rings(struct plan *plan) {
+  for (int32_t i = 0; i < plan->buffers; i++) {
+    struct buffer *buffer = &plan->buffer[i];
+    if (buffer->policy != POLICY_ring2d)
+      continue;
+    buffer->slots--;
+    expect_rejected(plan, "reads byte");
+    buffer->slots++;
+    rings_tried++;
+  }
+  expect_accepted(plan);
+}
+
+static void short_rings_are_rejected(void **state) {
+  (void)state;
+  rings_tried = 0;
+  for_each_plan_of(STRATEGY_stream2d, shorten_rings, ALL);
+  assert_true(rings_tried > 0);
+}
+
+/* Units that do not wait for what feeds them. */
+static void run_ahead(struct plan *plan) {
+  for (int32_t i = 0; i < plan->stages; i++) {
+    sn_stage *schedule = &plan->stage[i].schedule;
+    const sn_feed *feed = schedule->feed;
+    int32_t feeds = 0;
+    for (int32_t u = 0; u < schedule->units; u++)
+      feeds += schedule->unit[u].feeds;
+    if (feeds == 0)
+      continue;
+    sn_feed *early = POOL_ARRAY(plan->graph->pool, sn_feed, (size_t)feeds);
+    for (int32_t f = 0; f < feeds; f++) {
+      early[f] = feed[f];
+      early[f].row_reach = -10000;
+    }
+    schedule->feed = early;
+    expect_rejected(plan, "reads byte");
+    schedule->feed = feed;
+  }
+  expect_accepted(plan);
+}
+
+static void tiles_before_their_time_are_rejected(void **state) {
+  (void)state;
+  for_each_plan_of(STRATEGY_stream2d, run_ahead, SMALL);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sound_plans_are_accepted),
       cmocka_unit_test(buffers_outside_the_arena_are_rejected),
       cmocka_unit_test(offsets_off_the_alignment_are_rejected),
       cmocka_unit_test(wrong_orders_are_rejected),
-      cmocka_unit_test(stages_with_gaps_are_rejected),
+      cmocka_unit_test(operators_left_out_or_twice_are_rejected),
       cmocka_unit_test(distances_below_the_overlap_are_rejected),
       cmocka_unit_test(buffers_that_collide_are_rejected),
+      cmocka_unit_test(short_rings_are_rejected),
+      cmocka_unit_test(tiles_before_their_time_are_rejected),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /* Which pixels an operator needs, and how far outputs may grow into inputs,
  * against definitions spelled out tap by tap and byte by byte. */
 #include "graph/geometry.h"
-#include "plan/overlap.h"
+#include "plan/stage.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -80,7 +80,7 @@ static void draw_convolution(struct sample *sample) {
   sn_shape output = draw_shape();
   sample->window = draw_window(input, &output);
   sample->op.work = WORK_CONV_2D;
-  sample->op.arguments.conv_2d =(sn_conv2d){
+  sample->op.arguments.conv_2d = (sn_conv2d){
       .input = input, .output = output, .window = sample->window, .groups = 1};
   set_shapes(sample, input, output);
 }
@@ -91,11 +91,11 @@ static void draw_depthwise(struct sample *sample) {
   sn_shape output = input;
   sample->window = draw_window(input, &output);
   sample->op.work = WORK_DEPTHWISE_CONV_2D;
-  sample->op.arguments.depthwise_conv_2d =(sn_depthwise_conv2d){
-      .input = input,
-      .output = output,
-      .window = sample->window,
-      .depth_multiplier = 1};
+  sample->op.arguments.depthwise_conv_2d =
+      (sn_depthwise_conv2d){.input = input,
+                            .output = output,
+                            .window = sample->window,
+                            .depth_multiplier = 1};
   set_shapes(sample, input, output);
 }
 
@@ -170,10 +170,10 @@ static void needs_are_the_taps_inside(void **state) {
 
 static void padding_needs_one_pixel_or_none(void **state) {
   (void)state;
-  struct sample sample = {.op = {.work = WORK_PAD} };
+  struct sample sample = {.op = {.work = WORK_PAD}};
   const sn_shape input = {3, 4, 2};
   const sn_shape output = {6, 9, 2};
-  sample.op.arguments.pad =(sn_pad){input, output, 1, 3, 0, 0};
+  sample.op.arguments.pad = (sn_pad){input, output, 1, 3, 0, 0};
   set_shapes(&sample, input, output);
   for (int32_t row = 0; row < output.rows; row++)
     for (int32_t column = 0; column < output.columns; column++) {
@@ -230,12 +230,28 @@ static int32_t find_distance(const struct sample *sample, int32_t step,
   return distance;
 }
 
+/* What the planner measures for a stage of this one operator. */
+static struct overlap measure_overlap(const struct sample *sample) {
+  int32_t order = 0;
+  const sn_shape output = sample->tensor[1].shape;
+  const sn_unit schedule = {.rows = (uint16_t)output.rows,
+                            .columns = (uint16_t)output.columns,
+                            .tile_rows = (uint16_t)output.rows,
+                            .tile_columns = (uint16_t)output.columns,
+                            .first_rows = (uint16_t)output.rows};
+  struct unit unit = {.first = 0, .last = 0};
+  const struct stage stage = {
+      .units = 1, .unit = &unit, .schedule = {.unit = &schedule, .units = 1}};
+  const struct plan plan = {
+      .graph = &sample->graph, .steps = 1, .order = &order, .stages = 1};
+  return stage_overlap(&plan, &stage, 0, 1);
+}
+
 static void compare_overlap(void (*draw_sample)(struct sample *)) {
   for (int trial = 0; trial < TRIALS; trial++) {
     struct sample sample;
     draw_sample(&sample);
-    const struct overlap overlap =
-        overlap_measure(&sample.graph, &sample.op, 0);
+    const struct overlap overlap = measure_overlap(&sample);
     assert_int_equal(overlap.apart, find_distance(&sample, ARENA_ALIGN, false));
     if (!op_is_in_place(&sample.op) ||
         sample.tensor[0].shape.channels != sample.tensor[1].shape.channels) {
@@ -274,6 +290,18 @@ static int64_t count_taps(const struct sample *sample) {
   return taps;
 }
 
+/* Taps inside the image by the planner's count. */
+static int64_t sum_taps(const struct sample *sample) {
+  const sn_shape output = sample->tensor[1].shape;
+  int64_t rows = 0;
+  int64_t columns = 0;
+  for (int32_t row = 0; row < output.rows; row++)
+    rows += op_taps(&sample->op, true, row);
+  for (int32_t column = 0; column < output.columns; column++)
+    columns += op_taps(&sample->op, false, column);
+  return rows * columns;
+}
+
 static void multiply_accumulates_are_counted(void **state) {
   (void)state;
   for (int trial = 0; trial < TRIALS; trial++) {
@@ -282,14 +310,15 @@ static void multiply_accumulates_are_counted(void **state) {
     const sn_shape in = sample.tensor[0].shape;
     const sn_shape out = sample.tensor[1].shape;
     const int64_t depth = (int64_t)in.channels * out.channels;
-    assert_int_equal(operator_executed_macs(&sample.op),
-                     count_taps(&sample) * depth);
-    assert_int_equal(op_macs(&sample.op),
+    assert_int_equal(sum_taps(&sample), count_taps(&sample));
+    assert_int_equal(op_macs_per_tap(&sample.op), depth);
+    assert_int_equal(op_macs(&sample.graph, &sample.op),
                      (int64_t)out.rows * out.columns * sample.window.rows *
                          sample.window.columns * depth);
     draw_depthwise(&sample);
-    assert_int_equal(operator_executed_macs(&sample.op),
-                     count_taps(&sample) * sample.tensor[0].shape.channels);
+    assert_int_equal(sum_taps(&sample), count_taps(&sample));
+    assert_int_equal(op_macs_per_tap(&sample.op),
+                     sample.tensor[0].shape.channels);
   }
 }
 
