@@ -227,6 +227,31 @@ typedef struct sn_float_scale {
   int32_t zero_point;
 } sn_float_scale;
 
+/* With -DSN_COUNT generated code counts what it computes into this variable,
+ * which the program then defines: output elements, and multiply-accumulates
+ * with every tap counted, those outside the image included. */
+#ifdef SN_COUNT
+struct sn_counts {
+  uint64_t elements;
+  uint64_t macs;
+};
+extern struct sn_counts sn_counts;
+
+static inline void sn_count(const sn_tile *tile, uint32_t elements,
+                            uint32_t macs) {
+  const uint64_t pixels =
+      tile->row < tile->row_end && tile->column < tile->column_end
+          ? (uint64_t)(tile->row_end - tile->row) *
+                (uint64_t)(tile->column_end - tile->column)
+          : 0;
+  sn_counts.elements += pixels * elements;
+  sn_counts.macs += pixels * macs;
+}
+#define SN_COUNT_TILE(tile, elements, macs) sn_count(tile, elements, macs)
+#else
+#define SN_COUNT_TILE(tile, elements, macs) ((void)0)
+#endif
+
 /* Address of a pixel; `bytes` is the size of one pixel. */
 static inline void *sn_pixel(const sn_view *view, int32_t row, int32_t column,
                              int32_t bytes) {

@@ -3,7 +3,6 @@
 #include "emit/emit_text.h"
 
 #include "graph/geometry.h"
-#include "plan/stage.h"
 
 static const struct op *op_at(const struct emitter *emitter, int32_t position) {
   return &emitter->graph->op[emitter->plan->order[position]];
@@ -94,6 +93,22 @@ static void describe_buffer(const struct emitter *emitter, struct text *text,
                  emitter->graph->tensor[tensor].shape.columns);
 }
 
+/* Elements and MACs of one pixel of the tile. A reduction's tile is one of its
+ * input, whose pixels share the MACs. */
+static void emit_count(const struct emitter *emitter, struct text *text,
+                       const struct op *op, bool sums) {
+  const struct graph *graph = emitter->graph;
+  sn_shape shape = op_output_shape(graph, op);
+  int32_t elements = shape.channels;
+  if (sums) {
+    shape = graph->tensor[graph_storage(graph, op->input[0])].shape;
+    elements = 0;
+  }
+  text_add(
+      text, "    SN_COUNT_TILE(&tile%d, %d, %lld);\n", op->number, elements,
+      (long long)(op_macs(graph, op) / ((int64_t)shape.rows * shape.columns)));
+}
+
 static void emit_call(const struct emitter *emitter, struct text *text,
                       const struct unit *unit, int32_t position) {
   const struct graph *graph = emitter->graph;
@@ -115,7 +130,9 @@ static void emit_call(const struct emitter *emitter, struct text *text,
   }
   text_add(text, "};\n    const sn_view out = ");
   emit_view(emitter, text, op->output, op_output_shape(graph, op));
-  text_add(text, ";\n    %s(&%s_operator%d, ",
+  text_add(text, ";\n");
+  emit_count(emitter, text, op, sums);
+  text_add(text, "    %s(&%s_operator%d, ",
            emit_kernel(emitter, unit, position).function, emitter->name,
            number);
   if (sums)

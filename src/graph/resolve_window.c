@@ -86,83 +86,107 @@ static bool require_weights(struct graph *graph, const struct op *op) {
   return good;
 }
 
-bool resolve_conv_2d(struct graph *graph, struct op *op) {
-  const struct tensor *input = &graph->tensor[op->input[0]];
+/* What both convolutions have. */
+struct convolution {
+  sn_window window;
+  int32_t input_offset, output_offset;
+  int32_t activation_min, activation_max;
+  struct channel_parameters channels;
+};
+
+/* Resolves it from weights whose last three dimensions are rows, columns and
+ * channels, and whose scales run along `dimension`. */
+static bool resolve_convolution(struct graph *graph, const struct op *op,
+                                int32_t dimension,
+                                struct convolution *convolution) {
   const struct tensor *weights = &graph->tensor[op->input[1]];
   const struct tensor *output = &graph->tensor[op->output];
-  struct channel_parameters channels;
-  sn_conv2d conv = {.input = input->shape, .output = output->shape};
-  if (!require_int8(graph, op, op->input[0]) ||
-      !require_int8(graph, op, op->output) || !require_weights(graph, op))
-    return false;
-  conv.window = (sn_window){
+  convolution->window = (sn_window){
       .rows = weights->dims[1],
       .columns = weights->dims[2],
       .dilation_rows = op->options.dilation_rows,
       .dilation_columns = op->options.dilation_columns,
   };
+  convolution->input_offset = -tensor_zero_point(&graph->tensor[op->input[0]]);
+  convolution->output_offset = tensor_zero_point(output);
+  return resolve_window(graph, op, &convolution->window) &&
+         resolve_channels(graph, op, output->shape.channels, dimension,
+                          &convolution->channels) &&
+         resolve_activation(graph, op, &convolution->activation_min,
+                            &convolution->activation_max);
+}
+
+static bool require_convolution(struct graph *graph, const struct op *op) {
+  return require_int8(graph, op, op->input[0]) &&
+         require_int8(graph, op, op->output) && require_weights(graph, op);
+}
+
+static bool report_channels(const struct graph *graph, const struct op *op) {
+  graph_error(graph, op, op->input[1],
+              "does not fit %d input and %d output channels",
+              graph->tensor[op->input[0]].shape.channels,
+              graph->tensor[op->output].shape.channels);
+  return false;
+}
+
+bool resolve_conv_2d(struct graph *graph, struct op *op) {
+  const struct tensor *weights = &graph->tensor[op->input[1]];
+  const sn_shape input = graph->tensor[op->input[0]].shape;
+  const sn_shape output = graph->tensor[op->output].shape;
+  struct convolution convolution;
+  if (!require_convolution(graph, op))
+    return false;
   const int32_t depth = weights->dims[3];
-  if (weights->dims[0] != output->shape.channels ||
-      input->shape.channels % depth != 0 ||
-      output->shape.channels % (input->shape.channels / depth) != 0) {
-    graph_error(graph, op, op->input[1],
-                "does not fit %d input and %d output channels",
-                input->shape.channels, output->shape.channels);
+  if (weights->dims[0] != output.channels || input.channels % depth != 0 ||
+      output.channels % (input.channels / depth) != 0)
+    return report_channels(graph, op);
+  if (!resolve_convolution(graph, op, 0, &convolution))
     return false;
-  }
-  if (!resolve_window(graph, op, &conv.window) ||
-      !resolve_channels(graph, op, output->shape.channels, 0, &channels) ||
-      !resolve_activation(graph, op, &conv.activation_min,
-                          &conv.activation_max))
-    return false;
-  conv.groups = input->shape.channels / depth;
-  conv.input_offset = -tensor_zero_point(input);
-  conv.output_offset = tensor_zero_point(output);
-  conv.weights = (const int8_t *)weights->data;
-  conv.bias = channels.bias;
-  conv.multiplier = channels.multiplier;
-  conv.shift = channels.shift;
-  op->arguments.conv_2d = conv;
+  op->arguments.conv_2d = (sn_conv2d){
+      .input = input,
+      .output = output,
+      .window = convolution.window,
+      .groups = input.channels / depth,
+      .input_offset = convolution.input_offset,
+      .output_offset = convolution.output_offset,
+      .activation_min = convolution.activation_min,
+      .activation_max = convolution.activation_max,
+      .weights = (const int8_t *)weights->data,
+      .bias = convolution.channels.bias,
+      .multiplier = convolution.channels.multiplier,
+      .shift = convolution.channels.shift,
+  };
   op->work = WORK_CONV_2D;
   op->data_inputs = 1;
   return true;
 }
 
 bool resolve_depthwise_conv_2d(struct graph *graph, struct op *op) {
-  const struct tensor *input = &graph->tensor[op->input[0]];
   const struct tensor *weights = &graph->tensor[op->input[1]];
-  const struct tensor *output = &graph->tensor[op->output];
-  struct channel_parameters channels;
-  sn_depthwise_conv2d conv = {.input = input->shape, .output = output->shape};
-  if (!require_int8(graph, op, op->input[0]) ||
-      !require_int8(graph, op, op->output) || !require_weights(graph, op))
+  const sn_shape input = graph->tensor[op->input[0]].shape;
+  const sn_shape output = graph->tensor[op->output].shape;
+  struct convolution convolution;
+  if (!require_convolution(graph, op))
     return false;
-  conv.window = (sn_window){
-      .rows = weights->dims[1],
-      .columns = weights->dims[2],
-      .dilation_rows = op->options.dilation_rows,
-      .dilation_columns = op->options.dilation_columns,
+  if (weights->dims[0] != 1 || weights->dims[3] != output.channels ||
+      output.channels % input.channels != 0)
+    return report_channels(graph, op);
+  if (!resolve_convolution(graph, op, 3, &convolution))
+    return false;
+  op->arguments.depthwise_conv_2d = (sn_depthwise_conv2d){
+      .input = input,
+      .output = output,
+      .window = convolution.window,
+      .depth_multiplier = output.channels / input.channels,
+      .input_offset = convolution.input_offset,
+      .output_offset = convolution.output_offset,
+      .activation_min = convolution.activation_min,
+      .activation_max = convolution.activation_max,
+      .weights = (const int8_t *)weights->data,
+      .bias = convolution.channels.bias,
+      .multiplier = convolution.channels.multiplier,
+      .shift = convolution.channels.shift,
   };
-  if (weights->dims[0] != 1 || weights->dims[3] != output->shape.channels ||
-      output->shape.channels % input->shape.channels != 0) {
-    graph_error(graph, op, op->input[1],
-                "does not fit %d input and %d output channels",
-                input->shape.channels, output->shape.channels);
-    return false;
-  }
-  if (!resolve_window(graph, op, &conv.window) ||
-      !resolve_channels(graph, op, output->shape.channels, 3, &channels) ||
-      !resolve_activation(graph, op, &conv.activation_min,
-                          &conv.activation_max))
-    return false;
-  conv.depth_multiplier = output->shape.channels / input->shape.channels;
-  conv.input_offset = -tensor_zero_point(input);
-  conv.output_offset = tensor_zero_point(output);
-  conv.weights = (const int8_t *)weights->data;
-  conv.bias = channels.bias;
-  conv.multiplier = channels.multiplier;
-  conv.shift = channels.shift;
-  op->arguments.depthwise_conv_2d = conv;
   op->work = WORK_DEPTHWISE_CONV_2D;
   op->data_inputs = 1;
   return true;

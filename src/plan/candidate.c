@@ -1,13 +1,9 @@
 #include "plan/candidate.h"
 
 #include "graph/geometry.h"
+#include "plan/reading.h"
 #include "plan/region.h"
 #include "plan/stage.h"
-
-static int32_t output_storage(const struct plan *plan, int32_t position) {
-  return graph_storage(plan->graph,
-                       plan->graph->op[plan->order[position]].output);
-}
 
 struct lifetime *candidate_lifetimes(const struct plan *plan) {
   const struct graph *graph = plan->graph;
@@ -21,7 +17,7 @@ struct lifetime *candidate_lifetimes(const struct plan *plan) {
     const struct op *op = &graph->op[plan->order[p]];
     for (int32_t i = 0; i < op->data_inputs; i++)
       lifetimes[graph_storage(graph, op->input[i])].last_read = p;
-    lifetimes[output_storage(plan, p)].made = p;
+    lifetimes[plan_output_storage(plan, p)].made = p;
   }
   for (int32_t i = 0; i < graph->outputs; i++)
     lifetimes[graph_storage(graph, graph->output[i])].last_read = plan->steps;
@@ -32,7 +28,7 @@ struct lifetime *candidate_lifetimes(const struct plan *plan) {
  * -1 otherwise. */
 static int32_t point_reader(const struct plan *plan, int32_t p, int32_t last) {
   const struct graph *graph = plan->graph;
-  const int32_t storage = output_storage(plan, p);
+  const int32_t storage = plan_output_storage(plan, p);
   const sn_shape made = graph->tensor[storage].shape;
   int32_t found = -1;
   for (int32_t q = p + 1; q <= last; q++) {
@@ -64,7 +60,8 @@ static bool read_as_made(const struct plan *plan, int32_t p, int32_t last) {
   for (int32_t q = p + 1; q <= last; q++) {
     const struct op *reader = &graph->op[plan->order[q]];
     for (int32_t i = 0; i < reader->data_inputs; i++)
-      if (graph_storage(graph, reader->input[i]) == output_storage(plan, p) &&
+      if (graph_storage(graph, reader->input[i]) ==
+              plan_output_storage(plan, p) &&
           !stage_can_sum(graph, reader) &&
           !stage_reads_as_made(graph, reader, i))
         return false;
@@ -93,7 +90,8 @@ void candidate_place(struct plan *plan, const struct lifetime *lifetimes,
   }
   for (int32_t p = last; p >= first; p--) {
     const struct op *op = &graph->op[plan->order[p]];
-    const bool leaves = lifetimes[output_storage(plan, p)].last_read > last;
+    const bool leaves =
+        lifetimes[plan_output_storage(plan, p)].last_read > last;
     sn_shape shape = op_output_shape(graph, op);
     if (stage_can_sum(graph, op) && first < last)
       shape = graph->tensor[graph_storage(graph, op->input[0])].shape;
@@ -119,7 +117,7 @@ bool candidate_is_patchable(const struct plan *plan,
   if (shape.rows * shape.columns < 2)
     return false;
   for (int32_t p = first; p < last; p++)
-    if (lifetimes[output_storage(plan, p)].last_read > last ||
+    if (lifetimes[plan_output_storage(plan, p)].last_read > last ||
         !read_as_made(plan, p, last))
       return false;
   return true;
@@ -143,7 +141,7 @@ static int64_t rings_of(const struct plan *plan, const struct stage *stage) {
     for (int32_t p = unit->first; p <= unit->last; p++) {
       const int32_t at = p - stage->first;
       const int64_t pixel =
-          tensor_pixel_bytes(&graph->tensor[output_storage(plan, p)]);
+          tensor_pixel_bytes(&graph->tensor[plan_output_storage(plan, p)]);
       if (plan->placement[p].policy == POLICY_ring2d)
         bytes += pixel * (stage->slots[at] > 0 ? stage->slots[at] : 1);
       else if (plan->placement[p].policy != POLICY_whole)
@@ -165,7 +163,7 @@ static int64_t best_saving(const struct plan *plan,
   const struct graph *graph = plan->graph;
   int64_t best = 0;
   for (int32_t p = stage->first; p <= stage->last; p++) {
-    const int32_t output = output_storage(plan, p);
+    const int32_t output = plan_output_storage(plan, p);
     if (plan->placement[p].policy != POLICY_whole)
       continue;
     for (int32_t q = stage->first; q <= stage->last; q++) {

@@ -2,6 +2,7 @@
 #include "plan/plan.h"
 
 #include "graph/geometry.h"
+#include "plan/reading.h"
 #include "plan/stage.h"
 
 #include <string.h>

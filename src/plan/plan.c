@@ -43,6 +43,11 @@ struct plan *plan_new(const struct graph *graph, enum strategy strategy,
   return plan;
 }
 
+int32_t plan_output_storage(const struct plan *plan, int32_t position) {
+  return graph_storage(plan->graph,
+                       plan->graph->op[plan->order[position]].output);
+}
+
 static bool is_input(const struct graph *graph, int32_t tensor) {
   const int32_t storage = graph_storage(graph, tensor);
   for (int32_t i = 0; i < graph->inputs; i++)

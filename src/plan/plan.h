@@ -152,6 +152,10 @@ struct plan *plan_new(const struct graph *graph, enum strategy strategy,
  * Returns NULL, or a sentence that says why the decisions are not legal. */
 const char *plan_complete(struct plan *plan);
 
+/* The storage of the tensor that the operator at a position of the order
+ * makes. */
+int32_t plan_output_storage(const struct plan *plan, int32_t position);
+
 /* Whether a tensor is a network input that stays with the caller. */
 bool plan_is_external(const struct plan *plan, int32_t tensor);
 
@@ -160,10 +164,6 @@ bool plan_is_streamed(const struct plan *plan, int32_t tensor);
 
 /* Whether the tensor's storage is a network output. */
 bool plan_is_output(const struct graph *graph, int32_t tensor);
-
-/* The unit of a stage that fills a tensor's storage, or -1. */
-int32_t stage_producer(const struct plan *plan, const struct stage *stage,
-                       int32_t tensor);
 
 /* MACs per output pixel do not vary, so a factor of 1 means that no element is
  * computed twice. */

@@ -2,8 +2,8 @@
 
 #include "graph/geometry.h"
 #include "plan/cost.h"
+#include "plan/reading.h"
 #include "plan/region.h"
-#include "plan/stage.h"
 
 /* The first row and column that one unit still needs of a tensor, for every
  * row or column at which a tile of the unit may start. */

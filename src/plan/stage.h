@@ -15,13 +15,4 @@ const char *stage_build(const struct plan *plan, struct stage *stage);
 struct overlap stage_overlap(const struct plan *plan, const struct stage *stage,
                              int32_t input, int32_t output);
 
-/* Whether an operator, as the leader of a stage with several operators, can eat
- * its input tile by tile with sums. */
-bool stage_can_sum(const struct graph *graph, const struct op *op);
-
-/* Whether an operator reads an input as the tensor that was made, not as an
- * alias of another shape: only then do rows and columns mean the same. */
-bool stage_reads_as_made(const struct graph *graph, const struct op *op,
-                         int32_t i);
-
 #endif

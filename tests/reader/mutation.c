@@ -2,7 +2,8 @@
  * and several at random. Whatever is read, the compiler must say what is wrong
  * or make a sound plan; the sanitizers see the rest.
  *
- * mutation MODEL [STRIDE]: the stride of lengths and positions, 1 at first.
+ * mutation MODEL STRIDE TRIALS: of lengths and positions, every so many are
+ * tried, and so many random changes.
  */
 #include "check/check.h"
 #include "support/pipeline.h"
@@ -13,7 +14,6 @@
 
 /* Damage can ask for any size; what the whole run may take. */
 #define MEMORY_LIMIT ((size_t)64 << 20)
-#define RANDOM_TRIALS 4000
 
 struct trial {
   const unsigned char *data;
@@ -96,12 +96,12 @@ static void change_bytes(struct counts *counts, unsigned char *model,
 }
 
 static void change_several(struct counts *counts, const unsigned char *model,
-                           size_t size) {
+                           size_t size, long trials) {
   unsigned char *copy = malloc(size);
   if (copy == NULL)
     abort();
   uint32_t state = 1;
-  for (int trial = 0; trial < RANDOM_TRIALS; trial++) {
+  for (long trial = 0; trial < trials; trial++) {
     memcpy(copy, model, size);
     for (int i = 0; i < 2 + trial % 7; i++) {
       state = state * 1664525u + 1013904223u;
@@ -116,9 +116,10 @@ static void change_several(struct counts *counts, const unsigned char *model,
 }
 
 int main(int argc, char **argv) {
-  const long stride = argc == 3 ? strtol(argv[2], NULL, 10) : 1;
-  if (argc < 2 || argc > 3 || stride < 1) {
-    fprintf(stderr, "usage: mutation MODEL [STRIDE]\n");
+  const long stride = argc == 4 ? strtol(argv[2], NULL, 10) : 0;
+  const long trials = argc == 4 ? strtol(argv[3], NULL, 10) : 0;
+  if (stride < 1 || trials < 1) {
+    fprintf(stderr, "usage: mutation MODEL STRIDE TRIALS\n");
     return EXIT_FAILURE;
   }
   struct counts counts = {.trials = 0};
@@ -129,7 +130,7 @@ int main(int argc, char **argv) {
   const bool sound = counts.accepted == 1;
   cut(&counts, model, size, (size_t)stride);
   change_bytes(&counts, model, size, (size_t)stride);
-  change_several(&counts, model, size);
+  change_several(&counts, model, size, trials);
   free(model);
   printf("%ld trials: %ld accepted, %ld refused, %ld out of memory\n",
          counts.trials, counts.accepted, counts.refused, counts.out_of_memory);

@@ -23,7 +23,7 @@ struct plan *pipeline_plan(struct pool *pool, const void *data, size_t size,
     return NULL;
   pass_fold_pad(graph);
   const struct planner_options options = {
-      .strategy = strategy, .input_mode = mode, .optimize = OPTIMIZE_latency};
+      .strategy = strategy, .input_mode = mode, .optimize = OPTIMIZE_ram};
   return planner_run(graph, &options);
 }
 

@@ -10,8 +10,8 @@
 struct graph *pipeline_resolve(struct pool *pool, const void *data, size_t size,
                                struct diagnostics *diagnostics);
 
-/* The same, then passes and a plan with its layout; not checked. NULL after a
- * report. */
+/* The same, then passes and the plan with the least RAM, its layout made; not
+ * checked. NULL after a report. */
 struct plan *pipeline_plan(struct pool *pool, const void *data, size_t size,
                            enum strategy strategy, enum input_mode mode,
                            struct diagnostics *diagnostics);
