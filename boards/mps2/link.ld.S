@@ -29,7 +29,7 @@ SECTIONS
 {
   .harness_text : {
     KEEP(*(.vectors))
-    harness.o(.text .text.* .rodata .rodata.*)
+    *harness.o(.text .text.* .rodata .rodata.*)
   } > FLASH_OF_HARNESS
 
   .gate : { KEEP(*(.gate)) } > FLASH_OF_NETWORK
@@ -41,16 +41,16 @@ SECTIONS
   } > FLASH_OF_NETWORK
 
   /* The emulator loads initialised data straight into RAM. */
-  .harness_data : { harness.o(.data .data.*) } > HARNESS_RAM
+  .harness_data : { *harness.o(.data .data.*) } > HARNESS_RAM
   .harness_bss (NOLOAD) : {
     harness_bss_begin = .;
-    harness.o(.bss .bss.* COMMON)
+    *harness.o(.bss .bss.* COMMON)
     . = ALIGN(8);
     harness_bss_end = .;
   } > HARNESS_RAM
   harness_stack_top = BOARD_PSRAM + BOARD_PSRAM_BYTES;
 
-  .arena (NOLOAD) : { harness.o(.arena) } > ARENA
+  .arena (NOLOAD) : { *harness.o(.arena) } > ARENA
   .network_static : {
     network_static_begin = .;
     *(.data .data.* .bss .bss.* COMMON)

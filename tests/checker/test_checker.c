@@ -31,13 +31,13 @@ static void plan_and_test(struct pool *pool, void *context) {
   const struct subject *subject = context;
   struct diagnostics diagnostics = {.sink = NULL};
   struct plan *plan =
-      pipeline_plan(pool, subject->data, subject->size, STRATEGY_layer,
+      pipeline_plan(pool, subject->data, subject->size, subject->strategy,
                     subject->mode, &diagnostics);
   assert_non_null(plan);
   subject->test(plan);
 }
 
-/* Calls test with a sound plan of each of the first models in both input
+/* Calls test with a sound plan of each of the first models in its input
  * modes. */
 static void for_each_plan_of(enum strategy strategy,
                              void (*test)(struct plan *plan), size_t count) {
@@ -48,6 +48,10 @@ static void for_each_plan_of(enum strategy strategy,
     assert_true(pool_try(plan_and_test, &subject));
     subject.mode = INPUT_MODE_external;
     assert_true(pool_try(plan_and_test, &subject));
+    if (strategy != STRATEGY_layer) {
+      subject.mode = INPUT_MODE_streamed;
+      assert_true(pool_try(plan_and_test, &subject));
+    }
     free(subject.data);
   }
 }

@@ -148,6 +148,36 @@ static void add_text(struct conformance *all, const char *name,
 
 static int32_t align(size_t bytes) { return (int32_t)((bytes + 3) / 4 * 4); }
 
+/* Whether a case is given row by row; some streamed ones are run at once. */
+static bool is_pushed(const struct conformance *all, uint32_t number) {
+  return strcmp(all->input_mode, "streamed") == 0 && number % 4 != 3;
+}
+
+/* Functions that push a streamed case's rows, some at a time. */
+static void add_drivers(const struct conformance *all, struct text *text) {
+  for (uint32_t i = 0; i < all->count; i++) {
+    if (!is_pushed(all, i))
+      continue;
+    text_add(text,
+             "\nstatic int c%u_drive(void *arena, const void *input,\n"
+             "                     void *output) {\n"
+             "  const uint8_t *rows = (const uint8_t *)input;\n"
+             "  int status = c%u_begin(arena);\n"
+             "  if (status != 0)\n    return status;\n"
+             "  for (int left = c%u_INPUT_ROWS; left > 0;) {\n"
+             "    const int n = left < %u ? left : %u;\n"
+             "    left -= n;\n"
+             "    if (c%u_push(arena, rows, n) != left)\n"
+             "      return 100;\n"
+             "    rows += n * c%u_ROW_BYTES;\n  }\n",
+             i, i, i, i % 4 + 1, i % 4 + 1, i, i);
+    text_add(text,
+             "  while ((status = c%u_step(arena)) > 0)\n    ;\n"
+             "  return status < 0 ? status : c%u_output(arena, output);\n}\n",
+             i, i);
+  }
+}
+
 /* A network that runs all cases, from the last one on, so that a write past
  * the end of an output spoils one that was finished before; each arena ends
  * where the whole one does. */
@@ -177,13 +207,16 @@ static struct run_network make_batch(struct conformance *all) {
     text_add(&source, "#include \"c%u.c\"\n", i);
     text_add(&weights, "#include \"c%u_weights.c\"\n", i);
   }
+  if (strcmp(all->input_mode, "streamed") == 0)
+    add_drivers(all, &source);
   text_add(&source,
            "\nstatic const struct {\n"
            "  int (*run)(void *arena, const void *input, void *output);\n"
            "  int32_t arena_bytes, input_at, output_at;\n} cases[] = {\n");
   for (uint32_t i = 0; i < all->count; i++)
-    text_add(&source, "  {c%u_run, c%u_ARENA_BYTES, %d, %d},\n", i, i,
-             all->place[i].input_at, all->place[i].output_at);
+    text_add(&source, "  {c%u_%s, c%u_ARENA_BYTES, %d, %d},\n", i,
+             is_pushed(all, i) ? "drive" : "run", i, all->place[i].input_at,
+             all->place[i].output_at);
   text_add(&source,
            "};\n\n"
            "int batch_run(void *arena, const void *input, void *output) {\n"
@@ -234,7 +267,25 @@ static void run_batch(struct conformance *all, struct run_network network) {
         output_equal(all, i, output + all->place[i].output_at) && all->good;
 }
 
+/* Leaves out networks that cannot be streamed because they have several
+ * inputs. */
+static void drop_unstreamable(struct conformance *all) {
+  struct diagnostics silent = {.sink = NULL};
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < all->count; i++) {
+    const struct case_block *model = &all->cases[i].model;
+    const struct graph *graph =
+        pipeline_resolve(all->pool, model->data, model->size, &silent);
+    if (graph == NULL || graph->inputs == 1)
+      all->cases[kept++] = all->cases[i];
+  }
+  printf("%u cases with several inputs left out\n", all->count - kept);
+  all->count = kept;
+}
+
 static void run_generated(struct conformance *all) {
+  if (strcmp(all->input_mode, "streamed") == 0)
+    drop_unstreamable(all);
   all->place = POOL_ARRAY(all->pool, struct place, all->count);
   all->files = POOL_ARRAY(all->pool, struct output_file,
                           FILES_PER_CASE * ((size_t)all->count + 1));

@@ -1,0 +1,15 @@
+# Toolchain of the presets cortex-m4 and cortex-m7; SN_BOARD names the board.
+set(CMAKE_SYSTEM_NAME Generic)
+set(CMAKE_SYSTEM_PROCESSOR arm)
+set(CMAKE_C_COMPILER arm-none-eabi-gcc)
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES SN_BOARD)
+
+if(SN_BOARD STREQUAL "mps2-an386")
+  set(cpu "-mcpu=cortex-m4 -mfpu=fpv4-sp-d16")
+elseif(SN_BOARD STREQUAL "mps2-an500")
+  set(cpu "-mcpu=cortex-m7 -mfpu=fpv5-sp-d16")
+else()
+  message(FATAL_ERROR "SN_BOARD must be mps2-an386 or mps2-an500")
+endif()
+set(CMAKE_C_FLAGS_INIT "-mthumb ${cpu} -mfloat-abi=hard")
