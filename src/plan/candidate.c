@@ -157,11 +157,18 @@ static int64_t whole_bytes(const struct plan *plan, int32_t tensor) {
 }
 
 /* What the most profitable pair of a dying input and a growing output saves. */
-static int64_t best_saving(const struct plan *plan,
-                           const struct lifetime *lifetimes,
-                           const struct stage *stage, bool roomy) {
+struct saving {
+  int64_t best;
+  int64_t roomy; /* with inputs that may lie low */
+};
+
+static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
+
+static struct saving best_saving(const struct plan *plan,
+                                 const struct lifetime *lifetimes,
+                                 const struct stage *stage) {
   const struct graph *graph = plan->graph;
-  int64_t best = 0;
+  struct saving saving = {0, 0};
   for (int32_t p = stage->first; p <= stage->last; p++) {
     const int32_t output = plan_output_storage(plan, p);
     if (plan->placement[p].policy != POLICY_whole)
@@ -175,23 +182,24 @@ static int64_t best_saving(const struct plan *plan,
         if (graph->tensor[input].data != NULL || in == 0 ||
             lifetimes[input].made >= stage->first ||
             lifetimes[input].last_read > stage->last ||
-            (in < out ? in : out) <= best ||
+            (in < out ? in : out) <= saving.roomy ||
             stage_producer(plan, stage, input) >= 0)
           continue;
         const int64_t apart = stage_overlap(plan, stage, input, output).in_step;
-        const int64_t joint = in + (roomy && apart > in / 4 ? out : apart);
-        const int64_t saving = in + out - (joint > out ? joint : out);
-        best = saving > best ? saving : best;
+        const int64_t saved = in + out - greater(in + apart, out);
+        saving.best = greater(saving.best, saved);
+        if (apart <= in / 4)
+          saving.roomy = greater(saving.roomy, saved);
       }
     }
   }
-  return best;
+  return saving;
 }
 
 struct candidate_cost candidate_measure(struct plan *plan,
                                         const struct lifetime *lifetimes,
-                                        int32_t first, int32_t last, bool input,
-                                        bool roomy) {
+                                        int32_t first, int32_t last,
+                                        bool input) {
   const struct graph *graph = plan->graph;
   const struct pool_mark mark = pool_mark(graph->pool);
   struct stage stage = {.first = first, .last = last, .takes_input = input};
@@ -200,9 +208,9 @@ struct candidate_cost candidate_measure(struct plan *plan,
     cost.ring_bytes = rings_of(plan, &stage);
     cost.instructions = stage.instructions;
     cost.macs = stage.macs;
+    const struct saving saving = best_saving(plan, lifetimes, &stage);
     cost.ram = cost.ring_bytes +
-               (int64_t)(stage.units + 1) * (int64_t)sizeof(sn_cursor) -
-               best_saving(plan, lifetimes, &stage, roomy);
+               (int64_t)(stage.units + 1) * (int64_t)sizeof(sn_cursor);
     for (int32_t t = 0; t < graph->tensors; t++) {
       const struct lifetime *life = &lifetimes[t];
       const bool streamed = plan_is_streamed(plan, t);
@@ -217,6 +225,8 @@ struct candidate_cost candidate_measure(struct plan *plan,
       else if (life->made >= first && life->made <= last && !ring)
         cost.ram += whole_bytes(plan, t); /* made, and read by nobody */
     }
+    cost.roomy_ram = cost.ram - saving.roomy;
+    cost.ram -= saving.best;
   }
   pool_release(graph->pool, mark);
   return cost;

@@ -31,23 +31,23 @@ bool candidate_is_patchable(const struct plan *plan,
                             const struct lifetime *lifetimes, int32_t first,
                             int32_t last);
 
-/* RAM while the stage runs, everything that lives across it included, and its
- * estimated instructions. `ring_bytes` is the part that can only grow when the
- * stage gets longer. */
+/* What a stage costs. */
 struct candidate_cost {
   bool legal;
-  int64_t ram;
-  int64_t ring_bytes;
+  int64_t ram; /* while it runs, everything that lives across it included */
+  /* The same where an output counts as growing into a dying input only if that
+   * input may lie low in the arena, which is easier to pack. */
+  int64_t roomy_ram;
+  int64_t ring_bytes; /* the part that can only grow when the stage does */
   int64_t instructions;
   int64_t macs;
 };
 
 /* Measures the stage whose placements have been decided. Leaves nothing in the
- * pool. With `roomy`, an output counts as growing into a dying input only where
- * that input may lie low in the arena, which is easier to pack. */
+ * pool. */
 struct candidate_cost candidate_measure(struct plan *plan,
                                         const struct lifetime *lifetimes,
-                                        int32_t first, int32_t last, bool input,
-                                        bool roomy);
+                                        int32_t first, int32_t last,
+                                        bool input);
 
 #endif

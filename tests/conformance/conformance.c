@@ -243,7 +243,7 @@ static enum run_target find_run_target(const char *name) {
 
 /* Builds and runs the batch, and compares the outputs. */
 static void run_batch(struct conformance *all, struct run_network network) {
-  static const char *const flags[] = {"-O1",       "-Wconversion", "-Wshadow",
+  static const char *const flags[] = {"-O0",       "-Wconversion", "-Wshadow",
                                       "-pedantic", "-Werror",      NULL};
   uint8_t *input = pool_alloc(all->pool, (size_t)network.input_bytes, 1);
   uint8_t *output = pool_alloc(all->pool, (size_t)network.output_bytes, 1);

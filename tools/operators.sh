@@ -1,0 +1,124 @@
+#!/bin/sh
+# Print the operator table of README.md, in Markdown, from the sources: the
+# operators, the kernels and sets that each target has for them, and the number
+# of conformance cases.
+#
+#   tools/operators.sh
+#
+# What a list cannot say stands below, one line an operator; an operator
+# without a line, and a line without its operator, are errors.
+set -eu
+LC_ALL=C
+export LC_ALL
+cd "$(dirname "$0")/.."
+
+# operator; what the kernel list calls its work (- for none); container of its
+# conformance cases (- for none); how it takes part in a stage of several
+# operators
+notes='ADD;ADD;add;yes
+AVERAGE_POOL_2D;AVERAGE_POOL;average_pool_2d;yes, a whole image as a sum
+CONCATENATION;CONCATENATION;concatenation;yes
+CONV_2D;CONV_2D;conv_2d;yes
+DEPTHWISE_CONV_2D;DEPTHWISE_CONV_2D;depthwise_conv_2d;yes
+DEQUANTIZE;DEQUANTIZE_F32;dequantize;yes
+FULLY_CONNECTED;FULLY_CONNECTED;fully_connected;yes, an image as a sum
+MAX_POOL_2D;MAX_POOL;max_pool_2d;yes
+MUL;MUL;mul;yes
+RESHAPE;-;reshape;no work: an alias
+RESIZE_BILINEAR;RESIZE_BILINEAR;resize_bilinear;yes, from a ring
+SOFTMAX;SOFTMAX;softmax;yes
+PAD;PAD;pad;folded into convolutions; else yes
+MEAN;MEAN;mean;over rows and columns, as a sum
+SQUEEZE;-;-;no work: an alias
+STRIDED_SLICE;-;-;no work: of constants only
+PADV2;PAD;pad;as PAD
+EXPAND_DIMS;-;-;no work: an alias
+SHAPE;-;-;no work: a constant
+PACK;-;-;no work: of constants only
+RESIZE_NEAREST_NEIGHBOR;RESIZE_NEAREST;resize_nearest_neighbor;yes, from a ring
+QUANTIZE;REQUANTIZE QUANTIZE_F32;quantize;yes'
+
+# The bodies of X-macro lists, joined into one entry a line.
+list_entries() { # FILE MACRO
+  awk -v macro="#define $2(X)" '
+    index($0, macro) == 1 { inside = 1; next }
+    inside {
+      more = /\\$/
+      sub(/[ \t]*\\$/, "")
+      text = text $0
+      if (!more) exit
+    }
+    END {
+      gsub(/[ \t]+/, " ", text)
+      gsub(/\) ?X\(/, ")\nX(", text)
+      sub(/^ */, "", text)
+      if (text != "") print text
+    }' "$1"
+}
+
+# The sets of a target, from the best on.
+target_sets() { # TARGET
+  list_entries src/emit/kernel.h KERNEL_TARGET_LIST |
+    sed -n "s/^X([A-Z0-9_]*, \"$1\", \"\(.*\)\")\$/\1/p"
+}
+
+# The set that a target uses for a work.
+work_set() { # TARGET WORK
+  stem=$(list_entries kernels/sn_kernel_list.h SN_KERNEL_LIST |
+    sed -n "s/^X($2, [^,]*, [^,]*, \([^,]*\), .*/\1/p")
+  [ -n "$stem" ] || {
+    echo "operators.sh: the kernel list has no work $2" >&2
+    exit 1
+  }
+  for set in $(target_sets "$1"); do
+    if [ -f "kernels/$set/${stem}__$set.h" ]; then
+      echo "$set"
+      return
+    fi
+  done
+  echo "operators.sh: no set of $1 has a kernel for $2" >&2
+  exit 1
+}
+
+# The sets for all works of an operator, each once.
+works_sets() { # TARGET WORKS
+  sets=
+  for work in $2; do
+    [ "$work" != - ] || continue
+    set=$(work_set "$1" "$work")
+    case " $sets " in
+    *" $set "*) ;;
+    *) sets="$sets${sets:+ }$set" ;;
+    esac
+  done
+  echo "${sets:--}"
+}
+
+# The number behind a container's mark, little endian.
+case_count() { # CONTAINER
+  [ "$1" != - ] || {
+    echo -
+    return
+  }
+  od -An -v -tu1 -j8 -N4 "tests/conformance/$1.cases" |
+    awk '{ print $1 + 256 * ($2 + 256 * ($3 + 256 * $4)) }'
+}
+
+operators=$(list_entries src/graph/operators.h OPERATOR_LIST |
+  sed 's/^X(\([A-Z0-9_]*\),.*/\1/' | sort)
+noted=$(echo "$notes" | cut -d';' -f1 | sort)
+if [ "$operators" != "$noted" ]; then
+  echo "operators.sh: its notes and src/graph/operators.h name different" \
+    "operators" >&2
+  exit 1
+fi
+
+echo "| operator | host | Cortex-M4 | Cortex-M7 | in a stream | cases |"
+echo "|---|---|---|---|---|---|"
+echo "$notes" | sort | while IFS=';' read -r operator works container stream; do
+  host=$(works_sets portable "$works")
+  m4=$(works_sets cortex-m4 "$works")
+  m7=$(works_sets cortex-m7 "$works")
+  cases=$(case_count "$container")
+  echo "| $operator | $host | $m4 | $m7 | $stream | $cases |"
+done
