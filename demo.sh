@@ -17,7 +17,7 @@ case $class in
 esac
 
 target=cortex-m7
-strategies=layer
+strategies=layer,auto
 fashion=examples/fashion/fashion.tflite
 camera=examples/camera/camera.tflite
 code=build/demo/fashion
@@ -59,7 +59,7 @@ answer_show() {
 # Measures a model on the board, a line for each strategy and input mode.
 bench_show() {
   build/streamnet bench "$1" --target "$target" --strategy "$strategies" \
-    --csv >build/demo/bench.csv
+    --input-mode resident,streamed --optimize ram --csv >build/demo/bench.csv
   awk -F, '
     NR == 1 {
       for (i = 1; i <= NF; i++) column[$i] = i

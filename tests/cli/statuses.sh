@@ -12,7 +12,7 @@ arena=$(plan_bytes)
 # The limit is exact, in bytes and with suffixes.
 expect 0 "$STREAMNET" plan "$fashion" --sram "$arena"
 expect 3 "$STREAMNET" plan "$fashion" --sram $((arena - 1))
-says "error: needs $arena bytes" '1 more than' 'note: the peak is at step' \
+says "error: needs $arena bytes" '1 more than' 'note: the peak is at stage' \
   'note: no layout'
 expect 0 "$STREAMNET" plan "$fashion" --sram $((arena / 1024 + 1))K
 expect 3 "$STREAMNET" plan "$fashion" --sram $((arena / 1024))K
