@@ -121,7 +121,7 @@ static void replay_tile(uint8_t *context, const uint8_t *frame, uint32_t number,
         memory_write(&replay->map, &place, r, c, 0, INT64_MAX);
     return;
   }
-  const size_t count = (size_t)(unit->last - unit->first + 1);
+  const size_t count = (size_t)(unit->last - unit->first) + 1;
   const struct pool_mark mark = pool_mark(replay->graph->pool);
   struct range *rows = POOL_ARRAY(replay->graph->pool, struct range, count);
   struct range *columns = POOL_ARRAY(replay->graph->pool, struct range, count);

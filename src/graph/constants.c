@@ -15,7 +15,7 @@ static bool read_values(const struct graph *graph, int32_t number,
   if (tensor->data == NULL || elements > VALUES_MAX ||
       (tensor->type != ELEMENT_INT32 && tensor->type != ELEMENT_INT64) ||
       tensor->data_bytes <
-          (size_t)(elements * element_type_bytes(tensor->type)))
+          (size_t)elements * (size_t)element_type_bytes(tensor->type))
     return false;
   values->count = (int32_t)elements;
   for (int32_t i = 0; i < values->count; i++)
@@ -35,7 +35,7 @@ static bool write_values(struct graph *graph, struct op *op,
     for (int32_t b = 0; b < width; b++)
       data[i * width + b] = (uint8_t)((uint64_t)values->value[i] >> 8 * b);
   output->data = data;
-  output->data_bytes = (size_t)(values->count * width);
+  output->data_bytes = (size_t)values->count * (size_t)width;
   op->work = WORK_NONE;
   return true;
 }
@@ -53,7 +53,7 @@ static bool evaluate_pack(const struct graph *graph, const struct op *op,
                           struct values *values) {
   values->count = 0;
   for (int32_t i = 0; i < op->inputs; i++) {
-    struct values part;
+    struct values part = {0};
     if (op->input[i] == NO_TENSOR || graph->tensor[op->input[i]].rank != 0 ||
         !read_values(graph, op->input[i], &part))
       return false;
@@ -66,10 +66,10 @@ static bool evaluate_pack(const struct graph *graph, const struct op *op,
 static bool evaluate_slice(const struct graph *graph, const struct op *op,
                            struct values *values) {
   const struct operator_options *options = &op->options;
-  struct values input;
-  struct values begin;
-  struct values end;
-  struct values stride;
+  struct values input = {0};
+  struct values begin = {0};
+  struct values end = {0};
+  struct values stride = {0};
   if (graph->tensor[op->input[0]].rank != 1 ||
       !read_values(graph, op->input[0], &input) ||
       !read_values(graph, op->input[1], &begin) ||
@@ -96,7 +96,7 @@ static bool evaluate_slice(const struct graph *graph, const struct op *op,
 }
 
 bool constant_evaluate(struct graph *graph, struct op *op) {
-  struct values values;
+  struct values values = {0};
   bool known = false;
   switch (op->kind) {
   case OPERATOR_SHAPE:

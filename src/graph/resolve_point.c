@@ -115,7 +115,8 @@ bool resolve_pad(struct graph *graph, struct op *op) {
       graph_error(graph, op, value->number, "wants one value");
       return false;
     }
-    pad.value = (int8_t)value->data[0];
+    const uint8_t byte = value->data[0];
+    pad.value = byte < 128 ? byte : byte - 256;
   }
   op->arguments.pad = pad;
   op->work = WORK_PAD;

@@ -220,10 +220,10 @@ struct candidate_cost candidate_measure(struct plan *plan,
               : life->made >= first &&
                     plan->placement[life->made < plan->steps ? life->made : 0]
                             .policy != POLICY_whole;
-      if (life->made <= last && life->last_read >= first && !ring)
+      /* What is made here counts even if nobody reads it. */
+      if (!ring && life->made <= last &&
+          (life->last_read >= first || life->made >= first))
         cost.ram += whole_bytes(plan, t);
-      else if (life->made >= first && life->made <= last && !ring)
-        cost.ram += whole_bytes(plan, t); /* made, and read by nobody */
     }
     cost.roomy_ram = cost.ram - saving.roomy;
     cost.ram -= saving.best;

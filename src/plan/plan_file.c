@@ -80,7 +80,8 @@ static bool read_placement(struct reader *reader, struct placement *placement) {
   const char *word = next_word(reader);
   int32_t policy = 0;
   const int32_t policies = sizeof names / sizeof *names;
-  while (policy < policies && (word == NULL || strcmp(word, names[policy])))
+  while (policy < policies &&
+         (word == NULL || strcmp(word, names[policy]) != 0))
     policy++;
   if (policy == policies)
     return fail(reader, "a policy: whole, ring2d, ring1d or none");

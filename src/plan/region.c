@@ -123,49 +123,52 @@ static void op_step(const struct graph *graph, const struct op *op, int32_t i,
   }
 }
 
-static bool step_of(const struct plan *plan, const struct unit *unit, int32_t p,
-                    int32_t storage, enum axis axis, int64_t step,
-                    int64_t divisor, int64_t *found_step,
-                    int64_t *found_divisor) {
-  const struct graph *graph = plan->graph;
-  const struct op *op = &graph->op[plan->order[p]];
-  for (int32_t i = 0; i < op->data_inputs; i++) {
-    const int32_t input = graph_storage(graph, op->input[i]);
-    int64_t s = 1;
-    int64_t d = 1;
-    if (!is_sums_leader(unit, p))
-      op_step(graph, op, i, axis, &s, &d);
-    s *= step;
-    d *= divisor;
-    if (s > UINT16_MAX || d > UINT16_MAX)
-      return false;
-    if (input == storage) {
-      const int32_t common = common_divisor((int32_t)s, (int32_t)d);
-      if (*found_divisor != 0 &&
-          (*found_step != s / common || *found_divisor != d / common))
-        return false;
-      *found_step = s / common;
-      *found_divisor = d / common;
-    }
-    for (int32_t q = unit->first; q < p; q++)
-      if (graph_storage(graph, graph->op[plan->order[q]].output) == input &&
-          !step_of(plan, unit, q, storage, axis, s, d, found_step,
-                   found_divisor))
-        return false;
-  }
-  return true;
+/* A step as a fraction in lowest terms; divisor 0: not known yet. */
+struct step {
+  int64_t step, divisor;
+};
+
+/* Takes over a step, or tells that it differs from the one known. */
+static bool agree(struct step *known, struct step other) {
+  const int32_t common =
+      common_divisor((int32_t)other.step, (int32_t)other.divisor);
+  other.step /= common;
+  other.divisor /= common;
+  if (known->divisor == 0)
+    *known = other;
+  return known->step == other.step && known->divisor == other.divisor;
 }
 
 bool region_step(const struct plan *plan, const struct unit *unit,
                  int32_t storage, enum axis axis, int32_t *step,
                  int32_t *divisor) {
-  int64_t found_step = 0;
-  int64_t found_divisor = 0;
-  if (!step_of(plan, unit, unit->last, storage, axis, 1, 1, &found_step,
-               &found_divisor) ||
-      found_divisor == 0)
-    return false;
-  *step = (int32_t)found_step;
-  *divisor = (int32_t)found_divisor;
-  return true;
+  const struct graph *graph = plan->graph;
+  const size_t count = (size_t)(unit->last - unit->first + 1);
+  struct step *of = POOL_ARRAY(graph->pool, struct step, count);
+  struct step found = {0, 0};
+  of[unit->last - unit->first] = (struct step){1, 1};
+  for (int32_t p = unit->last; p >= unit->first; p--) {
+    const struct op *op = &graph->op[plan->order[p]];
+    const struct step own = of[p - unit->first];
+    if (own.divisor == 0)
+      continue;
+    for (int32_t i = 0; i < op->data_inputs; i++) {
+      const int32_t input = graph_storage(graph, op->input[i]);
+      struct step read = {1, 1};
+      if (!is_sums_leader(unit, p))
+        op_step(graph, op, i, axis, &read.step, &read.divisor);
+      read.step *= own.step;
+      read.divisor *= own.divisor;
+      if (read.step > UINT16_MAX || read.divisor > UINT16_MAX ||
+          (input == storage && !agree(&found, read)))
+        return false;
+      for (int32_t q = unit->first; q < p; q++)
+        if (plan_output_storage(plan, q) == input &&
+            !agree(&of[q - unit->first], read))
+          return false;
+    }
+  }
+  *step = (int32_t)found.step;
+  *divisor = (int32_t)found.divisor;
+  return found.divisor != 0;
 }

@@ -40,7 +40,7 @@ static void fill_from(const struct plan *plan, const struct unit *unit,
                       int32_t *from) {
   const int32_t extent = axis == AXIS_ROWS ? schedule->rows : schedule->columns;
   struct range *region = POOL_ARRAY(plan->graph->pool, struct range,
-                                    (size_t)(unit->last - unit->first + 1));
+                                    (size_t)(unit->last - unit->first) + 1);
   for (int32_t at = 0; at < extent;) {
     const int32_t end = axis == AXIS_ROWS ? sn_row_end(schedule, at)
                                           : sn_column_end(schedule, at);
@@ -157,7 +157,7 @@ static void observe(uint8_t *context, const uint8_t *frame, uint32_t number,
                     const sn_tile *tile) {
   struct replay *replay = (struct replay *)(void *)context;
   (void)frame;
-  if (replay->writer < 0)
+  if (replay->ring != NULL)
     watch_ring(replay, number, tile);
   else if (number == (uint32_t)replay->writer)
     watch_output(replay, number, tile);
@@ -189,7 +189,7 @@ static void sum_extents(const struct plan *plan, const struct unit *unit,
   const struct graph *graph = plan->graph;
   const int32_t extent = axis == AXIS_ROWS ? schedule->rows : schedule->columns;
   struct range *region = POOL_ARRAY(graph->pool, struct range,
-                                    (size_t)(unit->last - unit->first + 1));
+                                    (size_t)(unit->last - unit->first) + 1);
   for (int32_t at = 0; at < extent;) {
     const int32_t end = axis == AXIS_ROWS ? sn_row_end(schedule, at)
                                           : sn_column_end(schedule, at);
@@ -223,7 +223,7 @@ static void measure_unit(const struct plan *plan, struct stage *stage,
   const struct graph *graph = plan->graph;
   const struct unit *unit = &stage->unit[number];
   const sn_unit *schedule = &stage->schedule.unit[number];
-  const size_t count = (size_t)(unit->last - unit->first + 1);
+  const size_t count = (size_t)(unit->last - unit->first) + 1;
   struct extent_sums *rows = POOL_ARRAY(graph->pool, struct extent_sums, count);
   struct extent_sums *columns =
       POOL_ARRAY(graph->pool, struct extent_sums, count);
@@ -268,7 +268,7 @@ static void measure_unit(const struct plan *plan, struct stage *stage,
 const char *replay_measure(const struct plan *plan, struct stage *stage) {
   const struct graph *graph = plan->graph;
   struct pool *pool = graph->pool;
-  const size_t positions = (size_t)(stage->last - stage->first + 2);
+  const size_t positions = (size_t)(stage->last - stage->first) + 2;
   const size_t units = (size_t)stage->units;
   struct replay replay = {
       .plan = plan,

@@ -7,9 +7,10 @@
 #define COLUMN_LIST(X)                                                         \
   X(model)                                                                     \
   X(target)                                                                    \
-  X(strategy) X(input_mode) X(arena_bytes) X(static_bytes) X(stack_bytes)      \
-      X(ram_bytes) X(flash_bytes) X(macs) X(mac_factor) X(executed_macs)       \
-          X(instructions) X(exact)
+  X(strategy)                                                                  \
+  X(input_mode) X(arena_bytes) X(static_bytes) X(stack_bytes) X(ram_bytes)     \
+      X(flash_bytes) X(macs) X(mac_factor) X(executed_macs) X(instructions)    \
+          X(exact)
 
 enum {
   COLUMN_COUNT = 0

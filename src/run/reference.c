@@ -61,7 +61,7 @@ static uint8_t *value_of(struct reference *reference, int32_t tensor) {
 
 static void run_operator(struct reference *reference, const struct op *op) {
   const struct graph *graph = reference->graph;
-  sn_view in[OPERATOR_INPUTS_MAX];
+  sn_view in[OPERATOR_INPUTS_MAX] = {{0}};
   for (int32_t i = 0; i < op->data_inputs; i++)
     in[i] = whole_view(value_of(reference, op->input[i]),
                        op_input_shape(graph, op, i));

@@ -3,20 +3,20 @@
 . "$SOURCE/tests/support/shell.sh"
 
 plan_bytes() {
-  "$STREAMNET" plan "$fashion" --json "$@" |
+  "$STREAMNET" plan "$fashion" --strategy layer --json |
     sed -n 's/.*"arena_bytes":[[:space:]]*\([0-9]*\).*/\1/p' | head -n 1
 }
 arena=$(plan_bytes)
 [ "$arena" -gt 0 ] || fail 'no arena_bytes in the JSON'
 
 # The limit is exact, in bytes and with suffixes.
-expect 0 "$STREAMNET" plan "$fashion" --sram "$arena"
-expect 3 "$STREAMNET" plan "$fashion" --sram $((arena - 1))
+expect 0 "$STREAMNET" plan "$fashion" --strategy layer --sram "$arena"
+expect 3 "$STREAMNET" plan "$fashion" --strategy layer --sram $((arena - 1))
 says "error: needs $arena bytes" '1 more than' 'note: the peak is at stage' \
   'note: no layout'
-expect 0 "$STREAMNET" plan "$fashion" --sram $((arena / 1024 + 1))K
-expect 3 "$STREAMNET" plan "$fashion" --sram $((arena / 1024))K
-expect 0 "$STREAMNET" plan "$fashion" --sram 1M
+expect 0 "$STREAMNET" plan "$fashion" --strategy layer --sram $((arena / 1024 + 1))K
+expect 3 "$STREAMNET" plan "$fashion" --strategy layer --sram $((arena / 1024))K
+expect 0 "$STREAMNET" plan "$fashion" --strategy layer --sram 1M
 for command in "compile -o made" verify; do
   # shellcheck disable=SC2086
   expect 3 "$STREAMNET" $command "$fashion" --sram 1K

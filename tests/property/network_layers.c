@@ -91,14 +91,15 @@ int32_t layer_softmax(struct network *network, int32_t input) {
 int32_t layer_mean(struct network *network, int32_t input) {
   struct random *random = network->random;
   sn_shape shape = shape_of(network, input);
-  static const int32_t choices[][3] = {
-      {1, 2}, {1, 2}, {1, 2}, {1}, {2}, {3}, {1, 3}, {1, 2, 3}};
+  static const int32_t choices[][3] = {{1, 2}, {1, 2}, {1, 2}, {1},
+                                       {2},    {3},    {1, 3}, {1, 2, 3}};
   static const int32_t counts[] = {2, 2, 2, 1, 1, 1, 2, 3};
   const int32_t choice = random_between(random, 0, 7);
   for (int32_t i = 0; i < counts[choice]; i++) {
     const int32_t axis = choices[choice][i];
-    *(axis == 1 ? &shape.rows : axis == 2 ? &shape.columns : &shape.channels) =
-        1;
+    *(axis == 1   ? &shape.rows
+      : axis == 2 ? &shape.columns
+                  : &shape.channels) = 1;
   }
   const int32_t operands[] = {
       input, integers_add(network, counts[choice], choices[choice])};
@@ -112,8 +113,7 @@ int32_t layer_dense(struct network *network, int32_t input) {
   struct random *random = network->random;
   const sn_shape from = shape_of(network, input);
   const bool whole = random_chance(random, 70);
-  const int32_t depth =
-      from.channels * (whole ? from.rows * from.columns : 1);
+  const int32_t depth = from.channels * (whole ? from.rows * from.columns : 1);
   const int32_t units = random_between(random, 1, 8);
   const sn_shape to = {whole ? 1 : from.rows, whole ? 1 : from.columns, units};
   const int32_t output = image_add(network, to);
@@ -152,9 +152,8 @@ int32_t layer_elementwise(struct network *network, int32_t a, int32_t b) {
   struct op *op =
       op_add(network, random_chance(random, 65) ? OPERATOR_ADD : OPERATOR_MUL,
              2, operands, output);
-  const bool low =
-      quantization_zero_point(&network->graph->tensor[output].quantization,
-                              0) < 60;
+  const bool low = quantization_zero_point(
+                       &network->graph->tensor[output].quantization, 0) < 60;
   op->options.activation =
       low && random_chance(random, 40) ? ACTIVATION_RELU : ACTIVATION_NONE;
   return output;

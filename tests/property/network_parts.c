@@ -75,8 +75,7 @@ int32_t image_add_like(struct network *network, sn_shape shape, int32_t like) {
 int32_t integers_add(struct network *network, int32_t count,
                      const int32_t *values) {
   struct pool *pool = network->graph->pool;
-  const int32_t number =
-      tensor_add(network, ELEMENT_INT32, 1, &count, 0.0f, 0);
+  const int32_t number = tensor_add(network, ELEMENT_INT32, 1, &count, 0.0f, 0);
   uint8_t *data = pool_alloc(pool, (size_t)count, 4);
   for (int32_t i = 0; i < count; i++)
     memcpy(data + 4 * i, store(pool, (uint32_t)values[i], 4), 4);
@@ -131,8 +130,7 @@ int32_t weights_add(struct network *network, int32_t rank, const int32_t *dims,
 }
 
 int32_t bias_add(struct network *network, int32_t channels, int32_t taps) {
-  int32_t *values =
-      POOL_ARRAY(network->graph->pool, int32_t, (size_t)channels);
+  int32_t *values = POOL_ARRAY(network->graph->pool, int32_t, (size_t)channels);
   const int32_t most = (int32_t)(sqrtf((float)taps) * spread * spread);
   for (int32_t i = 0; i < channels; i++)
     values[i] = random_between(network->random, -most, most);

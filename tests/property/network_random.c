@@ -102,10 +102,9 @@ static int32_t squeeze(struct network *network, int32_t input) {
   const int32_t pooled = random_chance(network->random, 50)
                              ? layer_global_pool(network, input)
                              : layer_mean(network, input);
-  const int32_t factors =
-      shape_of(network, pooled).channels == channels
-          ? layer_pointwise(network, pooled, channels)
-          : pooled;
+  const int32_t factors = shape_of(network, pooled).channels == channels
+                              ? layer_pointwise(network, pooled, channels)
+                              : pooled;
   return layer_elementwise(network, input, factors);
 }
 
@@ -260,10 +259,10 @@ static void add_inputs(struct network *network, struct images *images) {
   sn_shape shape = {0, 0, 0};
   for (int32_t i = 0; i < count; i++) {
     if (i == 0 || random_chance(random, 50))
-      shape = (sn_shape){draw_extent(random), draw_extent(random),
-                         random_chance(random, 90)
-                             ? random_between(random, 1, 4)
-                             : random_between(random, 1, 8)};
+      shape =
+          (sn_shape){draw_extent(random), draw_extent(random),
+                     random_chance(random, 90) ? random_between(random, 1, 4)
+                                               : random_between(random, 1, 8)};
     const int32_t input = add_input(network, shape);
     graph->input[graph->inputs++] = input;
     remember(network, images,

@@ -49,9 +49,9 @@ static sn_shape draw_window(struct network *network, sn_shape input, bool keep,
     output.rows =
         extent_after(input.rows, options->filter_rows, options->stride_rows,
                      options->dilation_rows, same);
-    output.columns = extent_after(input.columns, options->filter_columns,
-                                  options->stride_columns,
-                                  options->dilation_columns, same);
+    output.columns =
+        extent_after(input.columns, options->filter_columns,
+                     options->stride_columns, options->dilation_columns, same);
     if (output.rows > 0 && output.columns > 0)
       break;
     same = true;
@@ -66,16 +66,16 @@ static int32_t draw_activation(struct network *network, int32_t output) {
   if (quantization_zero_point(&network->graph->tensor[output].quantization, 0) >
       60)
     return ACTIVATION_NONE;
-  return random_chance(random, 50) ? ACTIVATION_NONE
-                                   : random_between(random, ACTIVATION_RELU,
-                                                    ACTIVATION_RELU6);
+  return random_chance(random, 50)
+             ? ACTIVATION_NONE
+             : random_between(random, ACTIVATION_RELU, ACTIVATION_RELU6);
 }
 
 /* Weights, bias and operator of a convolution whose output has been added. */
-static int32_t add_convolution(struct network *network,
-                               enum operator_kind kind, int32_t input,
-                               int32_t output, const int32_t *dims,
-                               int32_t taps, struct operator_options options) {
+static int32_t add_convolution(struct network *network, enum operator_kind kind,
+                               int32_t input, int32_t output,
+                               const int32_t *dims, int32_t taps,
+                               struct operator_options options) {
   struct random *random = network->random;
   const int32_t along = kind == OPERATOR_CONV_2D ? 0 : 3;
   const int32_t dimension = random_chance(random, 70) ? along : -1;

@@ -2,7 +2,7 @@
 
 #include "graph/geometry.h"
 #include "plan/candidate.h"
-#include "plan/stage.h"
+#include "plan/reading.h"
 
 /* What a plan, or one of its stages, has much of. */
 enum flavour {
@@ -20,11 +20,6 @@ struct draw {
   struct lifetime *lifetimes;
   bool careless; /* rules are broken now and then */
 };
-
-static int32_t storage_at(const struct plan *plan, int32_t position) {
-  return graph_storage(plan->graph,
-                       plan->graph->op[plan->order[position]].output);
-}
 
 /* Whether all inputs of an operator are there when `done` have run. */
 static bool is_ready(const struct plan *plan, int32_t number,
@@ -70,18 +65,16 @@ static void cut_stages(struct plan *plan, struct random *random) {
   while (next < plan->steps) {
     int32_t last = next + random_between(random, 0, most - 1);
     last = last < plan->steps ? last : plan->steps - 1;
-    plan->stage[plan->stages] =
-        (struct stage){.first = next,
-                       .last = last,
-                       .takes_input = takes && plan->stages == 0};
+    plan->stage[plan->stages] = (struct stage){
+        .first = next, .last = last, .takes_input = takes && plan->stages == 0};
     plan->stages++;
     next = last + 1;
   }
 }
 
 static int32_t draw_tile(struct random *random, int32_t extent) {
-  const int32_t sizes[] = {1, 1, 2, 3, extent, extent,
-                           random_between(random, 1, extent)};
+  const int32_t sizes[] = {
+      1, 1, 2, 3, extent, extent, random_between(random, 1, extent)};
   return sizes[random_between(random, 0, 6)];
 }
 
@@ -98,7 +91,7 @@ static struct placement draw_placement(struct random *random, sn_shape shape,
 
 static enum policy draw_policy(struct random *random, enum flavour flavour) {
   static const int32_t percent[FLAVOURS][4] = {
-      {70, 30, 0, 0}, {10, 65, 5, 20}, {5, 20, 65, 10},
+      {70, 30, 0, 0},  {10, 65, 5, 20},  {5, 20, 65, 10},
       {5, 20, 10, 65}, {25, 25, 25, 25},
   };
   int32_t left = random_between(random, 0, 99);
@@ -116,7 +109,8 @@ static bool read_as_made(const struct plan *plan, int32_t position,
   for (int32_t q = position + 1; q <= last; q++) {
     const struct op *op = &graph->op[plan->order[q]];
     for (int32_t i = 0; i < op->data_inputs; i++)
-      if (graph_storage(graph, op->input[i]) == storage_at(plan, position) &&
+      if (graph_storage(graph, op->input[i]) ==
+              plan_output_storage(plan, position) &&
           !stage_can_sum(graph, op) && !stage_reads_as_made(graph, op, i))
         return false;
   }
@@ -129,7 +123,8 @@ static enum policy choose_policy(const struct draw *draw,
                                  const struct stage *stage, int32_t position,
                                  int32_t leader, enum flavour flavour) {
   const struct plan *plan = draw->plan;
-  const struct lifetime *life = &draw->lifetimes[storage_at(plan, position)];
+  const struct lifetime *life =
+      &draw->lifetimes[plan_output_storage(plan, position)];
   enum policy policy = draw_policy(draw->random, flavour);
   if (draw->careless && random_chance(draw->random, 15))
     return policy;
@@ -164,11 +159,9 @@ static void place_input(const struct draw *draw) {
   struct plan *plan = draw->plan;
   const struct graph *graph = plan->graph;
   const int32_t number = graph->input[0];
-  const bool leaves =
-      draw->lifetimes[number].last_read > plan->stage[0].last;
-  const enum policy policy = leaves || random_chance(draw->random, 20)
-                                 ? POLICY_whole
-                                 : POLICY_ring2d;
+  const bool leaves = draw->lifetimes[number].last_read > plan->stage[0].last;
+  const enum policy policy =
+      leaves || random_chance(draw->random, 20) ? POLICY_whole : POLICY_ring2d;
   plan->input =
       draw_placement(draw->random, graph->tensor[number].shape, policy);
   if (!draw->careless) {

@@ -1,0 +1,223 @@
+#include "property/pair.h"
+
+#include "check/check.h"
+#include "graph/geometry.h"
+#include "graph/resolve.h"
+#include "pass/pass.h"
+#include "plan/layout.h"
+#include "plan/planner.h"
+#include "property/network.h"
+#include "property/plan_random.h"
+#include "run/reference.h"
+
+/* Streams of random numbers besides those of the attempts at a network. */
+enum { PURPOSE_PLAN = 1000, PURPOSE_INPUT };
+
+static struct diagnostics silent = {.sink = NULL};
+
+/* Adds 0 or 1 to a count. */
+static void count(int64_t *counter, bool has) { *counter += has ? 1 : 0; }
+
+/* Two resolved graphs of the same network. */
+static void make_graphs(struct pool *pool, struct pair *pair,
+                        struct graph **graph, struct graph **reference) {
+  uint32_t attempt = 0;
+  do {
+    *graph = network_make(pool, &silent, pair->seed, pair->index, attempt);
+    *reference =
+        network_make(pool, &silent, pair->seed, pair->index, attempt++);
+  } while (!graph_resolve(*graph));
+  graph_resolve(*reference);
+}
+
+/* What every plan of the planner has to keep to. */
+static const char *check_options(const struct plan *plan,
+                                 const struct planner_options *options) {
+  const bool once = options->strategy == STRATEGY_layer ||
+                    options->strategy == STRATEGY_stream2d ||
+                    options->max_mac_factor == 1.0;
+  if (once && plan->macs != plan->layer_macs)
+    return "the plan computes something twice";
+  if (options->max_mac_factor > 0.0 &&
+      plan_mac_factor(plan) > options->max_mac_factor)
+    return "the plan exceeds --max-mac-factor";
+  if (options->strategy != STRATEGY_auto)
+    return NULL;
+  struct planner_options by_layer = *options;
+  by_layer.strategy = STRATEGY_layer;
+  const struct plan *layer = planner_run(plan->graph, &by_layer);
+  if (layer == NULL)
+    return "there is no plan by layers";
+  if (options->sram > 0 && layer->arena_bytes <= options->sram &&
+      plan->arena_bytes > options->sram)
+    return "the plan by layers would fit --sram";
+  if (options->optimize == OPTIMIZE_ram &&
+      plan->arena_bytes > layer->arena_bytes)
+    return "the plan by layers would need less RAM";
+  return NULL;
+}
+
+static struct plan *make_planned(const struct graph *graph,
+                                 enum input_mode mode, struct random *random,
+                                 const char **wrong) {
+  static const double factors[] = {0.0, 0.0, 1.0, 1.2};
+  const struct planner_options options = {
+      .strategy = (enum strategy)random_between(random, 0, STRATEGY_stream2d),
+      .input_mode = mode,
+      .optimize = random_chance(random, 50) ? OPTIMIZE_latency : OPTIMIZE_ram,
+      .sram = random_chance(random, 50) ? 0 : random_between(random, 100, 6000),
+      .max_mac_factor = factors[random_between(random, 0, 3)],
+  };
+  struct plan *plan = planner_run(graph, &options);
+  *wrong =
+      plan == NULL ? "the planner has no plan" : check_options(plan, &options);
+  return plan;
+}
+
+static bool has_followers(const struct unit *unit, int32_t least) {
+  return unit->last - unit->first >= least;
+}
+
+/* Elements that are computed when none is computed twice, or -1 where there are
+ * followers. A reduction that eats its input counts none. */
+static int64_t count_elements(const struct plan *plan) {
+  int64_t elements = 0;
+  for (int32_t s = 0; s < plan->stages; s++)
+    for (int32_t u = 0; u < plan->stage[s].units; u++) {
+      const struct unit *unit = &plan->stage[s].unit[u];
+      if (has_followers(unit, 1))
+        return -1;
+      if (unit->first > unit->last || unit->sums)
+        continue;
+      const sn_shape shape = op_output_shape(
+          plan->graph, &plan->graph->op[plan->order[unit->last]]);
+      elements += (int64_t)shape.rows * shape.columns * shape.channels;
+    }
+  return elements;
+}
+
+static bool has_policy(const struct plan *plan, enum policy policy) {
+  for (int32_t p = 0; p < plan->steps; p++)
+    if (plan->placement[p].policy == policy)
+      return true;
+  return false;
+}
+
+static bool has_ring(const struct plan *plan, bool of_input) {
+  const struct graph *graph = plan->graph;
+  for (int32_t i = 0; i < plan->buffers; i++) {
+    const struct buffer *buffer = &plan->buffer[i];
+    if (buffer->kind != BUFFER_TENSOR || buffer->policy != POLICY_ring2d)
+      continue;
+    const sn_shape shape = graph->tensor[buffer->number].shape;
+    if (buffer->slots < shape.rows * shape.columns &&
+        (!of_input || plan_is_streamed(plan, buffer->number)))
+      return true;
+  }
+  return false;
+}
+
+static bool has_overlap(const struct plan *plan) {
+  for (int32_t i = 0; i < plan->overlaps; i++) {
+    const struct buffer *in = &plan->buffer[plan->overlap[i].input];
+    const struct buffer *out = &plan->buffer[plan->overlap[i].output];
+    if (in->offset < out->offset + out->bytes &&
+        out->offset < in->offset + in->bytes)
+      return true;
+  }
+  return false;
+}
+
+static bool is_other_order(const struct plan *plan) {
+  for (int32_t p = 1; p < plan->steps; p++)
+    if (plan->order[p] < plan->order[p - 1])
+      return true;
+  return false;
+}
+
+static bool has_folded_pad(const struct graph *graph) {
+  for (int32_t i = 0; i < graph->operators; i++) {
+    const enum operator_kind kind = graph->op[i].kind;
+    if ((kind == OPERATOR_PAD || kind == OPERATOR_PADV2) &&
+        graph->op[i].work == WORK_NONE)
+      return true;
+  }
+  return false;
+}
+
+static void count_plan(const struct plan *plan, struct coverage *coverage) {
+  bool stages_of_units = false;
+  bool sums = false;
+  bool chains = false;
+  for (int32_t s = 0; s < plan->stages; s++) {
+    const struct stage *stage = &plan->stage[s];
+    stages_of_units = stages_of_units || stage->units > 1;
+    for (int32_t u = 0; u < stage->units; u++) {
+      sums = sums || stage->unit[u].sums;
+      chains = chains || has_followers(&stage->unit[u], 2);
+    }
+  }
+  count(&coverage->resident, plan->input_mode == INPUT_MODE_resident);
+  count(&coverage->external, plan->input_mode == INPUT_MODE_external);
+  count(&coverage->streamed, plan->input_mode == INPUT_MODE_streamed);
+  count(&coverage->whole, has_policy(plan, POLICY_whole));
+  count(&coverage->ring2d, has_policy(plan, POLICY_ring2d));
+  count(&coverage->ring1d, has_policy(plan, POLICY_ring1d));
+  count(&coverage->none, has_policy(plan, POLICY_none));
+  count(&coverage->stages_of_units, stages_of_units);
+  count(&coverage->sums, sums);
+  count(&coverage->follower_chains, chains);
+  count(&coverage->wrapping_rings, has_ring(plan, false));
+  count(&coverage->streamed_rings, has_ring(plan, true));
+  count(&coverage->overlapping, has_overlap(plan));
+  count(&coverage->recomputing, plan->macs > plan->layer_macs);
+  count(&coverage->other_orders, is_other_order(plan));
+  count(&coverage->folded_pads, has_folded_pad(plan->graph));
+  count(&coverage->several_outputs, plan->graph->outputs > 1);
+  count(&coverage->several_inputs, plan->graph->inputs > 1);
+}
+
+/* A random plan three times out of four, else the planner's. */
+static struct plan *make_plan(struct pair *pair, const struct graph *graph,
+                              struct coverage *coverage) {
+  struct random random = random_start(pair->seed, pair->index, PURPOSE_PLAN);
+  const enum input_mode mode = (enum input_mode)random_between(
+      &random, INPUT_MODE_resident,
+      graph->inputs == 1 ? INPUT_MODE_streamed : INPUT_MODE_external);
+  const bool planned = random_chance(&random, 25);
+  count(&coverage->planner_plans, planned);
+  count(&coverage->random_plans, !planned);
+  if (planned)
+    return make_planned(graph, mode, &random, &pair->wrong);
+  struct plan *plan = plan_draw(graph, mode, &random, &coverage->drawn_plans);
+  if (!layout_make(plan))
+    pair->wrong = "there is no layout";
+  return plan;
+}
+
+struct pair pair_make(struct pool *pool, uint64_t seed, uint32_t index,
+                      struct coverage *coverage) {
+  struct pair pair = {.seed = seed, .index = index};
+  struct graph *graph;
+  struct graph *plain;
+  make_graphs(pool, &pair, &graph, &plain);
+  struct random random = random_start(seed, index, PURPOSE_INPUT);
+  pair.input_bytes = (int32_t)graph_input_bytes(plain);
+  pair.output_bytes = (int32_t)graph_output_bytes(plain);
+  pair.input = network_input(plain, &random);
+  uint8_t *expected = pool_alloc(pool, (size_t)pair.output_bytes, 1);
+  struct reference reference;
+  reference_run(plain, pair.input, expected, &reference);
+  pair.expected = expected;
+  pass_fold_pad(graph);
+  pair.graph = graph;
+  coverage->pairs++;
+  pair.plan = make_plan(&pair, graph, coverage);
+  if (pair.plan == NULL)
+    return pair;
+  count_plan(pair.plan, coverage);
+  pair.elements = count_elements(pair.plan);
+  if (pair.wrong == NULL)
+    pair.wrong = check_plan(pair.plan);
+  return pair;
+}
