@@ -37,7 +37,7 @@ while IFS= read -r line; do
   case $inside:$line in
   'text:```console' | 'text:```console varies') inside=console ;;
   'text:```'*' '*)
-    inside=file
+    inside='file'
     printf '%s\n' "$line"
     cat "${line#* }"
     continue

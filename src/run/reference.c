@@ -20,6 +20,7 @@
 #include "ref/sn_resize_nearest_s8__ref.h"
 #include "ref/sn_softmax_s8__ref.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 int64_t graph_input_bytes(const struct graph *graph) {
@@ -61,7 +62,9 @@ static uint8_t *value_of(struct reference *reference, int32_t tensor) {
 
 static void run_operator(struct reference *reference, const struct op *op) {
   const struct graph *graph = reference->graph;
-  sn_view in[OPERATOR_INPUTS_MAX] = {{0}};
+  sn_view in[OPERATOR_INPUTS_MAX];
+  if (op->data_inputs < 1)
+    abort(); /* every resolver sets it */
   for (int32_t i = 0; i < op->data_inputs; i++)
     in[i] = whole_view(value_of(reference, op->input[i]),
                        op_input_shape(graph, op, i));

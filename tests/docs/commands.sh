@@ -4,6 +4,7 @@
 # "varies", numbers may be others: they depend on the cross compiler's version.
 . "$SOURCE/tests/support/shell.sh"
 . "$SOURCE/tests/docs/project.sh"
+: >"$work/out"
 
 # Numbers and the blanks before them, in the blocks and tables where they vary.
 mask() {
@@ -15,7 +16,8 @@ mask() {
 }
 
 for file in README.md docs/design.md docs/plan-file.md; do
-  tools/docs.sh "$file" >"$work/made" 2>"$work/err" || fail "$file"
+  tools/docs.sh "$file" >"$work/made" 2>"$work/err" ||
+    fail "$file cannot be made anew"
   mask "$file" >"$work/is"
   mask "$work/made" >"$work/wanted"
   diff "$work/is" "$work/wanted" >"$work/out" ||

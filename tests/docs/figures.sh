@@ -16,7 +16,8 @@ while IFS=, read -r model target strategy mode arena static stack ram flash \
         "bench/examples.csv anew"
   done
   [ $((arena + static + stack)) -eq "$ram" ] || fail "$model: RAM"
-  [ "$flash" -gt 0 ] && [ "${rest##*,}" = true ] || fail "$model: $rest"
+  [ "$flash" -gt 0 ] || fail "$model: flash"
+  [ "${rest##*,}" = true ] || fail "$model: $rest"
   rows=$((rows + 1))
 done <bench/examples.csv
 [ $rows -eq 20 ] || fail "$rows rows"

@@ -7,6 +7,11 @@ warnings="-Wall -Wextra -Wconversion -Werror"
 firmware=$SOURCE/examples/firmware
 camera=$SOURCE/examples/camera
 
+# Runs a program with the camera's picture on its standard input.
+with_camera() {
+  "$@" <"$camera/camera.in"
+}
+
 # check_example NAME INPUT_MODE
 check_example() {
   expect 0 "$STREAMNET" compile "$camera/camera.tflite" -o "$1" -q \
@@ -18,7 +23,7 @@ check_example() {
   expect 0 gcc -std=c11 -O2 $warnings -fsanitize=address,undefined \
     -fno-sanitize-recover=all "-I$1" "-I$firmware" "$firmware/$1.c" \
     "$SOURCE/tests/docs/camera.c" "$1"/*.c -o "$work/$1.run"
-  expect 0 "$work/$1.run" <"$camera/camera.in"
+  expect 0 with_camera "$work/$1.run"
   cmp "$work/out" "$camera/camera.out" || fail "$1: the answer differs"
 }
 

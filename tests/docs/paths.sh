@@ -3,6 +3,8 @@
 # names every folder of sources.
 . "$SOURCE/tests/support/shell.sh"
 cd "$SOURCE" || exit 1
+: >"$work/out"
+: >"$work/err"
 
 # Paths begin with one of the project's folders, or are linked to.
 named_paths() {

@@ -42,6 +42,19 @@ void chunk_open(struct chunk *chunk, const char *folder) {
   fprintf(chunk->table, "const struct pair_code pair_table[] = {\n");
 }
 
+/* Where the parts of a resident frame go. */
+static void write_inputs(FILE *table, const struct pair *pair) {
+  const struct graph *graph = pair->graph;
+  for (int32_t i = 0; i < graph->inputs; i++) {
+    fprintf(table, "\n     .one_input_bytes[%d] = %lld, .input[%d] = p%u_input",
+            i, (long long)graph->tensor[graph->input[i]].bytes, i,
+            (unsigned)pair->index);
+    if (graph->inputs > 1)
+      fprintf(table, "%d", i);
+    fprintf(table, ",");
+  }
+}
+
 /* The line of the runner's table. */
 static void write_code(FILE *table, const struct pair *pair) {
   const struct plan *plan = pair->plan;
@@ -58,7 +71,7 @@ static void write_code(FILE *table, const struct pair *pair) {
           n, modes[plan->input_mode], n, n, n, n, n, (long long)plan->macs,
           (long long)plan->largest_piece_macs, (long long)pair->elements, n);
   if (plan->input_mode == INPUT_MODE_resident)
-    fprintf(table, " .input = p%u_input,", n);
+    write_inputs(table, pair);
   else
     fprintf(table, " .error_input = p%u_ERROR_INPUT,", n);
   if (plan->input_mode == INPUT_MODE_streamed)
@@ -102,7 +115,7 @@ static bool succeeds(const char *const *argv, const char *folder, int seconds,
   return result.end == PROCESS_EXITED && result.status == 0;
 }
 
-enum chunk_result chunk_run(struct chunk *chunk, char log[CHUNK_LOG_BYTES]) {
+bool chunk_build(struct chunk *chunk, char log[CHUNK_LOG_BYTES]) {
   static const char *const compile[] = {PROPERTY_CC,
                                         "-std=c11",
                                         "-O1",
@@ -114,7 +127,6 @@ enum chunk_result chunk_run(struct chunk *chunk, char log[CHUNK_LOG_BYTES]) {
                                         "-I" PROJECT_ROOT "/kernels",
                                         "-I" PROJECT_ROOT "/kernels/ref",
                                         "-I" PROJECT_ROOT "/tests/property",
-
 #ifdef PROPERTY_SANITIZE
                                         "-g",
                                         "-fsanitize=address,undefined",
@@ -125,7 +137,6 @@ enum chunk_result chunk_run(struct chunk *chunk, char log[CHUNK_LOG_BYTES]) {
                                         "-o",
                                         "program",
                                         NULL};
-  static const char *const run[] = {"./program", "data.bin", NULL};
   fprintf(chunk->table,
           "};\nconst uint32_t pair_count = sizeof pair_table / sizeof "
           "*pair_table;\n");
@@ -133,8 +144,13 @@ enum chunk_result chunk_run(struct chunk *chunk, char log[CHUNK_LOG_BYTES]) {
   close_file(chunk->table);
   close_file(chunk->unit);
   close_file(chunk->data);
-  if (!succeeds(compile, chunk->folder, BUILD_SECONDS, log))
-    return CHUNK_NOT_BUILT;
-  return succeeds(run, chunk->folder, RUN_SECONDS, log) ? CHUNK_GOOD
-                                                        : CHUNK_FAILED;
+  return succeeds(compile, chunk->folder, BUILD_SECONDS, log);
+}
+
+bool chunk_run(const struct chunk *chunk, uint32_t first,
+               char log[CHUNK_LOG_BYTES]) {
+  char number[16];
+  snprintf(number, sizeof number, "%u", (unsigned)first);
+  const char *const run[] = {"./program", "data.bin", number, NULL};
+  return succeeds(run, chunk->folder, RUN_SECONDS, log);
 }

@@ -14,18 +14,19 @@ struct chunk {
   FILE *unit, *table, *data;
 };
 
-/* What building and running a chunk came to. */
-enum chunk_result { CHUNK_GOOD, CHUNK_NOT_BUILT, CHUNK_FAILED };
-
 /* Starts a chunk in an empty folder, which stays the caller's. */
 void chunk_open(struct chunk *chunk, const char *folder);
 
 /* Writes the code and the data of a pair into the folder. */
 void chunk_add(struct chunk *chunk, const struct pair *pair);
 
-/* Compiles what was added and runs it; `log` gets what the compiler or the
- * program wrote. */
-enum chunk_result chunk_run(struct chunk *chunk, char log[CHUNK_LOG_BYTES]);
+/* Compiles what was added; `log` gets what the compiler writes. */
+bool chunk_build(struct chunk *chunk, char log[CHUNK_LOG_BYTES]);
+
+/* Runs the pairs from number `first` on, up to one that fails;
+ * `log` gets a line "pair INDEX" for each, and what is wrong with the last. */
+bool chunk_run(const struct chunk *chunk, uint32_t first,
+               char log[CHUNK_LOG_BYTES]);
 
 /* Writes a file of `size` bytes; ends the program where that fails. */
 void file_write_all(const char *folder, const char *name, const void *data,

@@ -73,7 +73,7 @@ static void save(const struct pair *pair, const char *keep) {
 /* Says what is wrong, and how to see it again. */
 static void report(const struct settings *settings, uint32_t index,
                    const char *wrong) {
-  printf("pair %u: %s\n  again: property --seed %llu --first %u --count 1 "
+  printf("pair %u: %.1500s\n  again: property --seed %llu --first %u --count 1 "
          "--keep DIR\n",
          (unsigned)index, wrong, (unsigned long long)settings->seed,
          (unsigned)index);
@@ -89,15 +89,36 @@ static void save_again(struct pool *pool, void *context) {
        job->settings->keep != NULL ? job->settings->keep : "property-failures");
 }
 
-/* The number behind the last "pair " that starts a line of the log. */
-static uint32_t last_pair(const char *log) {
-  uint32_t index = 0;
+/* Where the last line of the log starts that names a pair, or NULL. */
+static const char *last_pair(const char *log) {
+  const char *last = NULL;
   for (const char *line = log; line != NULL; line = strchr(line, '\n')) {
     line += *line == '\n';
     if (strncmp(line, "pair ", 5) == 0)
-      index = (uint32_t)strtoul(line + 5, NULL, 10);
+      last = line;
   }
-  return index;
+  return last;
+}
+
+/* Runs all pairs of a chunk that has been built: after one that fails, those
+ * behind it. */
+static void run_pairs(struct job *job, const struct chunk *chunk) {
+  struct share *share = job->share;
+  uint32_t first = job->first;
+  while (!chunk_run(chunk, first, job->log)) {
+    share->failed = true;
+    const char *last = last_pair(job->log);
+    if (last == NULL) {
+      printf("the program of pairs from %u on: %s\n", (unsigned)first,
+             job->log);
+      return;
+    }
+    share->index = (uint32_t)strtoul(last + 5, NULL, 10);
+    report(job->settings, share->index, last);
+    if (!pool_try(save_again, job))
+      abort();
+    first = share->index + 1;
+  }
 }
 
 struct adding {
@@ -140,21 +161,14 @@ static void run_chunk(struct pool *pool, void *context) {
       report(job->settings, share->index, "out of memory");
     }
   }
-  const enum chunk_result result = chunk_run(&chunk, job->log);
-  folder_remove(folder);
-  if (result == CHUNK_GOOD)
-    return;
-  share->failed = true;
-  if (result == CHUNK_NOT_BUILT) {
+  if (chunk_build(&chunk, job->log)) {
+    run_pairs(job, &chunk);
+  } else {
+    share->failed = true;
     printf("pairs %u to %u are not compiled:\n%s\n", (unsigned)job->first,
            (unsigned)(job->first + job->count - 1), job->log);
-    return;
   }
-  share->index = last_pair(job->log);
-  const char *start = strstr(job->log, "FAILED");
-  report(job->settings, share->index, start != NULL ? start : job->log);
-  if (!pool_try(save_again, job))
-    abort();
+  folder_remove(folder);
 }
 
 /* Memory that children share with their parent. */

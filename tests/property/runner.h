@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+enum { PAIR_INPUTS = 3 };
+
 enum pair_mode { PAIR_RESIDENT, PAIR_EXTERNAL, PAIR_STREAMED };
 
 /* Functions and errors that the mode does not have are 0. */
@@ -17,7 +19,8 @@ struct pair_code {
   uint64_t largest_piece_macs; /* by one call of `step` */
   int64_t elements;            /* likewise; -1: not known */
   int (*run)(void *arena, const void *input, void *output);
-  void *(*input)(void *arena);
+  void *(*input[PAIR_INPUTS])(void *arena);
+  int32_t one_input_bytes[PAIR_INPUTS];
   int (*begin)(void *arena);
   int (*push)(void *arena, const void *rows, int n);
   int (*step)(void *arena);

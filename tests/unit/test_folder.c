@@ -264,7 +264,7 @@ static int remove_all(void **state) {
 
 static int make_root(void **state) {
   (void)state;
-  strcpy(root + strlen(root) - 6, "XXXXXX");
+  memset(root + strlen(root) - 6, 'X', 6); /* as mkdtemp wants it */
   if (mkdtemp(root) == NULL)
     return -1;
   snprintf(path, sizeof path, "%s/out", root);

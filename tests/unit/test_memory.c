@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -119,7 +120,8 @@ static void compiling_survives_every_failing_allocation(void **state) {
   struct compilation compilation = {.complete = false};
   compilation.model = file_load(PROJECT_ROOT "/examples/fashion/fashion.tflite",
                                 &compilation.size);
-  strcpy(compilation.folder, "/tmp/streamnet-test-XXXXXX");
+  snprintf(compilation.folder, sizeof compilation.folder, "%s",
+           "/tmp/streamnet-test-XXXXXX");
   assert_non_null(mkdtemp(compilation.folder));
   int failures = 0;
   for (; !compilation.complete; failures++) {
