@@ -140,8 +140,8 @@ static inline uint32_t sn_stage_run(const sn_stage *stage, sn_cursor *cursor,
 
 /* A follower's part of a tile: its tensor is computed for one tile of its
  * unit at a time. Rows and columns of the input that a window needs for `tile`,
- * clipped to the input. With keep_columns the columns that the tile to the left
- * had already needed are left out. */
+ * clipped to the input; nothing for nothing. With keep_columns the columns that
+ * the tile to the left had already needed are left out. */
 static inline sn_tile sn_tile_before(const sn_tile *tile,
                                      const sn_window *window, sn_shape input,
                                      int keep_columns) {
@@ -151,27 +151,38 @@ static inline sn_tile sn_tile_before(const sn_tile *tile,
   const int32_t bottom =
       (tile->row_end - 1) * window->stride_rows - window->pad_top + rows + 1;
   int32_t left = tile->column * window->stride_columns - window->pad_left;
-  const int32_t right =
-      (tile->column_end - 1) * window->stride_columns - window->pad_left +
-      columns + 1;
+  const int32_t right = (tile->column_end - 1) * window->stride_columns -
+                        window->pad_left + columns + 1;
   if (keep_columns && tile->column > 0)
     left += columns + 1 - window->stride_columns;
-  return (sn_tile){sn_clamp(top, 0, input.rows),
-                   sn_clamp(bottom, 0, input.rows),
-                   sn_clamp(left, 0, input.columns),
-                   sn_clamp(right, 0, input.columns)};
+  sn_tile before = {
+      sn_clamp(top, 0, input.rows), sn_clamp(bottom, 0, input.rows),
+      sn_clamp(left, 0, input.columns), sn_clamp(right, 0, input.columns)};
+  if (tile->row >= tile->row_end)
+    before.row_end = before.row;
+  if (tile->column >= tile->column_end)
+    before.column_end = before.column;
+  return before;
 }
 
-/* The smallest rectangle that holds both; one may be empty. */
+/* The smallest rectangle that holds the rows of both and the columns of both,
+ * each of which may be empty. */
 static inline sn_tile sn_tile_join(sn_tile a, sn_tile b) {
-  if (a.row >= a.row_end || a.column >= a.column_end)
-    return b;
-  if (b.row >= b.row_end || b.column >= b.column_end)
-    return a;
-  return (sn_tile){a.row < b.row ? a.row : b.row,
-                   a.row_end > b.row_end ? a.row_end : b.row_end,
-                   a.column < b.column ? a.column : b.column,
-                   a.column_end > b.column_end ? a.column_end : b.column_end};
+  if (a.row >= a.row_end) {
+    a.row = b.row;
+    a.row_end = b.row_end;
+  } else if (b.row < b.row_end) {
+    a.row = a.row < b.row ? a.row : b.row;
+    a.row_end = a.row_end > b.row_end ? a.row_end : b.row_end;
+  }
+  if (a.column >= a.column_end) {
+    a.column = b.column;
+    a.column_end = b.column_end;
+  } else if (b.column < b.column_end) {
+    a.column = a.column < b.column ? a.column : b.column;
+    a.column_end = a.column_end > b.column_end ? a.column_end : b.column_end;
+  }
+  return a;
 }
 
 /* Copies a tile of one row from `row`, the first byte of that row, into a

@@ -183,6 +183,7 @@ SN_INLINE void sn_matmul(const sn_packed_conv2d *op, int kind,
   }
 }
 
+/* One copy of each for all operators: their loops are too long to repeat. */
 #define SN_MATMUL(name, kind)                                                  \
   static inline SN_NOINLINE void sn_matmul_2_##name(                           \
       const sn_packed_conv2d *op, const uint32_t *x, int8_t *y0, int8_t *y1) { \
@@ -196,5 +197,25 @@ SN_MATMUL(full, SN_FINISH_FULL)
 SN_MATMUL(relu, SN_FINISH_RELU)
 SN_MATMUL(plain, SN_FINISH_PLAIN)
 #undef SN_MATMUL
+
+SN_INLINE void sn_matmul_2(const sn_packed_conv2d *op, int kind,
+                           const uint32_t *x, int8_t *y0, int8_t *y1) {
+  if (kind == SN_FINISH_FULL)
+    sn_matmul_2_full(op, x, y0, y1);
+  else if (kind == SN_FINISH_RELU)
+    sn_matmul_2_relu(op, x, y0, y1);
+  else
+    sn_matmul_2_plain(op, x, y0, y1);
+}
+
+SN_INLINE void sn_matmul_1(const sn_packed_conv2d *op, int kind,
+                           const uint32_t *x, int8_t *y) {
+  if (kind == SN_FINISH_FULL)
+    sn_matmul_1_full(op, x, y);
+  else if (kind == SN_FINISH_RELU)
+    sn_matmul_1_relu(op, x, y);
+  else
+    sn_matmul_1_plain(op, x, y);
+}
 
 #endif

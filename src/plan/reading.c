@@ -30,12 +30,19 @@ bool stage_can_sum(const struct graph *graph, const struct op *op) {
   }
 }
 
+static bool same_shape(sn_shape a, sn_shape b) {
+  return a.rows == b.rows && a.columns == b.columns && a.channels == b.channels;
+}
+
 bool stage_reads_as_made(const struct graph *graph, const struct op *op,
                          int32_t i) {
   const sn_shape made = graph->tensor[graph_storage(graph, op->input[i])].shape;
-  const sn_shape read = op_input_shape(graph, op, i);
-  return made.rows == read.rows && made.columns == read.columns &&
-         made.channels == read.channels;
+  return same_shape(made, op_input_shape(graph, op, i));
+}
+
+bool stage_writes_as_made(const struct graph *graph, const struct op *op) {
+  return same_shape(graph->tensor[graph_storage(graph, op->output)].shape,
+                    op_output_shape(graph, op));
 }
 
 int32_t stage_producer(const struct plan *plan, const struct stage *stage,

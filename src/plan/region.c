@@ -95,7 +95,8 @@ void region_unit(const struct plan *plan, const struct unit *unit,
         continue;
       if (keeps)
         read = without_kept(plan, unit, q, storage, reader, read);
-      all = join(all, read);
+      if (read.from < read.to)
+        all = join(all, read);
     }
     region[p - unit->first] = all.from < all.to ? all : (struct range){0, 0};
   }

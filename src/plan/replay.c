@@ -6,11 +6,12 @@
 #include "plan/region.h"
 
 /* The first row and column that one unit still needs of a tensor, for every
- * row or column at which a tile of the unit may start. */
+ * row or column at which a tile of the unit may start: for the tiles from there
+ * on, or for that row of tiles alone. */
 struct reading {
   int32_t unit;
-  int32_t *row_from;
-  int32_t *column_from;
+  int32_t *row_from, *column_from;
+  int32_t *own_row_from;
   struct reading *next; /* of the same tensor */
 };
 
@@ -35,9 +36,13 @@ struct replay {
   int64_t apart;
 };
 
+/* For each row (or column) at which a tile may start, the first one of the
+ * tensor that this tile needs, or with `later` it and those behind it;
+ * INT32_MAX where nothing is needed. Needs do not always rise from tile to
+ * tile: padding needs nothing, and what is laid side by side comes in turn. */
 static void fill_from(const struct plan *plan, const struct unit *unit,
                       const sn_unit *schedule, int32_t storage, enum axis axis,
-                      int32_t *from) {
+                      bool later, int32_t *from) {
   const int32_t extent = axis == AXIS_ROWS ? schedule->rows : schedule->columns;
   struct range *region = POOL_ARRAY(plan->graph->pool, struct range,
                                     (size_t)(unit->last - unit->first) + 1);
@@ -52,9 +57,13 @@ static void fill_from(const struct plan *plan, const struct unit *unit,
       if (read.from < read.to && read.from < least)
         least = read.from;
     }
-    from[at] = least;
+    for (int32_t i = at; i < end; i++)
+      from[i] = least;
     at = end;
   }
+  for (int32_t at = extent - 1; later && at > 0; at--)
+    if (from[at] < from[at - 1])
+      from[at - 1] = from[at];
 }
 
 /* All units' needs of one tensor. Where it is read in another shape, all of it
@@ -83,14 +92,19 @@ static void watch(const struct plan *plan, const struct stage *stage,
     const sn_unit *schedule = &stage->schedule.unit[u];
     struct reading *reading = POOL_NEW(pool, struct reading);
     *reading = (struct reading){
-        u, POOL_ARRAY(pool, int32_t, (size_t)schedule->rows + 1),
-        POOL_ARRAY(pool, int32_t, (size_t)schedule->columns + 1),
-        watched->readings};
+        .unit = u,
+        .row_from = POOL_ARRAY(pool, int32_t, (size_t)schedule->rows + 1),
+        .column_from = POOL_ARRAY(pool, int32_t, (size_t)schedule->columns + 1),
+        .own_row_from = POOL_ARRAY(pool, int32_t, (size_t)schedule->rows + 1),
+        .next = watched->readings};
     watched->readings = reading;
     if (!as_made)
       continue;
-    fill_from(plan, unit, schedule, storage, AXIS_ROWS, reading->row_from);
-    fill_from(plan, unit, schedule, storage, AXIS_COLUMNS,
+    fill_from(plan, unit, schedule, storage, AXIS_ROWS, true,
+              reading->row_from);
+    fill_from(plan, unit, schedule, storage, AXIS_ROWS, false,
+              reading->own_row_from);
+    fill_from(plan, unit, schedule, storage, AXIS_COLUMNS, true,
               reading->column_from);
   }
 }
@@ -105,7 +119,7 @@ static int64_t oldest_needed(const struct replay *replay,
     const sn_cursor at = replay->cursor[r->unit];
     if (sn_unit_done(unit, &at))
       continue;
-    const int64_t here = (int64_t)r->row_from[at.row] * watched->columns +
+    const int64_t here = (int64_t)r->own_row_from[at.row] * watched->columns +
                          r->column_from[at.column];
     oldest = here < oldest ? here : oldest;
     const int32_t below = sn_row_end(unit, at.row);
@@ -256,7 +270,10 @@ static void measure_unit(const struct plan *plan, struct stage *stage,
     stage->macs += amount.macs;
     stage->executed_macs += amount.executed_macs;
     stage->instructions += cost_instructions(op, &amount);
-    piece += sums ? 0 : macs / all * r->largest * c->largest;
+    /* A reduction's tiles are of its input, whose pixels share the MACs. */
+    const int64_t pixels =
+        sums ? (int64_t)schedule->rows * schedule->columns : all;
+    piece += macs / pixels * r->largest * c->largest;
     stage->kept_rows[p - stage->first] = r->kept;
     stage->kept_columns[p - stage->first] = c->kept;
   }

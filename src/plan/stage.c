@@ -58,11 +58,20 @@ static const char *check_placement(const struct plan *plan,
       if (policy != POLICY_whole && plan_is_output(graph, storage))
         return pool_format(pool, "output tensor %d wants policy whole",
                            storage);
+      if (policy != POLICY_whole &&
+          !stage_writes_as_made(graph, &graph->op[plan->order[p]]))
+        return pool_format(
+            pool,
+            "tensor %d has policy %s, but its operator writes it "
+            "in another shape; it wants policy whole",
+            storage, policy_name(policy));
+      bool read = false;
       for (int32_t q = 0; q < plan->steps; q++) {
         const struct op *reader = &graph->op[plan->order[q]];
         for (int32_t i = 0; i < reader->data_inputs; i++) {
           if (graph_storage(graph, reader->input[i]) != storage)
             continue;
+          read = true;
           if (policy != POLICY_whole && !in_stage(stage, q))
             return pool_format(
                 pool,
@@ -75,16 +84,17 @@ static const char *check_placement(const struct plan *plan,
                                "another unit reads "
                                "it; it wants policy ring2d or whole",
                                storage, policy_name(policy), reader->number);
+          const bool summed = in_stage(stage, q) &&
+                              stage_can_sum(graph, reader) &&
+                              !is_follower(plan, q);
           sn_window window;
-          if (is_follower(plan, p) && !stage_can_sum(graph, reader) &&
+          if (is_follower(plan, p) && !summed &&
               !op_input_window(graph, reader, i, &window))
             return pool_format(
                 pool,
                 "tensor %d has policy %s, but operator %d does not read it "
                 "through a window; it wants policy ring2d or whole",
                 storage, policy_name(policy), reader->number);
-          const bool summed =
-              in_stage(stage, q) && stage_can_sum(graph, reader);
           if (policy != POLICY_whole && !summed &&
               !stage_reads_as_made(graph, reader, i))
             return pool_format(
@@ -94,6 +104,11 @@ static const char *check_placement(const struct plan *plan,
                 storage, policy_name(policy), reader->number);
         }
       }
+      if (is_follower(plan, p) && !read)
+        return pool_format(pool,
+                           "tensor %d has policy %s, but nobody reads it; it "
+                           "wants policy ring2d or whole",
+                           storage, policy_name(policy));
     }
   return NULL;
 }
@@ -121,6 +136,11 @@ static const char *fill_unit(const struct plan *plan, const struct unit *unit,
       placement.first_rows < 1)
     return pool_format(graph->pool, "tensor %d wants tiles of at least 1 x 1",
                        number);
+  if (unit->first > unit->last &&
+      (placement.tile_rows != 1 || placement.first_rows != 1 ||
+       (placement.policy != POLICY_whole && placement.policy != POLICY_ring2d)))
+    return "the streamed input wants policy whole or ring2d, and tiles of one "
+           "row";
   const int32_t rows = sn_clamp(placement.tile_rows, 1, shape.rows);
   *schedule = (sn_unit){
       .rows = (uint16_t)shape.rows,
@@ -130,6 +150,35 @@ static const char *fill_unit(const struct plan *plan, const struct unit *unit,
           (uint16_t)sn_clamp(placement.tile_columns, 1, shape.columns),
       .first_rows = (uint16_t)sn_clamp(placement.first_rows, 1, rows),
   };
+  return NULL;
+}
+
+/* Columns that a tile's needs start at have been computed for the tiles to the
+ * left: where the readers of a tensor with policy ring1d leave columns out,
+ * some would be missing. */
+static const char *check_kept_columns(const struct plan *plan,
+                                      const struct unit *unit,
+                                      const sn_unit *schedule) {
+  struct pool *pool = plan->graph->pool;
+  const size_t count = (size_t)(unit->last - unit->first + 1);
+  struct range *region = POOL_ARRAY(pool, struct range, count);
+  int32_t *done = POOL_ARRAY(pool, int32_t, count);
+  for (int32_t at = 0; at < schedule->columns;) {
+    const int32_t end = sn_column_end(schedule, at);
+    region_unit(plan, unit, AXIS_COLUMNS, (struct range){at, end}, region);
+    for (int32_t p = unit->first; p < unit->last; p++) {
+      const struct range own = region[p - unit->first];
+      int32_t *before = &done[p - unit->first];
+      if (plan->placement[p].policy == POLICY_ring1d && own.from < own.to &&
+          own.from > *before)
+        return pool_format(pool,
+                           "tensor %d has policy ring1d, but its readers leave "
+                           "columns out; it wants policy none",
+                           plan_output_storage(plan, p));
+      *before = own.to > *before ? own.to : *before;
+    }
+    at = end;
+  }
   return NULL;
 }
 
@@ -182,7 +231,10 @@ static const char *make_feeds(const struct plan *plan, struct stage *stage,
       const int32_t source = stage_producer(plan, stage, storage);
       if (source < 0 || source == number)
         continue;
-      const bool summed = stage->unit[source].sums;
+      const int32_t producer = graph->tensor[storage].producer;
+      const bool late = stage->unit[source].sums ||
+                        (producer != NO_OPERATOR &&
+                         !stage_writes_as_made(graph, &graph->op[producer]));
       sn_feed *made = &feed[(*feeds)++];
       *made = (sn_feed){.unit = (uint16_t)source,
                         .row_reach = INT16_MAX,
@@ -194,8 +246,8 @@ static const char *make_feeds(const struct plan *plan, struct stage *stage,
         schedule[source].next = (uint16_t)number;
       const bool eats = unit->sums && p == unit->last;
       /* What a reduction makes is there when its input has been eaten, and a
-       * tensor read in another shape is waited for as a whole. */
-      if (summed || (!eats && !stage_reads_as_made(graph, op, i)))
+       * tensor read or written in another shape is waited for as a whole. */
+      if (late || (!eats && !stage_reads_as_made(graph, op, i)))
         continue;
       if (!fit_reach(plan, unit, &schedule[number], storage, AXIS_ROWS,
                      &made->row_step, &made->row_reach, &made->row_divisor) ||
@@ -226,6 +278,8 @@ const char *stage_build(const struct plan *plan, struct stage *stage) {
   int32_t feeds = 0;
   for (int32_t u = 0; u < stage->units && wrong == NULL; u++) {
     wrong = fill_unit(plan, &stage->unit[u], &schedule[u]);
+    if (wrong == NULL && stage->unit[u].first <= stage->unit[u].last)
+      wrong = check_kept_columns(plan, &stage->unit[u], &schedule[u]);
     schedule[u].next = (uint16_t)u;
   }
   for (int32_t u = 0; u < stage->units && wrong == NULL; u++)

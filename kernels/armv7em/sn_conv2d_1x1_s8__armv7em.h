@@ -1,0 +1,78 @@
+#ifndef SN_CONV2D_1X1_S8__ARMV7EM_H
+#define SN_CONV2D_1X1_S8__ARMV7EM_H
+
+#include "sn_gather__armv7em.h"
+#include "sn_matmul__armv7em.h"
+
+/* Walks over a tile's pixels in raster order. */
+struct sn_walk {
+  int32_t row;
+  int32_t column;
+};
+
+SN_INLINE void sn_walk_next(struct sn_walk *walk, const sn_tile *tile) {
+  walk->column++;
+  if (walk->column >= tile->column_end) {
+    walk->column = tile->column;
+    walk->row++;
+  }
+}
+
+/* CONV_2D with a window of one tap and no padding: two pixels at a time, each
+ * read completely before either is written. `scratch` has depth words. */
+SN_INLINE void sn_conv2d_1x1(const sn_packed_conv2d *op, int kind,
+                             const sn_view *in, uint32_t *scratch,
+                             const sn_view *out, const sn_tile *tile) {
+  const int32_t channels = op->input.channels;
+  const int32_t outputs = op->output.channels;
+  struct sn_walk at = {tile->row, tile->column};
+  if (tile->column >= tile->column_end)
+    return;
+  while (at.row < tile->row_end) {
+    const int8_t *x[2];
+    int8_t *y[2];
+    int32_t pixels = 0;
+    do {
+      x[pixels] = (const int8_t *)sn_pixel(
+          in, at.row * op->window.stride_rows,
+          at.column * op->window.stride_columns, channels);
+      y[pixels] = (int8_t *)sn_pixel(out, at.row, at.column, outputs);
+      sn_walk_next(&at, tile);
+      pixels++;
+    } while (pixels < 2 && at.row < tile->row_end);
+    if (pixels == 2) {
+      sn_widen_2(scratch, x[0], x[1], channels);
+      sn_matmul_2(op, kind, scratch, y[0], y[1]);
+    } else {
+      sn_widen_1(scratch, x[0], channels);
+      sn_matmul_1(op, kind, scratch, y[0]);
+    }
+  }
+}
+
+#define SN_CONV2D_1X1(name, kind)                                              \
+  static inline SN_NOINLINE void sn_conv2d_1x1_##name##_s8__armv7em(           \
+      const sn_packed_conv2d *op, const sn_view *in, uint32_t *scratch,        \
+      const sn_view *out, const sn_tile *tile) {                               \
+    sn_conv2d_1x1(op, kind, in, scratch, out, tile);                           \
+  }
+SN_CONV2D_1X1(full, SN_FINISH_FULL)
+SN_CONV2D_1X1(relu, SN_FINISH_RELU)
+SN_CONV2D_1X1(plain, SN_FINISH_PLAIN)
+#undef SN_CONV2D_1X1
+
+/* FULLY_CONNECTED: its vectors are the pixels of one row. */
+#define SN_FULLY_CONNECTED(name)                                               \
+  SN_INLINE void sn_fully_connected_##name##_s8__armv7em(                      \
+      const sn_packed_conv2d *op, const sn_view *in, uint32_t *scratch,        \
+      const sn_view *out, const sn_tile *tile) {                               \
+    const sn_view vectors = {in->data, op->input.columns, 1,                   \
+                             op->input.columns};                               \
+    sn_conv2d_1x1_##name##_s8__armv7em(op, &vectors, scratch, out, tile);      \
+  }
+SN_FULLY_CONNECTED(full)
+SN_FULLY_CONNECTED(relu)
+SN_FULLY_CONNECTED(plain)
+#undef SN_FULLY_CONNECTED
+
+#endif
