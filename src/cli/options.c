@@ -50,36 +50,46 @@ usage_error(const char *format, ...) {
   return false;
 }
 
+static void print_choices(const char *option, const char *const *names,
+                          size_t count) {
+  printf("  %-15s", option);
+  for (size_t i = 0; i < count; i++)
+    printf("%s %s", i == 0 ? " " : ",", names[i]);
+  printf("\n");
+}
+
 static void print_help(void) {
   printf("usage: streamnet COMMAND ... [options]\n\n");
 #define X(name, usage, help) printf("  %-8s %-28s %s\n", #name, usage, help);
   COMMAND_LIST(X)
 #undef X
+  printf("\noptions, defaults first:\n");
+  print_choices("--target", target_names, COUNT(target_names));
+  print_choices("--strategy", strategy_names, COUNT(strategy_names));
+  print_choices("--optimize", optimize_names, COUNT(optimize_names));
   printf(
-      "\noptions, defaults first:\n"
-      "  --target T       portable, cortex-m4, cortex-m7\n"
-      "  --strategy S     auto, layer, patch, stream1d, stream2d\n"
-      "  --optimize O     latency, ram: the fewest instructions within --sram "
-      "(or\n"
-      "                   without it the least RAM within 2 %% of them), or "
-      "the least\n"
-      "                   RAM\n"
-      "  --input-mode M   resident, external, streamed\n"
-      "  --sram BYTES     RAM to stay within, or exit 3; K and M suffixes\n"
-      "  --max-mac-factor F  most MACs, as a multiple of layer-wise execution\n"
-      "  --plan FILE      a plan as --dump plan prints it\n"
-      "  --io E           asis, int8: float32 or uint8 ends as they are, or "
-      "int8\n"
-      "  --name NAME      prefix of every symbol; default: the file's stem\n"
-      "  --on P           host, qemu: where run and verify execute\n"
-      "  -o PATH          output folder (compile) or file (run)\n"
-      "  --json, --csv    machine-readable output of plan and bench\n"
-      "  --dump D         graph, plan, layout (with plan)\n"
-      "  -v, -q           say more; no progress\n"
-      "  --help, --version\n\n"
-      "bench takes comma-separated lists for target, strategy, input mode.\n"
-      "exit: 0 done, 1 bad or unsupported model, 2 usage, 3 does not fit, 4 "
-      "output\ndiffers, 5 the environment failed\n");
+      "                   latency: the fewest instructions within --sram, or "
+      "without it\n"
+      "                   the least RAM within 2 %% of them; ram: the least\n");
+  print_choices("--input-mode", input_mode_names, COUNT(input_mode_names));
+  print_choices("--io", io_names, COUNT(io_names));
+  printf("                   float32 or uint8 ends as they are, or int8\n");
+  print_choices("--on", on_names, COUNT(on_names));
+  printf("                   where run and verify execute\n");
+  print_choices("--dump", dump_names, COUNT(dump_names));
+  printf("                   instead of the plan's report\n"
+         "  --sram BYTES     RAM to stay within, or exit 3; K and M suffixes\n"
+         "  --max-mac-factor F\n"
+         "                   most MACs, as a multiple of layer-wise execution\n"
+         "  --plan FILE      a plan as --dump plan prints it\n"
+         "  --name NAME      prefix of every symbol; default: the file's stem\n"
+         "  -o PATH          output folder (compile) or file (run)\n"
+         "  --json, --csv    machine-readable output of plan and bench\n"
+         "  -v, -q           say more; no progress\n"
+         "  --help, --version\n\n"
+         "bench takes comma-separated lists for target, strategy, input mode.\n"
+         "exit: 0 done, 1 bad or unsupported model, 2 usage, 3 does not fit, 4 "
+         "output\ndiffers, 5 the environment failed\n");
 }
 
 /* The number of a name in a list, or -1. */
@@ -165,6 +175,9 @@ static bool check_usage(const struct options *options) {
   case COMMAND_bench:
     break;
   }
+  if (options->command == COMMAND_inspect &&
+      (options->sram > 0 || options->plan_file != NULL))
+    return usage_error("--sram and --plan are not for inspect");
   if (options->command == COMMAND_compile && options->output == NULL)
     return usage_error("compile wants -o DIR");
   if (!lists && ((options->targets & (options->targets - 1)) != 0 ||

@@ -60,6 +60,24 @@ enum status session_load(struct session *session, const char *path) {
   return STATUS_OK;
 }
 
+/* Plans that would need less than one that does not fit. */
+static void suggest_smaller(struct session *session, const struct plan *plan) {
+  static const enum input_mode modes[] = {
+      INPUT_MODE_resident, INPUT_MODE_external, INPUT_MODE_streamed};
+  for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+    if (modes[i] == INPUT_MODE_streamed && session->graph->inputs > 1)
+      continue;
+    const struct planner_options options = {.strategy = STRATEGY_auto,
+                                            .input_mode = modes[i],
+                                            .optimize = OPTIMIZE_ram};
+    const struct plan *other = planner_run(session->graph, &options);
+    if (other != NULL && other->arena_bytes < plan->arena_bytes)
+      diagnostic_note(session->diagnostics,
+                      "%d bytes with --strategy auto --input-mode %s",
+                      other->arena_bytes, input_mode_name(modes[i]));
+  }
+}
+
 enum status session_plan(struct session *session, enum strategy strategy,
                          enum input_mode mode, struct plan **plan) {
   const struct options *options = session->options;
@@ -70,11 +88,15 @@ enum status session_plan(struct session *session, enum strategy strategy,
       .sram = options->sram,
       .max_mac_factor = options->max_mac_factor,
   };
-  *plan = options->plan_file != NULL
-              ? plan_file_read(session->graph, options->plan_file, &wanted)
-              : planner_run(session->graph, &wanted);
-  if (*plan == NULL)
-    return options->plan_file != NULL ? STATUS_USAGE : STATUS_MODEL;
+  enum status status = STATUS_OK;
+  if (options->plan_file != NULL) {
+    status = plan_file_read(session->graph, options->plan_file, &wanted, plan);
+  } else {
+    *plan = planner_run(session->graph, &wanted);
+    status = *plan == NULL ? STATUS_MODEL : STATUS_OK;
+  }
+  if (status != STATUS_OK)
+    return status;
   const char *wrong = check_plan(*plan);
   if (wrong != NULL) {
     fprintf(stderr, "streamnet: %s: internal error: unsound plan: %s\n",
@@ -85,6 +107,7 @@ enum status session_plan(struct session *session, enum strategy strategy,
   if (sram == 0 || (*plan)->arena_bytes <= sram)
     return STATUS_OK;
   report_over_budget(*plan, sram);
+  suggest_smaller(session, *plan);
   return STATUS_BUDGET;
 }
 
@@ -102,6 +125,29 @@ static uint64_t hash_bytes(const uint8_t *data, size_t size) {
   return hash;
 }
 
+/* The command that makes the same files again. */
+static const char *describe_command(const struct session *session,
+                                    const struct plan *plan,
+                                    enum kernel_target target,
+                                    const char *file) {
+  const struct options *options = session->options;
+  struct text text = {session->pool, NULL, 0, 0};
+  text_add(&text,
+           "streamnet compile %s --target %s --strategy %s --input-mode %s "
+           "--optimize %s --io %s --name %s",
+           file, kernel_target_name(target), strategy_name(plan->strategy),
+           input_mode_name(plan->input_mode),
+           options->optimize == OPTIMIZE_ram ? "ram" : "latency",
+           options->int8_ends ? "int8" : "asis", session_name(session));
+  if (options->sram > 0)
+    text_add(&text, " --sram %lld", (long long)options->sram);
+  if (options->max_mac_factor > 0.0)
+    text_add(&text, " --max-mac-factor %g", options->max_mac_factor);
+  if (options->plan_file != NULL)
+    text_add(&text, " --plan FILE");
+  return text.data;
+}
+
 struct emitted session_emit(struct session *session, const struct plan *plan,
                             enum kernel_target target) {
   const char *slash = strrchr(session->path, '/');
@@ -114,13 +160,7 @@ struct emitted session_emit(struct session *session, const struct plan *plan,
   const struct emit_options options = {
       .name = session_name(session),
       .target = target,
-      .command = pool_format(
-          session->pool,
-          "streamnet compile %s --target %s --strategy %s --input-mode %s "
-          "--io %s --name %s",
-          file, kernel_target_name(target), strategy_name(plan->strategy),
-          input_mode_name(plan->input_mode),
-          session->options->int8_ends ? "int8" : "asis", session_name(session)),
+      .command = describe_command(session, plan, target, file),
       .model_hash = hash_bytes(session->file->data, session->file->size),
   };
   return emit_network(plan, &options);
@@ -145,10 +185,10 @@ enum status session_build(struct session *session, const struct plan *plan,
                           struct run *run) {
   struct pool *pool = session->pool;
   *run = (struct run){.folder = NULL};
+  const struct emitted emitted = session_emit(session, plan, target);
   char *folder = folder_temporary(pool, session->diagnostics);
   if (folder == NULL)
     return STATUS_ENVIRONMENT;
-  const struct emitted emitted = session_emit(session, plan, target);
   const char *generated = pool_format(pool, "%s/generated", folder);
   enum status status = folder_replace(pool, generated, emitted.file,
                                       emitted.count, session->diagnostics);

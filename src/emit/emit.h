@@ -6,8 +6,6 @@
 #include "emit/kernel.h"
 #include "plan/plan.h"
 
-#define STREAMNET_VERSION "0.1.0"
-
 struct emit_options {
   const char *name; /* prefix of every symbol; see emit_name */
   enum kernel_target target;

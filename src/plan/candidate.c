@@ -55,18 +55,32 @@ static int32_t point_reader(const struct plan *plan, int32_t p, int32_t last) {
   return found;
 }
 
-static bool read_as_made(const struct plan *plan, int32_t p, int32_t last) {
+/* Whether the operators up to `last` read a tensor as it was made. */
+static bool read_as_made(const struct plan *plan, int32_t storage,
+                         int32_t last) {
   const struct graph *graph = plan->graph;
-  for (int32_t q = p + 1; q <= last; q++) {
+  for (int32_t q = 0; q <= last; q++) {
     const struct op *reader = &graph->op[plan->order[q]];
     for (int32_t i = 0; i < reader->data_inputs; i++)
-      if (graph_storage(graph, reader->input[i]) ==
-              plan_output_storage(plan, p) &&
+      if (graph_storage(graph, reader->input[i]) == storage &&
           !stage_can_sum(graph, reader) &&
           !stage_reads_as_made(graph, reader, i))
         return false;
   }
   return true;
+}
+
+/* Whether the output at a position can be anything but whole in a stage that
+ * ends with `last`. */
+static bool may_stream(const struct plan *plan,
+                       const struct lifetime *lifetimes, int32_t position,
+                       int32_t last) {
+  const struct graph *graph = plan->graph;
+  const int32_t storage = plan_output_storage(plan, position);
+  const int32_t last_read = lifetimes[storage].last_read;
+  return last_read > position && last_read <= last &&
+         stage_writes_as_made(graph, &graph->op[plan->order[position]]) &&
+         read_as_made(plan, storage, last);
 }
 
 static struct placement tile_of(sn_shape shape, enum policy policy,
@@ -83,20 +97,19 @@ void candidate_place(struct plan *plan, const struct lifetime *lifetimes,
   int32_t leader = last;
   if (input) {
     const int32_t number = graph->input[0];
-    const bool whole = lifetimes[number].last_read > last || last < first;
+    const bool whole = lifetimes[number].last_read > last || last < first ||
+                       !read_as_made(plan, number, last);
     plan->input = tile_of(graph->tensor[number].shape,
                           whole ? POLICY_whole : POLICY_ring2d,
                           (struct tiling){POLICY_ring2d, 1, tiling.columns});
   }
   for (int32_t p = last; p >= first; p--) {
     const struct op *op = &graph->op[plan->order[p]];
-    const bool leaves =
-        lifetimes[plan_output_storage(plan, p)].last_read > last;
     sn_shape shape = op_output_shape(graph, op);
     if (stage_can_sum(graph, op) && first < last)
       shape = graph->tensor[graph_storage(graph, op->input[0])].shape;
     enum policy policy = tiling.policy;
-    if (leaves || p == last || !read_as_made(plan, p, last)) {
+    if (!may_stream(plan, lifetimes, p, last)) {
       policy = POLICY_whole;
     } else if (tiling.policy == POLICY_ring2d && !stage_can_sum(graph, op)) {
       const int32_t reader = point_reader(plan, p, last);
@@ -117,8 +130,7 @@ bool candidate_is_patchable(const struct plan *plan,
   if (shape.rows * shape.columns < 2)
     return false;
   for (int32_t p = first; p < last; p++)
-    if (lifetimes[plan_output_storage(plan, p)].last_read > last ||
-        !read_as_made(plan, p, last))
+    if (!may_stream(plan, lifetimes, p, last))
       return false;
   return true;
 }

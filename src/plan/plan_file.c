@@ -36,6 +36,7 @@ struct reader {
   struct diagnostics *diagnostics;
   int line;
   char *at;
+  bool versioned; /* the first line has been read */
 };
 
 static bool fail(const struct reader *reader, const char *wanted) {
@@ -113,35 +114,49 @@ static bool read_operator(struct reader *reader, struct plan *plan,
   return read_placement(reader, &plan->placement[(*position)++]);
 }
 
-static bool read_line(struct reader *reader, struct plan *plan,
-                      int32_t *position) {
-  const char *word = next_word(reader);
-  if (word == NULL)
-    return true;
-  if (strcmp(word, "streamnet-plan") == 0)
-    return read_keyword(reader, "1");
-  if (strcmp(word, "input") == 0)
-    return read_placement(reader, &plan->input);
-  if (strcmp(word, "operator") == 0)
-    return read_operator(reader, plan, position);
-  if (strcmp(word, "stage") != 0)
-    return fail(reader, "streamnet-plan, input, stage or operator");
+static bool read_stage(struct reader *reader, struct plan *plan,
+                       int32_t position) {
   if (plan->stages > plan->steps)
     return fail(reader, "no more stages than operators");
-  word = next_word(reader);
-  plan->stage[plan->stages++] =
-      (struct stage){.first = *position,
-                     .last = *position - 1,
-                     .takes_input = word != NULL && strcmp(word, "input") == 0};
+  const char *word = next_word(reader);
+  if (word != NULL && strcmp(word, "input") != 0)
+    return fail(reader, "`stage` or `stage input`");
+  plan->stage[plan->stages++] = (struct stage){
+      .first = position, .last = position - 1, .takes_input = word != NULL};
   return true;
 }
 
-struct plan *plan_file_read(const struct graph *graph, const char *path,
-                            const struct planner_options *options) {
+static bool read_line(struct reader *reader, struct plan *plan,
+                      int32_t *position) {
+  const char *word = next_word(reader);
+  bool good = false;
+  if (word == NULL)
+    return true;
+  if (!reader->versioned) {
+    reader->versioned = true;
+    good = strcmp(word, "streamnet-plan") == 0
+               ? read_keyword(reader, "1")
+               : fail(reader, "`streamnet-plan 1` first");
+  } else if (strcmp(word, "input") == 0) {
+    good = read_placement(reader, &plan->input);
+  } else if (strcmp(word, "operator") == 0) {
+    good = read_operator(reader, plan, position);
+  } else if (strcmp(word, "stage") == 0) {
+    good = read_stage(reader, plan, *position);
+  } else {
+    good = fail(reader, "input, stage or operator");
+  }
+  return good && (next_word(reader) == NULL ||
+                  fail(reader, "nothing more on this line"));
+}
+
+enum status plan_file_read(const struct graph *graph, const char *path,
+                           const struct planner_options *options,
+                           struct plan **result) {
   struct mapped_file file;
-  struct reader reader = {path, graph->diagnostics, 0, NULL};
+  struct reader reader = {.path = path, .diagnostics = graph->diagnostics};
   if (!file_map(path, &file, graph->diagnostics))
-    return NULL;
+    return STATUS_ENVIRONMENT;
   struct plan *plan = plan_new(graph, options->strategy, options->input_mode);
   char *text = pool_alloc(graph->pool, file.size + 1, 1);
   if (file.size > 0)
@@ -159,16 +174,23 @@ struct plan *plan_file_read(const struct graph *graph, const char *path,
     text = end + more;
   }
   if (!good)
-    return NULL;
+    return STATUS_USAGE;
   const bool takes = plan->stages > 0 && plan->stage[0].takes_input;
   const char *wrong =
       takes != (options->input_mode == INPUT_MODE_streamed)
           ? "with --input-mode streamed, and only then, the first stage is a "
             "`stage input`"
           : plan_complete(plan);
+  const double most = options->max_mac_factor;
+  if (wrong == NULL && most > 0.0 && plan_mac_factor(plan) > most)
+    wrong = pool_format(graph->pool,
+                        "executes %.6f times the MACs of layer-wise execution, "
+                        "more than --max-mac-factor",
+                        plan_mac_factor(plan));
   if (wrong != NULL) {
     diagnostic_error(graph->diagnostics, "%s: %s", path, wrong);
-    return NULL;
+    return STATUS_USAGE;
   }
-  return layout_make(plan) ? plan : NULL;
+  *result = plan;
+  return layout_make(plan) ? STATUS_OK : STATUS_MODEL;
 }

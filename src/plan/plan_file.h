@@ -1,6 +1,6 @@
 /* Plans as text: the decisions only, one operator a line.
  *
- *   streamnet-plan 1
+ *   streamnet-plan 1                  before anything else
  *   input ring2d tile 1 8 first 1     with --input-mode streamed
  *   stage input                       takes the input's rows
  *     operator 0 ring2d tile 1 8 first 1
@@ -15,14 +15,18 @@
 #ifndef PLAN_PLAN_FILE_H
 #define PLAN_PLAN_FILE_H
 
+#include "base/status.h"
 #include "base/text.h"
 #include "plan/planner.h"
 
 void plan_file_write(const struct plan *plan, struct text *text);
 
-/* Reads the decisions and completes the plan, its layout included. NULL with a
- * report that names the line, or what is not legal. */
-struct plan *plan_file_read(const struct graph *graph, const char *path,
-                            const struct planner_options *options);
+/* Reads the decisions and completes the plan, its layout included. On failure
+ * reports the line, or what is not legal, and returns STATUS_USAGE, or
+ * STATUS_ENVIRONMENT where the file cannot be read. A plan that exceeds
+ * --max-mac-factor is refused; --sram is left to the caller. */
+enum status plan_file_read(const struct graph *graph, const char *path,
+                           const struct planner_options *options,
+                           struct plan **plan);
 
 #endif

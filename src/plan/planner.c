@@ -20,6 +20,7 @@ struct planner {
   struct way *way;      /* by number of operators done */
   bool starts_streamed; /* a path must begin with rows of the input */
   bool roomy;           /* which of the two RAM figures counts */
+  bool by_layers;       /* stages of one operator only */
 };
 
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
@@ -33,6 +34,10 @@ static bool is_better(const struct way *a, const struct way *b, int64_t limit) {
                ? a->instructions < b->instructions
                : a->ram < b->ram;
   return a->ram != b->ram ? a->ram < b->ram : a->instructions < b->instructions;
+}
+
+static bool is_several(const struct edge *edge) {
+  return edge->first < edge->last || (edge->input && edge->first == edge->last);
 }
 
 /* Dynamic programming over the cut points. `limit` 0: the least RAM. Returns
@@ -53,7 +58,7 @@ static struct way search(struct planner *planner, int64_t limit) {
       const struct way *before = &planner->way[first];
       if (first == 0)
         before = edge->input ? &nothing : &collected;
-      if (!before->reached)
+      if (!before->reached || (planner->by_layers && is_several(edge)))
         continue;
       const int64_t ram =
           planner->roomy ? edge->cost.roomy_ram : edge->cost.ram;
@@ -137,6 +142,12 @@ static struct plan *least_ram(struct planner *planner) {
       break;
   }
   planner->roomy = false;
+  /* Stages of one operator pack best. */
+  planner->by_layers = planner->options->strategy == STRATEGY_auto;
+  if (best != NULL && planner->by_layers &&
+      search(planner, 0).ram < best->arena_bytes)
+    best = smaller(best, finish(planner));
+  planner->by_layers = false;
   return best;
 }
 

@@ -1,18 +1,10 @@
 #include "plan/stage.h"
 
 #include "graph/geometry.h"
+#include "plan/placement.h"
 #include "plan/reading.h"
 #include "plan/region.h"
 #include "plan/replay.h"
-
-static bool is_follower(const struct plan *plan, int32_t position) {
-  const enum policy policy = plan->placement[position].policy;
-  return policy == POLICY_ring1d || policy == POLICY_none;
-}
-
-static bool in_stage(const struct stage *stage, int32_t position) {
-  return position >= stage->first && position <= stage->last;
-}
 
 static void make_units(const struct plan *plan, struct stage *stage) {
   const struct graph *graph = plan->graph;
@@ -23,7 +15,7 @@ static void make_units(const struct plan *plan, struct stage *stage) {
     stage->unit[stage->units++] = (struct unit){0, -1, false};
   for (int32_t p = stage->first; p <= stage->last; p++) {
     int32_t leader = p;
-    while (leader < stage->last && is_follower(plan, leader))
+    while (leader < stage->last && placement_follows(plan, leader))
       leader++;
     const struct op *op = &graph->op[plan->order[leader]];
     struct unit unit = {p, leader, false};
@@ -37,80 +29,6 @@ static void make_units(const struct plan *plan, struct stage *stage) {
     stage->unit[stage->units++] = unit;
     p = leader;
   }
-}
-
-/* Every reader of a follower's tensor is in its unit; rings are read inside the
- * stage; shapes are read as made. */
-static const char *check_placement(const struct plan *plan,
-                                   const struct stage *stage) {
-  const struct graph *graph = plan->graph;
-  struct pool *pool = graph->pool;
-  for (int32_t u = 0; u < stage->units; u++)
-    for (int32_t p = stage->unit[u].first; p <= stage->unit[u].last; p++) {
-      const struct unit *unit = &stage->unit[u];
-      const int32_t storage = plan_output_storage(plan, p);
-      const enum policy policy = plan->placement[p].policy;
-      if (p == unit->last && is_follower(plan, p))
-        return pool_format(pool,
-                           "tensor %d has policy %s, but no operator behind it "
-                           "in the stage leads",
-                           storage, policy_name(policy));
-      if (policy != POLICY_whole && plan_is_output(graph, storage))
-        return pool_format(pool, "output tensor %d wants policy whole",
-                           storage);
-      if (policy != POLICY_whole &&
-          !stage_writes_as_made(graph, &graph->op[plan->order[p]]))
-        return pool_format(
-            pool,
-            "tensor %d has policy %s, but its operator writes it "
-            "in another shape; it wants policy whole",
-            storage, policy_name(policy));
-      bool read = false;
-      for (int32_t q = 0; q < plan->steps; q++) {
-        const struct op *reader = &graph->op[plan->order[q]];
-        for (int32_t i = 0; i < reader->data_inputs; i++) {
-          if (graph_storage(graph, reader->input[i]) != storage)
-            continue;
-          read = true;
-          if (policy != POLICY_whole && !in_stage(stage, q))
-            return pool_format(
-                pool,
-                "tensor %d has policy %s, but operator %d outside of the stage "
-                "reads it; it wants policy whole",
-                storage, policy_name(policy), reader->number);
-          if (is_follower(plan, p) && q > unit->last)
-            return pool_format(pool,
-                               "tensor %d has policy %s, but operator %d of "
-                               "another unit reads "
-                               "it; it wants policy ring2d or whole",
-                               storage, policy_name(policy), reader->number);
-          const bool summed = in_stage(stage, q) &&
-                              stage_can_sum(graph, reader) &&
-                              !is_follower(plan, q);
-          sn_window window;
-          if (is_follower(plan, p) && !summed &&
-              !op_input_window(graph, reader, i, &window))
-            return pool_format(
-                pool,
-                "tensor %d has policy %s, but operator %d does not read it "
-                "through a window; it wants policy ring2d or whole",
-                storage, policy_name(policy), reader->number);
-          if (policy != POLICY_whole && !summed &&
-              !stage_reads_as_made(graph, reader, i))
-            return pool_format(
-                pool,
-                "tensor %d has policy %s, but operator %d reads it in another "
-                "shape; it wants policy whole",
-                storage, policy_name(policy), reader->number);
-        }
-      }
-      if (is_follower(plan, p) && !read)
-        return pool_format(pool,
-                           "tensor %d has policy %s, but nobody reads it; it "
-                           "wants policy ring2d or whole",
-                           storage, policy_name(policy));
-    }
-  return NULL;
 }
 
 /* Extent that a unit's cursor runs over, and its tiles. */
@@ -136,11 +54,6 @@ static const char *fill_unit(const struct plan *plan, const struct unit *unit,
       placement.first_rows < 1)
     return pool_format(graph->pool, "tensor %d wants tiles of at least 1 x 1",
                        number);
-  if (unit->first > unit->last &&
-      (placement.tile_rows != 1 || placement.first_rows != 1 ||
-       (placement.policy != POLICY_whole && placement.policy != POLICY_ring2d)))
-    return "the streamed input wants policy whole or ring2d, and tiles of one "
-           "row";
   const int32_t rows = sn_clamp(placement.tile_rows, 1, shape.rows);
   *schedule = (sn_unit){
       .rows = (uint16_t)shape.rows,
@@ -150,35 +63,6 @@ static const char *fill_unit(const struct plan *plan, const struct unit *unit,
           (uint16_t)sn_clamp(placement.tile_columns, 1, shape.columns),
       .first_rows = (uint16_t)sn_clamp(placement.first_rows, 1, rows),
   };
-  return NULL;
-}
-
-/* Columns that a tile's needs start at have been computed for the tiles to the
- * left: where the readers of a tensor with policy ring1d leave columns out,
- * some would be missing. */
-static const char *check_kept_columns(const struct plan *plan,
-                                      const struct unit *unit,
-                                      const sn_unit *schedule) {
-  struct pool *pool = plan->graph->pool;
-  const size_t count = (size_t)(unit->last - unit->first + 1);
-  struct range *region = POOL_ARRAY(pool, struct range, count);
-  int32_t *done = POOL_ARRAY(pool, int32_t, count);
-  for (int32_t at = 0; at < schedule->columns;) {
-    const int32_t end = sn_column_end(schedule, at);
-    region_unit(plan, unit, AXIS_COLUMNS, (struct range){at, end}, region);
-    for (int32_t p = unit->first; p < unit->last; p++) {
-      const struct range own = region[p - unit->first];
-      int32_t *before = &done[p - unit->first];
-      if (plan->placement[p].policy == POLICY_ring1d && own.from < own.to &&
-          own.from > *before)
-        return pool_format(pool,
-                           "tensor %d has policy ring1d, but its readers leave "
-                           "columns out; it wants policy none",
-                           plan_output_storage(plan, p));
-      *before = own.to > *before ? own.to : *before;
-    }
-    at = end;
-  }
   return NULL;
 }
 
@@ -266,7 +150,7 @@ static const char *make_feeds(const struct plan *plan, struct stage *stage,
 const char *stage_build(const struct plan *plan, struct stage *stage) {
   struct pool *pool = plan->graph->pool;
   make_units(plan, stage);
-  const char *wrong = check_placement(plan, stage);
+  const char *wrong = placement_check(plan, stage);
   if (wrong != NULL)
     return wrong;
   const size_t units = (size_t)stage->units;
@@ -279,7 +163,7 @@ const char *stage_build(const struct plan *plan, struct stage *stage) {
   for (int32_t u = 0; u < stage->units && wrong == NULL; u++) {
     wrong = fill_unit(plan, &stage->unit[u], &schedule[u]);
     if (wrong == NULL && stage->unit[u].first <= stage->unit[u].last)
-      wrong = check_kept_columns(plan, &stage->unit[u], &schedule[u]);
+      wrong = placement_check_columns(plan, &stage->unit[u], &schedule[u]);
     schedule[u].next = (uint16_t)u;
   }
   for (int32_t u = 0; u < stage->units && wrong == NULL; u++)

@@ -22,7 +22,7 @@ void report_dump_graph(const struct graph *graph, struct text *text);
 void report_dump_layout(const struct plan *plan, struct text *text);
 
 /* Diagnostics for a plan that needs more than `sram` bytes: the step at the
- * peak, what is live there, the shortfall and what would fit. */
+ * peak, what is live there and the shortfall. */
 void report_over_budget(const struct plan *plan, int64_t sram);
 
 /* A row of `bench`. */

@@ -104,15 +104,6 @@ void report_over_budget(const struct plan *plan, int64_t sram) {
                    plan->arena_bytes, (long long)(plan->arena_bytes - sram),
                    (long long)sram);
   diagnostic_note(diagnostics, "%s", text.data);
-  if (plan->arena_bound > sram)
-    diagnostic_note(diagnostics,
-                    "no layout of strategy %s is below %d bytes; smaller: "
-                    "%sa network with a smaller input",
-                    strategy_name(plan->strategy), plan->arena_bound,
-                    plan->input_mode == INPUT_MODE_external
-                        ? ""
-                        : "--input-mode external, which leaves the frame with "
-                          "the caller; ");
 }
 
 static void add_number(cJSON *object, const char *name, double value) {
