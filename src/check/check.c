@@ -45,8 +45,8 @@ static bool shares_memory(struct replay *replay, const struct op *op,
   return false;
 }
 
-/* One pixel: everything is read before anything is written, except that
- * kernels which work in place do so channel by channel. */
+/* One pixel: what it needs is there before and after it has been written, except
+ * that kernels which work in place read and write channel by channel. */
 static void replay_pixel(struct replay *replay, const struct op *op,
                          const struct place *output, bool by_channel,
                          int32_t row, int32_t column) {
@@ -55,6 +55,9 @@ static void replay_pixel(struct replay *replay, const struct op *op,
     read_needs(replay, op, row, column, 0, INT64_MAX);
   if (!by_channel) {
     memory_write(&replay->map, output, row, column, 0, size);
+    /* Kernels may write a pixel's first channels before they read for its last
+     * ones. */
+    read_needs(replay, op, row, column, 0, INT64_MAX);
     return;
   }
   for (int64_t channel = 0; channel < size; channel++) {

@@ -192,7 +192,8 @@ static bool check_usage(const struct options *options) {
   if (options->dump != DUMP_NONE && options->command != COMMAND_plan)
     return usage_error("--dump is for plan");
   if (options->name != NULL && !emit_name_is_valid(options->name))
-    return usage_error("--name wants a C identifier of at most 64 characters");
+    return usage_error("--name wants a C identifier of at most 64 characters "
+                       "that does not start with sn_");
   return true;
 }
 

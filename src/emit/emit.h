@@ -27,8 +27,8 @@ struct emitted emit_network(const struct plan *plan,
  * does not allow in an identifier turned into '_'. */
 char *emit_name(struct pool *pool, const char *path);
 
-/* Whether a name given by the user is a C identifier of at most 64
- * characters. */
+/* Whether a name given by the user is a C identifier of at most 64 characters
+ * without the kernels' prefix sn_. */
 bool emit_name_is_valid(const char *name);
 
 /* Bytes of constants that the network needs in flash: weights, biases, factors

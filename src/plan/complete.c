@@ -133,7 +133,8 @@ static void make_buffers(struct plan *plan) {
   plan->state = plan->buffers;
   struct buffer *state = add_buffer(plan, BUFFER_STATE, 0, 0);
   state->last_stage = plan->stages;
-  state->slots = most_units + 1;
+  /* Without stages nothing has to be remembered. */
+  state->slots = plan->stages > 0 ? most_units + 1 : 0;
   state->bytes = state->slots * (int32_t)sizeof(sn_cursor);
 }
 

@@ -82,9 +82,10 @@ static void write_stages(struct planner *planner, struct plan *plan) {
   for (int32_t at = plan->steps; at > 0; at = planner->way[at].edge->first)
     stages++;
   const struct way *first = &planner->way[plan->steps];
-  while (first->edge->first > 0)
+  while (first->edge != NULL && first->edge->first > 0)
     first = &planner->way[first->edge->first];
-  const bool collects = planner->starts_streamed && !first->edge->input;
+  const bool collects = planner->starts_streamed &&
+                        (first->edge == NULL || !first->edge->input);
   plan->stages = stages + collects;
   int32_t at = plan->steps;
   for (int32_t s = plan->stages - 1; s >= collects; s--) {
@@ -107,8 +108,7 @@ static struct plan *finish(struct planner *planner) {
   const struct graph *graph = planner->edges.plan->graph;
   struct plan *plan =
       plan_new(graph, planner->options->strategy, planner->options->input_mode);
-  if (plan->steps > 0 || planner->starts_streamed)
-    write_stages(planner, plan);
+  write_stages(planner, plan);
   const char *wrong = plan_complete(plan);
   if (wrong != NULL) {
     diagnostic_error(graph->diagnostics, "%s", wrong);
