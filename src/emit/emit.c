@@ -20,7 +20,9 @@ char *emit_name(struct pool *pool, const char *path) {
     if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
           (*c >= '0' && *c <= '9')))
       *c = '_';
-  if (*name == '\0' || isdigit((unsigned char)*name))
+  /* sn_ is the kernels' own prefix. */
+  if (*name == '\0' || isdigit((unsigned char)*name) ||
+      strncmp(name, "sn_", 3) == 0)
     name = pool_format(pool, "_%.*s", NAME_MAX_LENGTH - 1, name);
   return name;
 }
@@ -30,7 +32,8 @@ bool emit_name_is_valid(const char *name) {
                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
   const size_t length = strlen(name);
   return length > 0 && length <= NAME_MAX_LENGTH &&
-         strspn(name, letters) == length && !(name[0] >= '0' && name[0] <= '9');
+         strncmp(name, "sn_", 3) != 0 && strspn(name, letters) == length &&
+         !(name[0] >= '0' && name[0] <= '9');
 }
 
 void emit_mark(struct text *text, const char *what) {

@@ -23,11 +23,16 @@ static void emit_state(const struct emitter *emitter, struct text *text) {
            "\n/* Makes `stage` the one that runs, from its first tiles on. */\n"
            "static void %s_start(%s_state *state, uint32_t stage) {\n"
            "  memset(state, 0, sizeof *state);\n"
-           "  state->stage = (uint16_t)stage;\n}\n"
+           "  state->stage = (uint16_t)stage;\n}\n",
+           name, name, name, name, name, name);
+}
+
+static void emit_is_arena(const struct emitter *emitter, struct text *text) {
+  text_add(text,
            "\nstatic inline int %s_is_arena(const void *arena) {\n"
            "  return arena != NULL && (uintptr_t)arena %% %s_ARENA_ALIGN == "
            "0;\n}\n",
-           name, name, name, name, name, name, name, name);
+           emitter->name, emitter->name);
 }
 
 /* Copies of all network outputs to the caller. */
@@ -72,10 +77,13 @@ static void emit_run(const struct emitter *emitter, struct text *text) {
   text_add(text,
            "\n%s_CODE_SECTION int %s_run(void *arena, const void *input, void "
            "*output) {\n"
-           "  uint8_t *const bytes = arena;\n"
-           "  const uint8_t *const frame = input;\n"
+           "%s  const uint8_t *const frame = input;\n"
            "  if (!%s_is_arena(arena))\n    return %s_ERROR_ALIGN;\n",
-           name, name, name, name);
+           name, name,
+           external && emitter->plan->stages == 0
+               ? "" /* the output is the frame */
+               : "  uint8_t *const bytes = arena;\n",
+           name, name);
   if (external) {
     text_add(text, "  if (frame == NULL)\n    return %s_ERROR_INPUT;\n", name);
   } else {
@@ -172,8 +180,10 @@ static void emit_output(const struct emitter *emitter, struct text *text) {
 }
 
 void emit_interface(const struct emitter *emitter, struct text *text) {
+  /* A network that only changes shapes has no stages, and no state to keep. */
   if (emitter->plan->stages > 0)
     emit_state(emitter, text);
+  emit_is_arena(emitter, text);
   if (emitter->plan->input_mode == INPUT_MODE_streamed) {
     emit_push(emitter, text);
     emit_step(emitter, text);

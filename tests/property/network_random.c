@@ -288,11 +288,14 @@ struct graph *network_make(struct pool *pool, struct diagnostics *diagnostics,
   struct network network = {graph, &random};
   struct images *images = POOL_NEW(pool, struct images);
   add_inputs(&network, images);
-  const int32_t features = random_between(&random, 1, 7);
+  const bool bare = random_chance(&random, 2);
+  const int32_t features = bare ? 0 : random_between(&random, 1, 7);
   for (int32_t i = 0; i < features && graph->operators < OPERATORS_ENOUGH; i++)
     remember(&network, images, feature(&network, images));
   int32_t last = images->image[images->count - 1];
-  if (random_chance(&random, 45) || graph->operators == 0)
+  if (bare)
+    last = layer_reshape(&network, last);
+  else if (random_chance(&random, 45) || graph->operators == 0)
     last = head(&network, last);
   if (!is_written(graph, last))
     last = graph->op[graph->operators - 1].output;

@@ -34,8 +34,7 @@ static void make_graphs(struct pool *pool, struct pair *pair,
 static const char *check_options(const struct plan *plan,
                                  const struct planner_options *options) {
   const bool once = options->strategy == STRATEGY_layer ||
-                    options->strategy == STRATEGY_stream2d ||
-                    options->max_mac_factor == 1.0;
+                    options->strategy == STRATEGY_stream2d;
   if (once && plan->macs != plan->layer_macs)
     return "the plan computes something twice";
   if (options->max_mac_factor > 0.0 &&
