@@ -13,7 +13,7 @@ arena=$(plan_bytes)
 expect 0 "$STREAMNET" plan "$fashion" --strategy layer --sram "$arena"
 expect 3 "$STREAMNET" plan "$fashion" --strategy layer --sram $((arena - 1))
 says "error: needs $arena bytes" '1 more than' 'note: the peak is at stage' \
-  'note: no layout'
+  'bytes with --strategy auto --input-mode streamed'
 expect 0 "$STREAMNET" plan "$fashion" --strategy layer --sram $((arena / 1024 + 1))K
 expect 3 "$STREAMNET" plan "$fashion" --strategy layer --sram $((arena / 1024))K
 expect 0 "$STREAMNET" plan "$fashion" --strategy layer --sram 1M
