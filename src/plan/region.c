@@ -91,9 +91,7 @@ void region_unit(const struct plan *plan, const struct unit *unit,
     for (int32_t q = p + 1; q <= unit->last; q++) {
       const struct range reader = region[q - unit->first];
       struct range read = region_read(plan, unit, q, storage, axis, reader);
-      if (read.from >= read.to)
-        continue;
-      if (keeps)
+      if (keeps && reader.from < reader.to)
         read = without_kept(plan, unit, q, storage, reader, read);
       if (read.from < read.to)
         all = join(all, read);
