@@ -84,8 +84,8 @@ static void write_stages(struct planner *planner, struct plan *plan) {
   const struct way *first = &planner->way[plan->steps];
   while (first->edge != NULL && first->edge->first > 0)
     first = &planner->way[first->edge->first];
-  const bool collects = planner->starts_streamed &&
-                        (first->edge == NULL || !first->edge->input);
+  const bool collects =
+      planner->starts_streamed && (first->edge == NULL || !first->edge->input);
   plan->stages = stages + collects;
   int32_t at = plan->steps;
   for (int32_t s = plan->stages - 1; s >= collects; s--) {

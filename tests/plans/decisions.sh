@@ -1,0 +1,86 @@
+#!/bin/sh
+# What the planner decides for the examples: nothing computed twice where the
+# strategy says so, RAM in the order of the strategies, and plans that come back
+# from their files.
+. "$SOURCE/tests/support/shell.sh"
+
+# plan MODEL OPTIONS...: the JSON object in $work/out.
+plan() {
+  expect 0 "$STREAMNET" plan "$@" --json
+}
+
+# A number or string of the object itself.
+fact() {
+  sed -n "s/^	\"$1\":[[:space:]]*\"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" \
+    "$work/out"
+}
+
+at_most() { # SMALLER LARGER WHAT
+  [ "$1" -le "$2" ] || fail "$3: $1 bytes, more than $2"
+}
+
+computes_once() {
+  [ "$(fact mac_factor)" = 1 ] || fail "$*: MAC factor $(fact mac_factor)"
+  [ "$(fact macs)" = "$(fact layer_macs)" ] || fail "$*: not the layers' MACs"
+}
+
+same_strategy() {
+  [ "$(fact strategy)" = "$1" ] || fail "strategy is $(fact strategy), not $1"
+}
+
+# Written with --dump plan and read with --plan: the same plan.
+round_trip() { # MODEL OPTIONS...
+  plan "$@"
+  arena=$(fact arena_bytes)
+  macs=$(fact macs)
+  expect 0 "$STREAMNET" plan "$@" --dump plan
+  cp "$work/out" first.plan
+  plan "$@" --plan first.plan
+  [ "$(fact arena_bytes)" = "$arena" ] ||
+    fail "$*: arena $(fact arena_bytes) from the file, not $arena"
+  [ "$(fact macs)" = "$macs" ] || fail "$*: other MACs from the file"
+  expect 0 "$STREAMNET" plan "$@" --plan first.plan --dump plan
+  cmp -s "$work/out" first.plan || fail "$*: the file comes back changed"
+}
+
+for model in camera fashion; do
+  file=$SOURCE/examples/$model/$model.tflite
+  for mode in resident external streamed; do
+    plan "$file" --input-mode $mode --strategy layer
+    same_strategy layer
+    computes_once
+    layer=$(fact arena_bytes)
+    plan "$file" --input-mode $mode --strategy stream2d --optimize ram
+    same_strategy stream2d
+    computes_once
+    stream2d=$(fact arena_bytes)
+    at_most "$stream2d" "$layer" "$model $mode: stream2d against layer"
+    plan "$file" --input-mode $mode --optimize ram --max-mac-factor 1.0
+    same_strategy auto
+    computes_once
+    auto=$(fact arena_bytes)
+    at_most "$auto" "$stream2d" "$model $mode: auto against stream2d"
+    # More recomputation can only save RAM.
+    plan "$file" --input-mode $mode --optimize ram
+    at_most "$(fact arena_bytes)" "$auto" "$model $mode: without a factor"
+    # A limit that is met by the least RAM is met.
+    plan "$file" --input-mode $mode --sram "$auto" --max-mac-factor 1.0
+    at_most "$(fact arena_bytes)" "$auto" "$model $mode: --sram $auto"
+    round_trip "$file" --input-mode $mode --optimize ram
+    round_trip "$file" --input-mode $mode --strategy layer
+  done
+  for strategy in patch stream1d stream2d; do
+    round_trip "$file" --strategy $strategy --optimize ram
+  done
+done
+
+# Streaming saves the frame where that is large.
+plan "$SOURCE/examples/camera/camera.tflite" --optimize ram
+resident=$(fact arena_bytes)
+frame=$(fact input_bytes)
+plan "$SOURCE/examples/camera/camera.tflite" --optimize ram \
+  --input-mode streamed
+streamed=$(fact arena_bytes)
+[ "$streamed" -lt "$resident" ] || fail "camera: streaming is no use"
+[ "$streamed" -lt "$frame" ] || fail "camera: the frame is kept"
+finish

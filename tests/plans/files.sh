@@ -1,0 +1,106 @@
+#!/bin/sh
+# Plan files that are refused: exit status 2, the line or the reason, nothing on
+# stdout.
+. "$SOURCE/tests/support/shell.sh"
+
+expect 0 "$STREAMNET" plan "$fashion" --strategy layer --dump plan
+cp "$work/out" layer.plan
+expect 0 "$STREAMNET" plan "$fashion" --optimize ram --dump plan
+cp "$work/out" auto.plan
+expect 0 "$STREAMNET" plan "$fashion" --input-mode streamed --optimize ram \
+  --dump plan
+cp "$work/out" streamed.plan
+
+# refused WORDS [OPTIONS...]: the plan on stdin.
+refused() {
+  words=$1
+  shift
+  cat >bad.plan
+  expect 2 "$STREAMNET" plan "$fashion" --plan bad.plan "$@"
+  says bad.plan "$words"
+  says_nothing
+}
+
+# edited WORDS SCRIPT [FILE [OPTIONS...]]: a good plan changed by sed.
+edited() {
+  words=$1
+  script=$2
+  file=${3:-layer.plan}
+  shift 2
+  [ $# -eq 0 ] || shift
+  sed "$script" "$file" >edited.plan
+  cmp -s edited.plan "$file" && fail "sed '$script' changes nothing"
+  refused "$words" "$@" <edited.plan
+}
+
+# Its lines.
+: | refused 'do not cover all operators'
+edited 'bad.plan:1: wants `streamnet-plan 1` first' 1d
+edited 'bad.plan:1: wants 1' '1s/1/2/'
+edited 'bad.plan:1: wants 1' '1s/ 1//'
+edited 'bad.plan:1: wants nothing more' '1s/$/ 1/'
+edited 'bad.plan:2: wants nothing more' '2s/$/ input now/'
+edited 'wants input, stage or operator' '2s/stage/step/'
+edited 'wants `stage` or `stage input`' '2s/$/ output/'
+edited 'bad.plan:3: wants a number' '3s/operator 0/operator zero/'
+edited 'bad.plan:3: wants a number' '3s/operator 0/operator -1/'
+edited 'bad.plan:3: wants a number' '3s/operator 0/operator 12345678901/'
+edited 'bad.plan:3: wants a number' '3s/operator.*/operator/'
+edited 'bad.plan:3: wants operator 0 here' '3s/operator 0/operator 1/'
+edited 'bad.plan:2: wants a stage before' 2d
+edited 'bad.plan:3: wants a policy' '3s/whole/all/'
+edited 'bad.plan:3: wants a policy' '3s/whole.*//'
+edited 'bad.plan:3: wants tile' '3s/tile/size/'
+edited 'bad.plan:3: wants tile' '3s/tile.*//'
+edited 'bad.plan:3: wants a number' '3s/tile.*/tile 1/'
+edited 'bad.plan:3: wants first' '3s/first.*//'
+edited 'bad.plan:3: wants a number' '3s/first.*/first/'
+edited 'bad.plan:3: wants nothing more' '3s/$/ 9/'
+edited 'wants no more stages than operators' '2s/.*/&\
+&\
+&/; 4,$s/stage/stage\
+stage/'
+head -c 2000 /dev/zero | refused 'do not cover all operators'
+head -c 2000 /dev/urandom | tr '\000' '\001' | sed '1s/^/?/' |
+  refused 'wants `streamnet-plan 1` first'
+
+# Its stages.
+head -n -2 layer.plan | refused 'do not cover all operators'
+edited 'do not cover the operators in order' '$d'
+edited 'do not cover the operators in order' '2s/.*/&\
+&/'
+edited 'the first stage is a `stage input`' '2s/$/ input/'
+edited 'the first stage is a `stage input`' 's/stage input/stage/' \
+  streamed.plan --input-mode streamed
+edited 'taken by the first stage' '4,$s/^stage$/stage input/' streamed.plan \
+  --input-mode streamed
+refused 'the first stage is a `stage input`' --input-mode streamed <layer.plan
+refused 'the first stage is a `stage input`' <streamed.plan
+
+# Its decisions; test_placement has one of each kind.
+edited 'wants tiles of at least 1 x 1' '3s/tile [0-9]*/tile 0/'
+edited 'wants tiles of at least 1 x 1' '3s/first.*/first 0/'
+edited 'no operator behind it in the stage leads' '3s/whole.*/none/'
+edited 'outside of the stage reads it; it wants policy whole' '3s/whole/ring2d/'
+edited 'output tensor' '$s/whole/ring2d/'
+edited 'tiles of one row' 's/^input ring2d tile 1/input ring2d tile 2/' \
+  streamed.plan --input-mode streamed
+edited 'tiles of one row' 's/^input ring2d.*/input none/' streamed.plan \
+  --input-mode streamed
+edited 'tiles of one row' '/^input/d' streamed.plan \
+  --input-mode streamed
+
+# What it costs.
+{
+  echo streamnet-plan 1
+  echo stage
+  echo ' operator 0 none'
+  echo ' operator 1 none'
+  echo ' operator 2 whole tile 1 1 first 1'
+  sed '1,/operator 2/d' layer.plan
+} >twice.plan
+expect 0 "$STREAMNET" plan "$fashion" --plan twice.plan
+refused 'more than --max-mac-factor' --max-mac-factor 1.0 <twice.plan
+expect 3 "$STREAMNET" plan "$fashion" --plan layer.plan --sram 1K
+expect 5 "$STREAMNET" plan "$fashion" --plan nowhere.plan
+finish
