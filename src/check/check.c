@@ -45,8 +45,8 @@ static bool shares_memory(struct replay *replay, const struct op *op,
   return false;
 }
 
-/* One pixel: what it needs is there before and after it has been written, except
- * that kernels which work in place read and write channel by channel. */
+/* One pixel: what it needs is there before and after it has been written,
+ * except that kernels which work in place read and write channel by channel. */
 static void replay_pixel(struct replay *replay, const struct op *op,
                          const struct place *output, bool by_channel,
                          int32_t row, int32_t column) {
