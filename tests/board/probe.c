@@ -65,7 +65,8 @@ static void attempt_make(struct pool *pool, void *context) {
   fclose(diagnostics.sink);
   if (result->status == STATUS_OK && attempt->mistakes == NULL)
     run_once(&run, &none, result);
-  for (int i = 0; result->status == STATUS_OK && i < attempt->count; i++) {
+  const int mistakes = attempt->mistakes == NULL ? 0 : attempt->count;
+  for (int i = 0; result->status == STATUS_OK && i < mistakes; i++) {
     const struct mistake *mistake = &attempt->mistakes[i];
     if (mistake->mode != attempt->network->input_mode)
       continue;

@@ -44,7 +44,8 @@ static void every_guard_trips(void **state) {
 /* Runs the probe with a PATH that holds nothing. */
 static void missing_expect(enum run_target target, const char *words) {
   const struct run_network network = probe_network(RUN_RESIDENT);
-  char *path = strdup(getenv("PATH"));
+  const char *searched = getenv("PATH");
+  char *path = strdup(searched == NULL ? "" : searched);
   unsetenv("CC");
   setenv("PATH", FIXTURES, 1);
   const struct probe_result result = probe_try(target, &network, NULL);

@@ -79,8 +79,10 @@ static struct plan *plan_make(struct subject *subject, enum input_mode mode) {
 
 static void refuse(struct plan *plan, const char *words) {
   const char *wrong = plan_complete(plan);
-  if (wrong == NULL)
+  if (wrong == NULL) {
     fail_msg("legal; \"%s\" was expected", words);
+    return;
+  }
   if (strstr(wrong, words) == NULL)
     fail_msg("\"%s\" does not say \"%s\"", wrong, words);
 }
