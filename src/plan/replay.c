@@ -273,7 +273,8 @@ static void measure_unit(const struct plan *plan, struct stage *stage,
     /* A reduction's tiles are of its input, whose pixels share the MACs. */
     const int64_t pixels =
         sums ? (int64_t)schedule->rows * schedule->columns : all;
-    piece += macs / pixels * r->largest * c->largest;
+    if (pixels > 0)
+      piece += macs / pixels * r->largest * c->largest;
     stage->kept_rows[p - stage->first] = r->kept;
     stage->kept_columns[p - stage->first] = c->kept;
   }
