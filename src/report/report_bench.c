@@ -10,8 +10,9 @@
   X(strategy)                                                                  \
   X(input_mode)                                                                \
   X(arena_bytes)                                                               \
-  X(static_bytes) X(stack_bytes) X(ram_bytes) X(flash_bytes) X(macs)           \
-      X(mac_factor) X(executed_macs) X(instructions) X(exact)
+  X(static_bytes)                                                              \
+  X(stack_bytes) X(ram_bytes) X(flash_bytes) X(macs) X(mac_factor)             \
+      X(executed_macs) X(instructions) X(exact)
 
 enum {
   COLUMN_COUNT = 0
