@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* clang-format off: its own output does not satisfy it here. */
 #define COLUMN_LIST(X)                                                         \
   X(model)                                                                     \
   X(target)                                                                    \
@@ -11,8 +12,15 @@
   X(input_mode)                                                                \
   X(arena_bytes)                                                               \
   X(static_bytes)                                                              \
-  X(stack_bytes) X(ram_bytes) X(flash_bytes) X(macs) X(mac_factor)             \
-      X(executed_macs) X(instructions) X(exact)
+  X(stack_bytes)                                                               \
+  X(ram_bytes)                                                                 \
+  X(flash_bytes)                                                               \
+  X(macs)                                                                      \
+  X(mac_factor)                                                                \
+  X(executed_macs)                                                             \
+  X(instructions)                                                              \
+  X(exact)
+/* clang-format on */
 
 enum {
   COLUMN_COUNT = 0
