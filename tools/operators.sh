@@ -58,7 +58,7 @@ list_entries() { # FILE MACRO
 
 # The sets of a target, from the best on.
 target_sets() { # TARGET
-  list_entries src/emit/kernel.h KERNEL_TARGET_LIST |
+  list_entries src/target/kernel.h KERNEL_TARGET_LIST |
     sed -n "s/^X([A-Z0-9_]*, \"$1\", \"\(.*\)\")\$/\1/p"
 }
 

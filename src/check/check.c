@@ -96,9 +96,15 @@ static void replay_operator(struct replay *replay, int32_t position,
                                            op_output_shape(replay->graph, op));
   const bool by_channel =
       op_is_in_place(op) && shares_memory(replay, op, &output);
+  /* Any kernel may use all of its stage's scratch while it runs. */
+  const int32_t scratch = replay->plan->scratch_of[replay->stage];
+  if (scratch != NO_BUFFER)
+    memory_write_buffer(&replay->map, scratch);
   for (int32_t r = rows.from; r < rows.to; r++)
     for (int32_t c = columns.from; c < columns.to; c++)
       replay_pixel(replay, op, &output, by_channel, r, c);
+  if (scratch != NO_BUFFER)
+    memory_read_buffer(&replay->map, scratch);
 }
 
 /* Called by the schedule's own functions in place of a kernel. */

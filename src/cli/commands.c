@@ -18,7 +18,8 @@ static enum status load_and_plan(struct session *session, struct plan **plan) {
   if (status != STATUS_OK)
     return status;
   return session_plan(
-      session, (enum strategy)options_first(options->strategies),
+      session, (enum kernel_target)options_first(options->targets),
+      (enum strategy)options_first(options->strategies),
       (enum input_mode)options_first(options->input_modes), plan);
 }
 
@@ -26,7 +27,9 @@ enum status cli_inspect(struct session *session) {
   enum status status = session_load(session, session->options->argument[0]);
   struct plan *plan;
   if (status == STATUS_OK)
-    status = session_plan(session, STRATEGY_layer, INPUT_MODE_resident, &plan);
+    status = session_plan(
+        session, (enum kernel_target)options_first(session->options->targets),
+        STRATEGY_layer, INPUT_MODE_resident, &plan);
   if (status != STATUS_OK)
     return status;
   struct text text = {session->pool, NULL, 0, 0};
@@ -36,8 +39,6 @@ enum status cli_inspect(struct session *session) {
 
 enum status cli_plan(struct session *session) {
   const struct options *options = session->options;
-  const enum kernel_target target =
-      (enum kernel_target)options_first(options->targets);
   struct plan *plan;
   const enum status status = load_and_plan(session, &plan);
   if (status != STATUS_OK)
@@ -55,9 +56,9 @@ enum status cli_plan(struct session *session) {
     break;
   case DUMP_NONE:
     if (options->format == FORMAT_JSON)
-      report_plan_json(plan, target, &text);
+      report_plan_json(plan, &text);
     else
-      report_plan(plan, target, &text);
+      report_plan(plan, &text);
     break;
   }
   return write_text(session, &text);
@@ -69,8 +70,7 @@ enum status cli_compile(struct session *session) {
   enum status status = load_and_plan(session, &plan);
   if (status != STATUS_OK)
     return status;
-  const struct emitted emitted = session_emit(
-      session, plan, (enum kernel_target)options_first(options->targets));
+  const struct emitted emitted = session_emit(session, plan);
   status = folder_replace(session->pool, options->output, emitted.file,
                           emitted.count, session->diagnostics);
   if (status != STATUS_OK || options->quiet)

@@ -35,12 +35,11 @@ static enum status prepare(struct session *session, struct plan **plan,
   enum status status = session_load(session, options->argument[0]);
   if (status == STATUS_OK)
     status = session_plan(
-        session, (enum strategy)options_first(options->strategies),
+        session, (enum kernel_target)options_first(options->targets),
+        (enum strategy)options_first(options->strategies),
         (enum input_mode)options_first(options->input_modes), plan);
   if (status == STATUS_OK)
-    status = session_build(session, *plan,
-                           (enum kernel_target)options_first(options->targets),
-                           options->on_board, run);
+    status = session_build(session, *plan, options->on_board, run);
   return status;
 }
 
@@ -207,14 +206,14 @@ static enum status bench_one(struct session *session, enum kernel_target target,
   struct plan *plan;
   struct run run = {.folder = NULL};
   struct run_measure measure;
-  enum status status = session_plan(session, strategy, mode, &plan);
+  enum status status = session_plan(session, target, strategy, mode, &plan);
   if (status != STATUS_OK)
     return status;
   const struct graph *graph = session_reference_graph(session);
   struct reference reference;
   generate_input(graph, 0, input);
   reference_run(graph, input, expected, &reference);
-  status = session_build(session, plan, target, true, &run);
+  status = session_build(session, plan, true, &run);
   session_progress(session, "running %s, %s, %s, %s", session->path,
                    kernel_target_name(target), strategy_name(strategy),
                    input_mode_name(mode));

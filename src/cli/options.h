@@ -3,7 +3,7 @@
 #define CLI_OPTIONS_H
 
 #include "base/status.h"
-#include "emit/kernel.h"
+#include "target/kernel.h"
 #include "plan/plan.h"
 
 #define COMMAND_LIST(X)                                                        \

@@ -70,7 +70,7 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
     const struct planner_options options = {.strategy = STRATEGY_auto,
                                             .input_mode = modes[i],
                                             .optimize = OPTIMIZE_ram};
-    const struct plan *other = planner_run(session->graph, &options);
+    const struct plan *other = planner_run(plan->kernels, &options);
     if (other != NULL && other->arena_bytes < plan->arena_bytes)
       diagnostic_note(session->diagnostics,
                       "%d bytes with --strategy auto --input-mode %s",
@@ -78,8 +78,9 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
   }
 }
 
-enum status session_plan(struct session *session, enum strategy strategy,
-                         enum input_mode mode, struct plan **plan) {
+enum status session_plan(struct session *session, enum kernel_target target,
+                         enum strategy strategy, enum input_mode mode,
+                         struct plan **plan) {
   const struct options *options = session->options;
   const struct planner_options wanted = {
       .strategy = strategy,
@@ -88,11 +89,12 @@ enum status session_plan(struct session *session, enum strategy strategy,
       .sram = options->sram,
       .max_mac_factor = options->max_mac_factor,
   };
+  const struct kernels *kernels = kernels_new(session->graph, target);
   enum status status = STATUS_OK;
   if (options->plan_file != NULL) {
-    status = plan_file_read(session->graph, options->plan_file, &wanted, plan);
+    status = plan_file_read(kernels, options->plan_file, &wanted, plan);
   } else {
-    *plan = planner_run(session->graph, &wanted);
+    *plan = planner_run(kernels, &wanted);
     status = *plan == NULL ? STATUS_MODEL : STATUS_OK;
   }
   if (status != STATUS_OK)
@@ -127,16 +129,14 @@ static uint64_t hash_bytes(const uint8_t *data, size_t size) {
 
 /* The command that makes the same files again. */
 static const char *describe_command(const struct session *session,
-                                    const struct plan *plan,
-                                    enum kernel_target target,
-                                    const char *file) {
+                                    const struct plan *plan, const char *file) {
   const struct options *options = session->options;
   struct text text = {session->pool, NULL, 0, 0};
   text_add(&text,
            "streamnet compile %s --target %s --strategy %s --input-mode %s "
            "--optimize %s --io %s --name %s",
-           file, kernel_target_name(target), strategy_name(plan->strategy),
-           input_mode_name(plan->input_mode),
+           file, kernel_target_name(plan->kernels->target),
+           strategy_name(plan->strategy), input_mode_name(plan->input_mode),
            options->optimize == OPTIMIZE_ram ? "ram" : "latency",
            options->int8_ends ? "int8" : "asis", session_name(session));
   if (options->sram > 0)
@@ -148,8 +148,7 @@ static const char *describe_command(const struct session *session,
   return text.data;
 }
 
-struct emitted session_emit(struct session *session, const struct plan *plan,
-                            enum kernel_target target) {
+struct emitted session_emit(struct session *session, const struct plan *plan) {
   const char *slash = strrchr(session->path, '/');
   char file[256];
   diagnostic_name(slash == NULL ? session->path : slash + 1, file, sizeof file);
@@ -159,8 +158,7 @@ struct emitted session_emit(struct session *session, const struct plan *plan,
       *c = '_';
   const struct emit_options options = {
       .name = session_name(session),
-      .target = target,
-      .command = describe_command(session, plan, target, file),
+      .command = describe_command(session, plan, file),
       .model_hash = hash_bytes(session->file->data, session->file->size),
   };
   return emit_network(plan, &options);
@@ -181,11 +179,10 @@ static enum run_input harness_input(const struct plan *plan) {
 }
 
 enum status session_build(struct session *session, const struct plan *plan,
-                          enum kernel_target target, bool on_board,
-                          struct run *run) {
+                          bool on_board, struct run *run) {
   struct pool *pool = session->pool;
   *run = (struct run){.folder = NULL};
-  const struct emitted emitted = session_emit(session, plan, target);
+  const struct emitted emitted = session_emit(session, plan);
   char *folder = folder_temporary(pool, session->diagnostics);
   if (folder == NULL)
     return STATUS_ENVIRONMENT;
@@ -201,10 +198,10 @@ enum status session_build(struct session *session, const struct plan *plan,
       .input_bytes = (int32_t)graph_input_bytes(plan->graph),
       .output_bytes = (int32_t)graph_output_bytes(plan->graph),
   };
-  const enum run_target where = !on_board ? RUN_HOST
-                                : target == KERNEL_TARGET_CORTEX_M4
-                                    ? RUN_CORTEX_M4
-                                    : RUN_CORTEX_M7;
+  const enum run_target where =
+      !on_board                                          ? RUN_HOST
+      : plan->kernels->target == KERNEL_TARGET_CORTEX_M4 ? RUN_CORTEX_M4
+                                                         : RUN_CORTEX_M7;
   if (status == STATUS_OK) {
     session_progress(session, "building %s for %s", network.name,
                      on_board ? "the emulated board" : "the host");

@@ -26,18 +26,17 @@ struct graph *session_reference_graph(struct session *session);
 /* Plans (or reads --plan), lays out and checks; exit status 3 with a report
  * when the plan needs more than --sram. A plan that its own checker rejects
  * aborts: our bug. */
-enum status session_plan(struct session *session, enum strategy strategy,
-                         enum input_mode mode, struct plan **plan);
+enum status session_plan(struct session *session, enum kernel_target target,
+                         enum strategy strategy, enum input_mode mode,
+                         struct plan **plan);
 
 /* The generated files of a plan. */
-struct emitted session_emit(struct session *session, const struct plan *plan,
-                            enum kernel_target target);
+struct emitted session_emit(struct session *session, const struct plan *plan);
 
 /* Builds the plan's generated C for the host or a board. The run must be
  * discarded whatever is returned. */
 enum status session_build(struct session *session, const struct plan *plan,
-                          enum kernel_target target, bool on_board,
-                          struct run *run);
+                          bool on_board, struct run *run);
 
 /* The symbol prefix of the loaded model. */
 const char *session_name(const struct session *session);

@@ -112,15 +112,8 @@ struct emitted emit_network(const struct plan *plan,
     for (int32_t u = 0; u < plan->stage[s].units; u++) {
       const struct unit *unit = &plan->stage[s].unit[u];
       for (int32_t p = unit->first; p <= unit->last; p++)
-        add_kernel(pool, &emitted, emit_kernel(&emitter, unit, p).path);
+        add_kernel(pool, &emitted,
+                   plan_kernel(plan, &plan->stage[s], unit, p).path);
     }
   return emitted;
-}
-
-struct kernel emit_kernel(const struct emitter *emitter,
-                          const struct unit *unit, int32_t position) {
-  const struct plan *plan = emitter->plan;
-  return kernel_select(emitter->graph->pool, emitter->options->target,
-                       emitter->graph->op[plan->order[position]].work,
-                       unit->sums && position == unit->last);
 }

@@ -3,12 +3,10 @@
 #define EMIT_EMIT_H
 
 #include "base/file.h"
-#include "emit/kernel.h"
 #include "plan/plan.h"
 
 struct emit_options {
-  const char *name; /* prefix of every symbol; see emit_name */
-  enum kernel_target target;
+  const char *name;    /* prefix of every symbol; see emit_name */
   const char *command; /* as the top comment shows it */
   uint64_t model_hash;
 };

@@ -112,9 +112,38 @@ static void add_requantize(struct text *text, const sn_requantize *work) {
   add_integer(text, "output_offset", work->output_offset);
 }
 
+static void add_packed(const struct emitter *emitter, const struct op *op,
+                       struct pack_choice choice, struct text *text) {
+  const struct packed packed = pack_make(text->pool, op, choice);
+  if (choice.form == PACK_DEPTHWISE) {
+    const sn_packed_depthwise *conv = &packed.depthwise;
+    add_shape(text, "input", conv->input);
+    add_shape(text, "output", conv->output);
+    add_window(text, &conv->window);
+    add_integer(text, "pad_value", conv->pad_value);
+    add_integer(text, "output_offset", conv->output_offset);
+    text_add(text, "    .last = %s_last%d,\n", emitter->name, op->number);
+  } else {
+    const sn_packed_conv2d *conv = &packed.conv_2d;
+    add_shape(text, "input", conv->input);
+    add_shape(text, "output", conv->output);
+    add_window(text, &conv->window);
+    add_integer(text, "depth", conv->depth);
+    add_integer(text, "pixels", conv->pixels);
+    add_integer(text, "pad_value", conv->pad_value);
+    add_integer(text, "output_offset", conv->output_offset);
+    add_clamp(text, conv->activation_min, conv->activation_max);
+  }
+  text_add(text, "    .packed = %s_packed%d,\n", emitter->name, op->number);
+}
+
 void emit_arguments(const struct emitter *emitter, const struct op *op,
-                    struct text *text) {
+                    const struct kernel *kernel, struct text *text) {
   const union arguments *a = &op->arguments;
+  if (kernel->pack.form != PACK_NONE) {
+    add_packed(emitter, op, kernel->pack, text);
+    return;
+  }
   switch (op->work) {
   case WORK_NONE:
     break;

@@ -23,9 +23,8 @@ void emit_memory_map(const struct plan *plan, struct text *text,
       prefix, plan->stages);
   for (int32_t i = 0; i < plan->buffers; i++) {
     const struct buffer *buffer = &plan->buffer[order[i]];
-    const char *const kinds[] = {"tensor", "sums", "state"};
-    text_add(text, "%s%-6s %5d %-6s %7d %7d %7d  ", prefix, kinds[buffer->kind],
-             buffer->number,
+    text_add(text, "%s%-7s %4d %-6s %7d %7d %7d  ", prefix,
+             buffer_kind_name(buffer->kind), buffer->number,
              buffer->kind == BUFFER_TENSOR ? policy_name(buffer->policy) : "",
              buffer->offset, buffer->offset + buffer->bytes, buffer->bytes);
     for (int32_t c = 0; c < columns; c++) {

@@ -2,6 +2,7 @@
 #include "emit/emit_text.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static void emit_top(const struct emitter *emitter, struct text *text) {
   const struct plan *plan = emitter->plan;
@@ -13,7 +14,7 @@ static void emit_top(const struct emitter *emitter, struct text *text) {
            " * constants  %lld bytes of flash beside the code\n"
            " * work       %lld multiply-accumulates in %d stages\n *\n",
            options->command, options->model_hash, plan->arena_bytes,
-           plan->arena_bound, (long long)emit_constant_bytes(emitter->graph),
+           plan->arena_bound, (long long)emit_flash_bytes(emitter),
            (long long)plan->macs, plan->stages);
   emit_memory_map(plan, text, " * ");
   text_add(text, " */\n");
@@ -26,19 +27,21 @@ static void emit_includes(const struct emitter *emitter, struct text *text) {
            "#include \"%s.h\"\n\n#include \"%s_weights.h\"\n"
            "#include \"sn_stream.h\"\n",
            name, name);
-  /* One bit a kernel: those with sums stand behind the others. */
-  uint64_t included = 0;
+  const char **included =
+      POOL_ARRAY(emitter->graph->pool, const char *, (size_t)plan->steps);
+  int32_t headers = 0;
   for (int32_t s = 0; s < plan->stages; s++)
     for (int32_t u = 0; u < plan->stage[s].units; u++) {
       const struct unit *unit = &plan->stage[s].unit[u];
       for (int32_t p = unit->first; p <= unit->last; p++) {
-        const enum work work = emitter->graph->op[plan->order[p]].work;
-        const bool sums = unit->sums && p == unit->last;
-        const uint64_t bit = UINT64_C(1) << (2 * (int)work + sums);
-        if ((included & bit) == 0)
-          text_add(text, "#include \"%s.h\"\n",
-                   emit_kernel(emitter, unit, p).function);
-        included |= bit;
+        const char *path = plan_kernel(plan, &plan->stage[s], unit, p).path;
+        int32_t i = 0;
+        while (i < headers && strcmp(included[i], path) != 0)
+          i++;
+        if (i < headers)
+          continue;
+        included[headers++] = path;
+        text_add(text, "#include \"%s\"\n", strrchr(path, '/') + 1);
       }
     }
   text_add(text,
@@ -57,6 +60,8 @@ static const char *buffer_symbol(const struct emitter *emitter,
     return pool_format(pool, "at%d", buffer->number);
   case BUFFER_SUMS:
     return pool_format(pool, "sums%d", buffer->number);
+  case BUFFER_SCRATCH:
+    return pool_format(pool, "scratch%d", buffer->number);
   case BUFFER_STATE:
     break;
   }
@@ -66,8 +71,10 @@ static const char *buffer_symbol(const struct emitter *emitter,
 static void emit_offsets(const struct emitter *emitter, struct text *text) {
   const struct plan *plan = emitter->plan;
   const char *name = emitter->name;
-  text_add(text, "\n/* Where tensors, sums of reductions (by operator) and the "
-                 "state lie in the\n * arena. */\nenum {\n");
+  text_add(
+      text,
+      "\n/* Where tensors, sums of reductions (by operator), scratch of "
+      "kernels (by\n * stage) and the state lie in the arena. */\nenum {\n");
   for (int32_t i = 0; i < plan->buffers; i++)
     text_add(text, "  %s_%s = %d,\n", name,
              buffer_symbol(emitter, &plan->buffer[i]), plan->buffer[i].offset);

@@ -110,7 +110,8 @@ static void emit_count(const struct emitter *emitter, struct text *text,
 }
 
 static void emit_call(const struct emitter *emitter, struct text *text,
-                      const struct unit *unit, int32_t position) {
+                      const struct stage *stage, const struct unit *unit,
+                      int32_t position) {
   const struct graph *graph = emitter->graph;
   const struct op *op = op_at(emitter, position);
   const bool sums = unit->sums && position == unit->last;
@@ -132,12 +133,18 @@ static void emit_call(const struct emitter *emitter, struct text *text,
   emit_view(emitter, text, op->output, op_output_shape(graph, op));
   text_add(text, ";\n");
   emit_count(emitter, text, op, sums);
-  text_add(text, "    %s(&%s_operator%d, ",
-           emit_kernel(emitter, unit, position).function, emitter->name,
+  const struct kernel kernel =
+      plan_kernel(emitter->plan, stage, unit, position);
+  text_add(text, "    %s(&%s_operator%d, ", kernel.function, emitter->name,
            number);
   if (sums)
     text_add(text, "in, (int32_t *)(void *)(arena + %s_sums%d), &out, ",
              emitter->name, number);
+  else if (kernel.pack.scratch_words > 0)
+    text_add(text, "in, (uint32_t *)(void *)(arena + %s_scratch%d), &out, ",
+             emitter->name, (int)(stage - emitter->plan->stage));
+  else if (kernel.pack.form != PACK_NONE)
+    text_add(text, "in, NULL, &out, ");
   else if (op->work == WORK_ADD || op->work == WORK_MUL)
     text_add(text, "&in[0], &in[1], &out, ");
   else
@@ -157,12 +164,13 @@ static void emit_input_unit(const struct emitter *emitter, struct text *text) {
 }
 
 static void emit_unit(const struct emitter *emitter, struct text *text,
-                      int32_t stage, int32_t number) {
-  const struct unit *unit = &emitter->plan->stage[stage].unit[number];
+                      int32_t number, int32_t u) {
+  const struct stage *stage = &emitter->plan->stage[number];
+  const struct unit *unit = &stage->unit[u];
   text_add(text,
            "\n%s_CODE_SECTION static void %s_unit%d_%d(uint8_t *arena, const "
            "uint8_t *frame, const sn_tile *tile) {\n",
-           emitter->name, emitter->name, stage, number);
+           emitter->name, emitter->name, number, u);
   if (unit->first > unit->last) {
     emit_input_unit(emitter, text);
   } else {
@@ -171,7 +179,7 @@ static void emit_unit(const struct emitter *emitter, struct text *text,
     for (int32_t p = unit->last - 1; p >= unit->first; p--)
       emit_follower_tile(emitter, text, unit, p);
     for (int32_t p = unit->first; p <= unit->last; p++)
-      emit_call(emitter, text, unit, p);
+      emit_call(emitter, text, stage, unit, p);
   }
   text_add(text, "}\n");
 }
@@ -239,10 +247,10 @@ void emit_stage(const struct emitter *emitter, struct text *text,
   for (int32_t u = 0; u < stage->units; u++) {
     const struct unit *unit = &stage->unit[u];
     for (int32_t p = unit->first; p <= unit->last; p++) {
-      text_add(text, "\nstatic const %s %s_operator%d = {\n",
-               emit_kernel(emitter, unit, p).arguments, emitter->name,
-               op_at(emitter, p)->number);
-      emit_arguments(emitter, op_at(emitter, p), text);
+      const struct kernel kernel = plan_kernel(emitter->plan, stage, unit, p);
+      text_add(text, "\nstatic const %s %s_operator%d = {\n", kernel.arguments,
+               emitter->name, op_at(emitter, p)->number);
+      emit_arguments(emitter, op_at(emitter, p), &kernel, text);
       text_add(text, "};\n");
     }
     emit_unit(emitter, text, number, u);

@@ -18,9 +18,12 @@ void emit_source(const struct emitter *emitter, struct text *text);
 void emit_weights_header(const struct emitter *emitter, struct text *text);
 void emit_weights(const struct emitter *emitter, struct text *text);
 
+/* Bytes of all constants as the weights file has them. */
+int64_t emit_flash_bytes(const struct emitter *emitter);
+
 /* The initialiser of an operator's kernel arguments, one field a line. */
 void emit_arguments(const struct emitter *emitter, const struct op *op,
-                    struct text *text);
+                    const struct kernel *kernel, struct text *text);
 
 /* Constants, units and schedule of one stage. */
 void emit_stage(const struct emitter *emitter, struct text *text,
@@ -28,10 +31,6 @@ void emit_stage(const struct emitter *emitter, struct text *text,
 
 /* The functions of the interface. */
 void emit_interface(const struct emitter *emitter, struct text *text);
-
-/* The kernel for an operator of a unit. */
-struct kernel emit_kernel(const struct emitter *emitter,
-                          const struct unit *unit, int32_t position);
 
 /* Bytes before a network input in the packed inputs. */
 int64_t emit_input_start(const struct graph *graph, int32_t tensor);

@@ -132,40 +132,80 @@ static bool is_data_constant(const struct graph *graph, const struct op *op,
          graph->tensor[graph_storage(graph, op->input[i])].data != NULL;
 }
 
+static void emit_packed(const struct emitter *emitter, struct text *text,
+                        const struct op *op, struct pack_choice choice,
+                        bool definition) {
+  const struct packed packed = pack_make(text->pool, op, choice);
+  emit_array(emitter, text, "packed", op->number, NULL, packed.words,
+             packed.count, definition);
+  if (packed.last == NULL)
+    return;
+  declare(emitter, text, "int16_t", "last", op->number, packed.lasts,
+          definition);
+  if (!definition)
+    return;
+  size_t column = 0;
+  for (int32_t i = 0; i < packed.lasts; i++)
+    add_number(text, packed.last[i], &column);
+  text_add(text, "\n};\n");
+}
+
+static void emit_plain(const struct emitter *emitter, struct text *text,
+                       const struct op *op, bool definition) {
+  const struct constants c = constants_of(op);
+  const int32_t number = op->number;
+  emit_array(emitter, text, "weights", number, c.weights, NULL, c.weight_count,
+             definition);
+  emit_array(emitter, text, "bias", number, NULL, c.bias, c.channels,
+             definition);
+  emit_array(emitter, text, "multiplier", number, NULL, c.multiplier,
+             c.channels, definition);
+  emit_array(emitter, text, "shift", number, c.shift, NULL, c.channels,
+             definition);
+  const sn_resize *resize = resize_of(op);
+  if (resize == NULL)
+    return;
+  emit_points(emitter, text, "rows", number, resize->rows, resize->output.rows,
+              definition);
+  emit_points(emitter, text, "columns", number, resize->columns,
+              resize->output.columns, definition);
+}
+
+/* Constant tensors that an operator reads as data, each at its first
+ * reader. */
+static void emit_data(const struct emitter *emitter, struct text *text,
+                      const struct op *op, bool *emitted, bool definition) {
+  const struct graph *graph = emitter->graph;
+  for (int32_t i = 0; i < op->data_inputs; i++) {
+    const int32_t storage = graph_storage(graph, op->input[i]);
+    const struct tensor *tensor = &graph->tensor[storage];
+    if (!is_data_constant(graph, op, i) || emitted[storage])
+      continue;
+    emitted[storage] = true;
+    emit_array(emitter, text, "constant", storage, (const int8_t *)tensor->data,
+               NULL, tensor->bytes, definition);
+  }
+}
+
 static void emit_all(const struct emitter *emitter, struct text *text,
                      bool definition) {
   const struct graph *graph = emitter->graph;
   const struct plan *plan = emitter->plan;
   bool *emitted = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
-  for (int32_t step = 0; step < plan->steps; step++) {
-    const struct op *op = &graph->op[plan->order[step]];
-    const struct constants c = constants_of(op);
-    const int32_t number = op->number;
-    emit_array(emitter, text, "weights", number, c.weights, NULL,
-               c.weight_count, definition);
-    emit_array(emitter, text, "bias", number, NULL, c.bias, c.channels,
-               definition);
-    emit_array(emitter, text, "multiplier", number, NULL, c.multiplier,
-               c.channels, definition);
-    emit_array(emitter, text, "shift", number, c.shift, NULL, c.channels,
-               definition);
-    const sn_resize *resize = resize_of(op);
-    if (resize != NULL) {
-      emit_points(emitter, text, "rows", number, resize->rows,
-                  resize->output.rows, definition);
-      emit_points(emitter, text, "columns", number, resize->columns,
-                  resize->output.columns, definition);
+  for (int32_t s = 0; s < plan->stages; s++)
+    for (int32_t u = 0; u < plan->stage[s].units; u++) {
+      const struct unit *unit = &plan->stage[s].unit[u];
+      for (int32_t p = unit->first; p <= unit->last; p++) {
+        const struct op *op = &graph->op[plan->order[p]];
+        const struct pack_choice choice =
+            plan_kernel(plan, &plan->stage[s], unit, p).pack;
+        if (choice.form == PACK_NONE)
+          emit_plain(emitter, text, op, definition);
+        else
+          emit_packed(emitter, text, op, choice, definition);
+        emit_data(emitter, text, op, emitted, definition);
+      }
     }
-    for (int32_t i = 0; i < op->data_inputs; i++) {
-      const int32_t storage = graph_storage(graph, op->input[i]);
-      const struct tensor *tensor = &graph->tensor[storage];
-      if (!is_data_constant(graph, op, i) || emitted[storage])
-        continue;
-      emitted[storage] = true;
-      emit_array(emitter, text, "constant", storage,
-                 (const int8_t *)tensor->data, NULL, tensor->bytes, definition);
-    }
-  }
 }
 
 void emit_weights_header(const struct emitter *emitter, struct text *text) {
@@ -189,23 +229,53 @@ void emit_weights(const struct emitter *emitter, struct text *text) {
   emit_all(emitter, text, true);
 }
 
+static int64_t plain_bytes(const struct op *op) {
+  const struct constants c = constants_of(op);
+  const sn_resize *resize = resize_of(op);
+  int64_t bytes = c.weight_count + c.channels * (c.bias != NULL ? 9 : 5);
+  if (resize != NULL)
+    bytes += (int64_t)(resize->output.rows + resize->output.columns) *
+             (int64_t)sizeof(sn_resize_point);
+  return bytes;
+}
+
+static int64_t data_bytes(const struct graph *graph, const struct op *op,
+                          bool *counted) {
+  int64_t bytes = 0;
+  for (int32_t k = 0; op->work != WORK_NONE && k < op->data_inputs; k++) {
+    const int32_t storage = graph_storage(graph, op->input[k]);
+    if (is_data_constant(graph, op, k) && !counted[storage])
+      bytes += graph->tensor[storage].bytes;
+    counted[storage] = true;
+  }
+  return bytes;
+}
+
 int64_t emit_constant_bytes(const struct graph *graph) {
   int64_t bytes = 0;
   bool *counted = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
-  for (int32_t i = 0; i < graph->operators; i++) {
-    const struct op *op = &graph->op[i];
-    const struct constants c = constants_of(op);
-    bytes += c.weight_count + c.channels * (c.bias != NULL ? 9 : 5);
-    const sn_resize *resize = resize_of(op);
-    if (resize != NULL)
-      bytes += (int64_t)(resize->output.rows + resize->output.columns) *
-               (int64_t)sizeof(sn_resize_point);
-    for (int32_t k = 0; op->work != WORK_NONE && k < op->data_inputs; k++) {
-      const int32_t storage = graph_storage(graph, op->input[k]);
-      if (is_data_constant(graph, op, k) && !counted[storage])
-        bytes += graph->tensor[storage].bytes;
-      counted[storage] = true;
+  for (int32_t i = 0; i < graph->operators; i++)
+    bytes +=
+        plain_bytes(&graph->op[i]) + data_bytes(graph, &graph->op[i], counted);
+  return bytes;
+}
+
+int64_t emit_flash_bytes(const struct emitter *emitter) {
+  const struct graph *graph = emitter->graph;
+  const struct plan *plan = emitter->plan;
+  int64_t bytes = 0;
+  bool *counted = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
+  for (int32_t s = 0; s < plan->stages; s++)
+    for (int32_t u = 0; u < plan->stage[s].units; u++) {
+      const struct unit *unit = &plan->stage[s].unit[u];
+      for (int32_t p = unit->first; p <= unit->last; p++) {
+        const struct op *op = &graph->op[plan->order[p]];
+        const struct pack_choice choice =
+            plan_kernel(plan, &plan->stage[s], unit, p).pack;
+        bytes +=
+            choice.form == PACK_NONE ? plain_bytes(op) : pack_bytes(op, choice);
+        bytes += data_bytes(graph, op, counted);
+      }
     }
-  }
   return bytes;
 }

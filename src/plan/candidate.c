@@ -210,18 +210,19 @@ static struct saving best_saving(const struct plan *plan,
 
 struct candidate_cost candidate_measure(struct plan *plan,
                                         const struct lifetime *lifetimes,
-                                        int32_t first, int32_t last,
-                                        bool input) {
+                                        int32_t first, int32_t last, bool input,
+                                        bool frugal) {
   const struct graph *graph = plan->graph;
   const struct pool_mark mark = pool_mark(graph->pool);
-  struct stage stage = {.first = first, .last = last, .takes_input = input};
+  struct stage stage = {
+      .first = first, .last = last, .takes_input = input, .frugal = frugal};
   struct candidate_cost cost = {.legal = stage_build(plan, &stage) == NULL};
   if (cost.legal) {
     cost.ring_bytes = rings_of(plan, &stage);
     cost.instructions = stage.instructions;
     cost.macs = stage.macs;
     const struct saving saving = best_saving(plan, lifetimes, &stage);
-    cost.ram = cost.ring_bytes +
+    cost.ram = cost.ring_bytes + stage.scratch_bytes +
                (int64_t)(stage.units + 1) * (int64_t)sizeof(sn_cursor);
     for (int32_t t = 0; t < graph->tensors; t++) {
       const struct lifetime *life = &lifetimes[t];

@@ -47,7 +47,7 @@ struct candidate_cost {
  * pool. */
 struct candidate_cost candidate_measure(struct plan *plan,
                                         const struct lifetime *lifetimes,
-                                        int32_t first, int32_t last,
-                                        bool input);
+                                        int32_t first, int32_t last, bool input,
+                                        bool frugal);
 
 #endif

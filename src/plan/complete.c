@@ -99,10 +99,12 @@ static void make_buffers(struct plan *plan) {
   const struct graph *graph = plan->graph;
   const size_t tensors = (size_t)graph->tensors;
   int32_t most_units = 0;
-  plan->buffer = POOL_ARRAY(graph->pool, struct buffer,
-                            tensors + (size_t)graph->operators + 1);
+  plan->buffer =
+      POOL_ARRAY(graph->pool, struct buffer,
+                 tensors + (size_t)graph->operators + (size_t)plan->stages + 1);
   plan->buffer_of = POOL_ARRAY(graph->pool, int32_t, tensors);
   plan->sums_of = POOL_ARRAY(graph->pool, int32_t, (size_t)graph->operators);
+  plan->scratch_of = POOL_ARRAY(graph->pool, int32_t, (size_t)plan->stages);
   memset(plan->buffer_of, 0xFF, tensors * sizeof(int32_t));
   memset(plan->sums_of, 0xFF, (size_t)graph->operators * sizeof(int32_t));
   for (int32_t i = 0; i < graph->inputs; i++)
@@ -110,6 +112,13 @@ static void make_buffers(struct plan *plan) {
           plan->input_mode == INPUT_MODE_streamed ? &plan->stage[0] : NULL, -1);
   for (int32_t s = 0; s < plan->stages; s++) {
     const struct stage *stage = &plan->stage[s];
+    plan->scratch_of[s] = NO_BUFFER;
+    if (stage->scratch_bytes > 0) {
+      plan->scratch_of[s] = plan->buffers;
+      struct buffer *scratch = add_buffer(plan, BUFFER_SCRATCH, s, s);
+      scratch->slots = stage->scratch_bytes;
+      scratch->bytes = stage->scratch_bytes;
+    }
     most_units = stage->units > most_units ? stage->units : most_units;
     for (int32_t p = stage->first; p <= stage->last; p++) {
       const struct op *op = &graph->op[plan->order[p]];

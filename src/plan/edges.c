@@ -8,9 +8,11 @@ static const struct tiling whole_tiling = {POLICY_ring2d, 0, 0};
 
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
-struct edges edges_new(const struct graph *graph, enum strategy strategy,
-                       enum input_mode mode) {
-  struct edges edges = {.plan = plan_new(graph, strategy, mode)};
+struct edges edges_new(const struct kernels *kernels, enum strategy strategy,
+                       enum input_mode mode, bool frugal) {
+  const struct graph *graph = kernels->graph;
+  struct edges edges = {.plan = plan_new(kernels, strategy, mode),
+                        .frugal = frugal};
   const size_t operators = (size_t)edges.plan->steps + 1;
   edges.lifetimes = candidate_lifetimes(edges.plan);
   edges.head = POOL_ARRAY(graph->pool, int32_t, operators);
@@ -23,7 +25,8 @@ static struct candidate_cost measure(struct edges *edges, int32_t first,
                                      int32_t last, bool input,
                                      struct tiling tiling) {
   candidate_place(edges->plan, edges->lifetimes, first, last, input, tiling);
-  return candidate_measure(edges->plan, edges->lifetimes, first, last, input);
+  return candidate_measure(edges->plan, edges->lifetimes, first, last, input,
+                           edges->frugal);
 }
 
 static void append(struct edges *edges, const struct edge *edge) {

@@ -16,6 +16,7 @@ struct edge {
 struct edges {
   struct plan *plan; /* carries the order, and placements as scratch */
   struct lifetime *lifetimes;
+  bool frugal; /* what stages become */
   int32_t count;
   struct edge *edge;
   int32_t *head; /* by operator: the list of edges that start there, or -1 */
@@ -23,8 +24,8 @@ struct edges {
   int32_t room;
 };
 
-struct edges edges_new(const struct graph *graph, enum strategy strategy,
-                       enum input_mode mode);
+struct edges edges_new(const struct kernels *kernels, enum strategy strategy,
+                       enum input_mode mode, bool frugal);
 
 /* Adds every single operator as a stage, and with --input-mode streamed the
  * collecting of the input. */

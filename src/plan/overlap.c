@@ -27,7 +27,8 @@ static int64_t common_multiple(int64_t a, int64_t b) {
 }
 
 /* Distances for data input i of an operator that runs as one tile, pixel by
- * pixel in raster order. */
+ * pixel in raster order. Depthwise kernels may write some channels of a whole
+ * row before they read the others. */
 static struct overlap measure_whole(const struct graph *graph,
                                     const struct op *op, int32_t i) {
   const sn_shape output = op_output_shape(graph, op);
@@ -50,8 +51,13 @@ static struct overlap measure_whole(const struct graph *graph,
         in_step = written - later * input_pixel;
       const int64_t need = first_need(graph, op, i, row, column, none);
       later = need < later ? need : later;
-      if (written - later * input_pixel > apart)
-        apart = written - later * input_pixel;
+      int64_t earliest = later;
+      if (op->work == WORK_DEPTHWISE_CONV_2D) {
+        const int64_t start = first_need(graph, op, i, row, 0, none);
+        earliest = start < later ? start : later;
+      }
+      if (written - earliest * input_pixel > apart)
+        apart = written - earliest * input_pixel;
     }
   const int64_t period = common_multiple(output_pixel, ARENA_ALIGN);
   struct overlap overlap = {.apart = round_up(apart, ARENA_ALIGN),

@@ -27,11 +27,22 @@ const char *policy_name(enum policy policy) {
   return names[policy];
 }
 
-struct plan *plan_new(const struct graph *graph, enum strategy strategy,
+const char *buffer_kind_name(enum buffer_kind kind) {
+  static const char *const names[] = {
+#define X(name, text) text,
+      BUFFER_KIND_LIST(X)
+#undef X
+  };
+  return names[kind];
+}
+
+struct plan *plan_new(const struct kernels *kernels, enum strategy strategy,
                       enum input_mode mode) {
+  const struct graph *graph = kernels->graph;
   struct plan *plan = POOL_NEW(graph->pool, struct plan);
   const size_t operators = (size_t)graph->operators + 1;
   plan->graph = graph;
+  plan->kernels = kernels;
   plan->strategy = strategy;
   plan->input_mode = mode;
   plan->order = POOL_ARRAY(graph->pool, int32_t, operators);
@@ -46,6 +57,19 @@ struct plan *plan_new(const struct graph *graph, enum strategy strategy,
 int32_t plan_output_storage(const struct plan *plan, int32_t position) {
   return graph_storage(plan->graph,
                        plan->graph->op[plan->order[position]].output);
+}
+
+struct pack_tile plan_tile(const struct stage *stage, int32_t position) {
+  return (struct pack_tile){stage->most_rows[position - stage->first],
+                            stage->most_columns[position - stage->first],
+                            stage->frugal};
+}
+
+struct kernel plan_kernel(const struct plan *plan, const struct stage *stage,
+                          const struct unit *unit, int32_t position) {
+  return kernel_select(plan->kernels, &plan->graph->op[plan->order[position]],
+                       plan_tile(stage, position),
+                       unit->sums && position == unit->last);
 }
 
 static bool is_input(const struct graph *graph, int32_t tensor) {

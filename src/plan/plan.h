@@ -7,6 +7,7 @@
 
 #include "graph/graph.h"
 #include "sn_stream.h"
+#include "target/kernel.h"
 
 #define STRATEGY_LIST(X) X(auto) X(layer) X(patch) X(stream1d) X(stream2d)
 #define INPUT_MODE_LIST(X) X(resident) X(external) X(streamed)
@@ -77,6 +78,7 @@ struct stage {
   int32_t first, last; /* positions in plan.order; first > last where a stage
                           only takes the input's rows */
   bool takes_input;    /* its unit 0 takes rows of the streamed input */
+  bool frugal;         /* kernels save scratch, at some cost */
 
   /* Derived by stage_build. */
   int32_t units;
@@ -84,19 +86,33 @@ struct stage {
   sn_stage schedule;
   int32_t *slots; /* by position - first: pixels kept of a ring */
   int32_t *kept_rows, *kept_columns; /* likewise: extent of a follower's part */
-  int32_t input_slots;               /* of the streamed input's ring */
+  int32_t *most_rows, *most_columns; /* likewise: of what is computed at once */
+  int32_t scratch_bytes; /* the most that one of its kernels needs */
+  int32_t input_slots;   /* of the streamed input's ring */
   int64_t macs, executed_macs, largest_piece_macs;
   int64_t instructions; /* estimate */
 };
 
-enum buffer_kind { BUFFER_TENSOR, BUFFER_SUMS, BUFFER_STATE };
+#define BUFFER_KIND_LIST(X)                                                    \
+  X(TENSOR, "tensor")                                                          \
+  X(SUMS, "sums")                                                              \
+  X(STATE, "state")                                                            \
+  X(SCRATCH, "scratch")
 
-/* Memory of one tensor and all its aliases, of a reduction's sums, or of the
- * cursors. Live from the start of first_stage to the end of last_stage; network
- * inputs start at 0 and outputs end at plan.stages. */
+enum buffer_kind {
+#define X(name, text) BUFFER_##name,
+  BUFFER_KIND_LIST(X)
+#undef X
+};
+
+/* Memory of one tensor and all its aliases, of a reduction's sums, of the
+ * cursors, or of what a stage's kernels use while they run. Live from the start
+ * of first_stage to the end of last_stage; network inputs start at 0 and
+ * outputs end at plan.stages. */
 struct buffer {
   enum buffer_kind kind;
-  int32_t number; /* of the tensor; sums: of the operator */
+  int32_t number; /* of the tensor; sums: of the operator; scratch: of the
+                     stage */
   enum policy policy;
   int32_t rows, columns;                  /* of the tensor that are kept */
   int32_t row_pitch, column_pitch, slots; /* see sn_view */
@@ -107,6 +123,7 @@ struct buffer {
 
 struct plan {
   const struct graph *graph;
+  const struct kernels *kernels; /* of the target */
   enum strategy strategy;
   enum input_mode input_mode;
 
@@ -121,9 +138,10 @@ struct plan {
   /* Derived by plan_complete. */
   int32_t buffers;
   struct buffer *buffer;
-  int32_t *buffer_of; /* by tensor; NO_BUFFER for constants and external */
-  int32_t *sums_of;   /* by operator */
-  int32_t state;      /* buffer */
+  int32_t *buffer_of;  /* by tensor; NO_BUFFER for constants and external */
+  int32_t *sums_of;    /* by operator */
+  int32_t state;       /* buffer */
+  int32_t *scratch_of; /* by stage; NO_BUFFER where no kernel wants any */
   int32_t overlaps;
   struct overlap *overlap;
   int64_t macs;               /* every tap counts, padding too */
@@ -142,10 +160,11 @@ enum { NO_BUFFER = -1, ARENA_ALIGN = 4, STREAM_EXTENT_MAX = 32767 };
 const char *strategy_name(enum strategy strategy);
 const char *input_mode_name(enum input_mode mode);
 const char *policy_name(enum policy policy);
+const char *buffer_kind_name(enum buffer_kind kind);
 
 /* An empty plan: the operators' order, and no stages yet. Belongs to the
  * graph's pool, like all that is derived. */
-struct plan *plan_new(const struct graph *graph, enum strategy strategy,
+struct plan *plan_new(const struct kernels *kernels, enum strategy strategy,
                       enum input_mode mode);
 
 /* Derives everything from the decisions, up to the buffers without offsets.
@@ -155,6 +174,14 @@ const char *plan_complete(struct plan *plan);
 /* The storage of the tensor that the operator at a position of the order
  * makes. */
 int32_t plan_output_storage(const struct plan *plan, int32_t position);
+
+/* The largest tile of the operator at a position of a stage that has been
+ * built; its kernel is chosen by it. */
+struct pack_tile plan_tile(const struct stage *stage, int32_t position);
+
+/* The kernel for the operator at a position of a unit. */
+struct kernel plan_kernel(const struct plan *plan, const struct stage *stage,
+                          const struct unit *unit, int32_t position);
 
 /* Whether a tensor is a network input that stays with the caller. */
 bool plan_is_external(const struct plan *plan, int32_t tensor);

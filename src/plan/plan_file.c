@@ -22,7 +22,8 @@ void plan_file_write(const struct plan *plan, struct text *text) {
   }
   for (int32_t s = 0; s < plan->stages; s++) {
     const struct stage *stage = &plan->stage[s];
-    text_add(text, "stage%s\n", stage->takes_input ? " input" : "");
+    text_add(text, "stage%s%s\n", stage->takes_input ? " input" : "",
+             stage->frugal ? " frugal" : "");
     for (int32_t p = stage->first; p <= stage->last; p++) {
       text_add(text, "  operator %d ", plan->order[p]);
       write_placement(&plan->placement[p], text);
@@ -118,11 +119,15 @@ static bool read_stage(struct reader *reader, struct plan *plan,
                        int32_t position) {
   if (plan->stages > plan->steps)
     return fail(reader, "no more stages than operators");
-  const char *word = next_word(reader);
-  if (word != NULL && strcmp(word, "input") != 0)
-    return fail(reader, "`stage` or `stage input`");
-  plan->stage[plan->stages++] = (struct stage){
-      .first = position, .last = position - 1, .takes_input = word != NULL};
+  struct stage stage = {.first = position, .last = position - 1};
+  for (const char *word; (word = next_word(reader)) != NULL;) {
+    const bool input = strcmp(word, "input") == 0;
+    if (!input && strcmp(word, "frugal") != 0)
+      return fail(reader, "`stage`, with `input` or `frugal` behind it");
+    stage.takes_input = stage.takes_input || input;
+    stage.frugal = stage.frugal || !input;
+  }
+  plan->stage[plan->stages++] = stage;
   return true;
 }
 
@@ -150,14 +155,15 @@ static bool read_line(struct reader *reader, struct plan *plan,
                   fail(reader, "nothing more on this line"));
 }
 
-enum status plan_file_read(const struct graph *graph, const char *path,
+enum status plan_file_read(const struct kernels *kernels, const char *path,
                            const struct planner_options *options,
                            struct plan **result) {
+  const struct graph *graph = kernels->graph;
   struct mapped_file file;
   struct reader reader = {.path = path, .diagnostics = graph->diagnostics};
   if (!file_map(path, &file, graph->diagnostics))
     return STATUS_ENVIRONMENT;
-  struct plan *plan = plan_new(graph, options->strategy, options->input_mode);
+  struct plan *plan = plan_new(kernels, options->strategy, options->input_mode);
   char *text = pool_alloc(graph->pool, file.size + 1, 1);
   if (file.size > 0)
     memcpy(text, file.data, file.size);

@@ -6,7 +6,7 @@
  *     operator 0 ring2d tile 1 8 first 1
  *     operator 2 none
  *     operator 3 whole tile 1 8 first 1
- *   stage
+ *   stage frugal                      saves scratch of kernels
  *     operator 4 whole tile 12 12 first 12
  *
  * A tile is rows x columns of the operator's output; `first` is the height of
@@ -25,7 +25,7 @@ void plan_file_write(const struct plan *plan, struct text *text);
  * reports the line, or what is not legal, and returns STATUS_USAGE, or
  * STATUS_ENVIRONMENT where the file cannot be read. A plan that exceeds
  * --max-mac-factor is refused; --sram is left to the caller. */
-enum status plan_file_read(const struct graph *graph, const char *path,
+enum status plan_file_read(const struct kernels *kernels, const char *path,
                            const struct planner_options *options,
                            struct plan **plan);
 

@@ -90,8 +90,10 @@ static void write_stages(struct planner *planner, struct plan *plan) {
   int32_t at = plan->steps;
   for (int32_t s = plan->stages - 1; s >= collects; s--) {
     const struct edge *edge = planner->way[at].edge;
-    plan->stage[s] = (struct stage){
-        .first = edge->first, .last = edge->last, .takes_input = edge->input};
+    plan->stage[s] = (struct stage){.first = edge->first,
+                                    .last = edge->last,
+                                    .takes_input = edge->input,
+                                    .frugal = planner->edges.frugal};
     candidate_place(plan, planner->edges.lifetimes, edge->first, edge->last,
                     edge->input, edge->tiling);
     at = edge->first;
@@ -107,7 +109,8 @@ static void write_stages(struct planner *planner, struct plan *plan) {
 static struct plan *finish(struct planner *planner) {
   const struct graph *graph = planner->edges.plan->graph;
   struct plan *plan =
-      plan_new(graph, planner->options->strategy, planner->options->input_mode);
+      plan_new(planner->edges.plan->kernels, planner->options->strategy,
+               planner->options->input_mode);
   write_stages(planner, plan);
   const char *wrong = plan_complete(plan);
   if (wrong != NULL) {
@@ -208,22 +211,19 @@ static void add_streams(struct planner *planner) {
                     !latency);
 }
 
-struct plan *planner_run(const struct graph *graph,
-                         const struct planner_options *options) {
+/* The best plan whose stages are all frugal, or none is. */
+static struct plan *plan_with(const struct kernels *kernels,
+                              const struct planner_options *options,
+                              bool frugal) {
   struct planner_options used = *options;
-  if (options->input_mode == INPUT_MODE_streamed && graph->inputs != 1) {
-    diagnostic_error(graph->diagnostics,
-                     "has %d inputs; --input-mode streamed wants one",
-                     graph->inputs);
-    return NULL;
-  }
   struct planner planner = {
       .options = &used,
-      .edges = edges_new(graph, options->strategy, options->input_mode),
+      .edges =
+          edges_new(kernels, options->strategy, options->input_mode, frugal),
       .starts_streamed = options->input_mode == INPUT_MODE_streamed,
   };
   const int32_t steps = planner.edges.plan->steps;
-  planner.way = POOL_ARRAY(graph->pool, struct way, (size_t)steps + 1);
+  planner.way = POOL_ARRAY(kernels->graph->pool, struct way, (size_t)steps + 1);
   edges_add_layers(&planner.edges);
   if (steps == 0)
     return finish(&planner);
@@ -250,4 +250,21 @@ struct plan *planner_run(const struct graph *graph,
   if (!found)
     used.strategy = STRATEGY_layer;
   return choose(&planner);
+}
+
+struct plan *planner_run(const struct kernels *kernels,
+                         const struct planner_options *options) {
+  const struct graph *graph = kernels->graph;
+  if (options->input_mode == INPUT_MODE_streamed && graph->inputs != 1) {
+    diagnostic_error(graph->diagnostics,
+                     "has %d inputs; --input-mode streamed wants one",
+                     graph->inputs);
+    return NULL;
+  }
+  if (options->optimize == OPTIMIZE_ram)
+    return plan_with(kernels, options, true);
+  struct plan *plan = plan_with(kernels, options, false);
+  if (plan == NULL || options->sram == 0 || plan->arena_bytes <= options->sram)
+    return plan;
+  return smaller(plan, plan_with(kernels, options, true));
 }

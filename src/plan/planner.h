@@ -18,7 +18,7 @@ struct planner_options {
  * back to `layer`, and the plan says so, when the network has no first stage of
  * their kind. NULL with a report when the input mode does not suit the network
  * or memory exceeds 2 GB. */
-struct plan *planner_run(const struct graph *graph,
+struct plan *planner_run(const struct kernels *kernels,
                          const struct planner_options *options);
 
 #endif

@@ -277,6 +277,12 @@ static void measure_unit(const struct plan *plan, struct stage *stage,
       piece += macs / pixels * r->largest * c->largest;
     stage->kept_rows[p - stage->first] = r->kept;
     stage->kept_columns[p - stage->first] = c->kept;
+    stage->most_rows[p - stage->first] = r->largest;
+    stage->most_columns[p - stage->first] = c->largest;
+    const int32_t scratch =
+        kernel_scratch_bytes(plan->kernels, op, plan_tile(stage, p), sums);
+    if (scratch > stage->scratch_bytes)
+      stage->scratch_bytes = scratch;
   }
   if (piece > stage->largest_piece_macs)
     stage->largest_piece_macs = piece;
@@ -298,9 +304,12 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
   stage->slots = POOL_ARRAY(pool, int32_t, positions);
   stage->kept_rows = POOL_ARRAY(pool, int32_t, positions);
   stage->kept_columns = POOL_ARRAY(pool, int32_t, positions);
+  stage->most_rows = POOL_ARRAY(pool, int32_t, positions);
+  stage->most_columns = POOL_ARRAY(pool, int32_t, positions);
   stage->macs = 0;
   stage->executed_macs = 0;
   stage->largest_piece_macs = 0;
+  stage->scratch_bytes = 0;
   stage->instructions = 0;
   bool rings = false;
   for (int32_t u = 0; u < stage->units; u++) {

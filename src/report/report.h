@@ -3,19 +3,16 @@
 #define REPORT_REPORT_H
 
 #include "base/text.h"
-#include "emit/kernel.h"
 #include "plan/plan.h"
 
 /* Tables of operators and tensors with MACs, weights and RAM. */
 void report_graph(const struct plan *plan, struct text *text);
 
 /* Stages, peak, bound and memory map. */
-void report_plan(const struct plan *plan, enum kernel_target target,
-                 struct text *text);
+void report_plan(const struct plan *plan, struct text *text);
 
 /* The same as the JSON object of the interface. */
-void report_plan_json(const struct plan *plan, enum kernel_target target,
-                      struct text *text);
+void report_plan_json(const struct plan *plan, struct text *text);
 
 /* --dump: one record a line, for people and scripts. */
 void report_dump_graph(const struct graph *graph, struct text *text);

@@ -18,7 +18,6 @@ static int32_t peak_stage(const struct plan *plan) {
 }
 
 static void describe_peak(const struct plan *plan, struct text *text) {
-  static const char *const kinds[] = {"tensor", "sums of operator", "state"};
   const int32_t number = peak_stage(plan);
   const struct stage *stage = &plan->stage[number];
   text_add(text, "the peak is at stage %d", number);
@@ -32,13 +31,12 @@ static void describe_peak(const struct plan *plan, struct text *text) {
   for (int32_t i = 0; i < plan->buffers; i++) {
     const struct buffer *buffer = &plan->buffer[i];
     if (buffer->first_stage <= number && buffer->last_stage >= number)
-      text_add(text, " %s %d (%d bytes)", kinds[buffer->kind], buffer->number,
-               buffer->bytes);
+      text_add(text, " %s %d (%d bytes)", buffer_kind_name(buffer->kind),
+               buffer->number, buffer->bytes);
   }
 }
 
-static void list_stages(const struct plan *plan, enum kernel_target target,
-                        struct text *text) {
+static void list_stages(const struct plan *plan, struct text *text) {
   const struct graph *graph = plan->graph;
   text_add(text, "stage unit  operator               policy  tile           "
                  "     MACs  kernel\n");
@@ -62,20 +60,17 @@ static void list_stages(const struct plan *plan, enum kernel_target target,
                    unit->sums ? " (input)" : "");
         text_pad(text, 62);
         text_add(text, "%10lld  %s\n", (long long)op_macs(graph, op),
-                 kernel_select(text->pool, target, op->work,
-                               unit->sums && p == unit->last)
-                     .function);
+                 plan_kernel(plan, stage, unit, p).function);
       }
     }
   }
 }
 
-void report_plan(const struct plan *plan, enum kernel_target target,
-                 struct text *text) {
+void report_plan(const struct plan *plan, struct text *text) {
   text_add(text, "strategy %s, input %s, target %s\n",
            strategy_name(plan->strategy), input_mode_name(plan->input_mode),
-           kernel_target_name(target));
-  list_stages(plan, target, text);
+           kernel_target_name(plan->kernels->target));
+  list_stages(plan, text);
   text_add(text, "\n");
   emit_memory_map(plan, text, "");
   text_add(text, "\n");
@@ -137,12 +132,12 @@ static cJSON *stage_json(const struct plan *plan, int32_t number) {
   return object;
 }
 
-void report_plan_json(const struct plan *plan, enum kernel_target target,
-                      struct text *text) {
+void report_plan_json(const struct plan *plan, struct text *text) {
   const struct graph *graph = plan->graph;
   cJSON *object = cJSON_CreateObject();
   cJSON_AddStringToObject(object, "model", graph->path);
-  cJSON_AddStringToObject(object, "target", kernel_target_name(target));
+  cJSON_AddStringToObject(object, "target",
+                          kernel_target_name(plan->kernels->target));
   cJSON_AddStringToObject(object, "strategy", strategy_name(plan->strategy));
   cJSON_AddStringToObject(object, "input_mode",
                           input_mode_name(plan->input_mode));
@@ -166,12 +161,11 @@ void report_plan_json(const struct plan *plan, enum kernel_target target,
 }
 
 void report_dump_layout(const struct plan *plan, struct text *text) {
-  static const char *const kinds[] = {"tensor", "sums", "state"};
   for (int32_t i = 0; i < plan->buffers; i++) {
     const struct buffer *buffer = &plan->buffer[i];
     text_add(text, "%s %d offset %d bytes %d stages %d %d\n",
-             kinds[buffer->kind], buffer->number, buffer->offset, buffer->bytes,
-             buffer->first_stage, buffer->last_stage);
+             buffer_kind_name(buffer->kind), buffer->number, buffer->offset,
+             buffer->bytes, buffer->first_stage, buffer->last_stage);
   }
   for (int32_t i = 0; i < plan->overlaps; i++) {
     const struct overlap *overlap = &plan->overlap[i];

@@ -22,6 +22,7 @@ static const char *const models[] = {
 struct subject {
   unsigned char *data;
   size_t size;
+  enum kernel_target target;
   enum strategy strategy;
   enum input_mode mode;
   void (*test)(struct plan *plan);
@@ -31,8 +32,8 @@ static void plan_and_test(struct pool *pool, void *context) {
   const struct subject *subject = context;
   struct diagnostics diagnostics = {.sink = NULL};
   struct plan *plan =
-      pipeline_plan(pool, subject->data, subject->size, subject->strategy,
-                    subject->mode, &diagnostics);
+      pipeline_plan(pool, subject->data, subject->size, subject->target,
+                    subject->strategy, subject->mode, &diagnostics);
   assert_non_null(plan);
   subject->test(plan);
 }
@@ -42,7 +43,10 @@ static void plan_and_test(struct pool *pool, void *context) {
 static void for_each_plan_of(enum strategy strategy,
                              void (*test)(struct plan *plan), size_t count) {
   for (size_t i = 0; i < count; i++) {
-    struct subject subject = {.strategy = strategy, .test = test};
+    struct subject subject = {.target = i % 2 == 0 ? KERNEL_TARGET_CORTEX_M7
+                                                   : KERNEL_TARGET_PORTABLE,
+                              .strategy = strategy,
+                              .test = test};
     subject.data = file_load(models[i], &subject.size);
     subject.mode = INPUT_MODE_resident;
     assert_true(pool_try(plan_and_test, &subject));

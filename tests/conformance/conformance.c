@@ -124,8 +124,8 @@ static bool generate(struct conformance *all, uint32_t number) {
     return false;
   all->diagnostics.file = one->name;
   const struct plan *plan =
-      pipeline_plan(all->pool, one->model.data, one->model.size, strategy, mode,
-                    &all->diagnostics);
+      pipeline_plan(all->pool, one->model.data, one->model.size, target,
+                    strategy, mode, &all->diagnostics);
   const char *wrong = plan == NULL ? "no plan" : check_plan(plan);
   if (wrong != NULL) {
     fprintf(stderr, "%s: %s\n", one->name, wrong);
@@ -135,7 +135,7 @@ static bool generate(struct conformance *all, uint32_t number) {
     return false;
   all->place[number].arena_bytes = plan->arena_bytes;
   const struct emitted emitted =
-      pipeline_emit(plan, target, pool_format(all->pool, "c%u", number));
+      pipeline_emit(plan, pool_format(all->pool, "c%u", number));
   for (size_t i = 0; i < emitted.count && i < FILES_PER_CASE; i++)
     add_file(all, emitted.file[i]);
   return emitted.count <= FILES_PER_CASE;

@@ -66,7 +66,8 @@ static int32_t add_quantize(struct subject *subject, int32_t input) {
 static struct plan *plan_make(struct subject *subject, enum input_mode mode) {
   struct graph *graph = subject->network.graph;
   assert_true(graph_resolve(graph));
-  struct plan *plan = plan_new(graph, STRATEGY_auto, mode);
+  struct plan *plan =
+      plan_new(kernels_new(graph, KERNEL_TARGET_PORTABLE), STRATEGY_auto, mode);
   plan->stages = 1;
   plan->stage[0] = (struct stage){.first = 0,
                                   .last = plan->steps - 1,

@@ -90,8 +90,7 @@ static void write_code(FILE *table, const struct pair *pair) {
 void chunk_add(struct chunk *chunk, const struct pair *pair) {
   struct pool *pool = pair->graph->pool;
   const char *name = pool_format(pool, "p%u", (unsigned)pair->index);
-  const struct emitted emitted =
-      pipeline_emit(pair->plan, KERNEL_TARGET_PORTABLE, name);
+  const struct emitted emitted = pipeline_emit(pair->plan, name);
   const char *own = pool_format(pool, "%s.", name);
   const char *weights = pool_format(pool, "%s_", name);
   for (size_t i = 0; i < emitted.count; i++) {
@@ -126,6 +125,7 @@ bool chunk_build(struct chunk *chunk, char log[CHUNK_LOG_BYTES]) {
                                         "-DSN_COUNT",
                                         "-I" PROJECT_ROOT "/kernels",
                                         "-I" PROJECT_ROOT "/kernels/ref",
+                                        "-I" PROJECT_ROOT "/kernels/armv7em",
                                         "-I" PROJECT_ROOT "/tests/property",
 #ifdef PROPERTY_SANITIZE
                                         "-g",

@@ -44,7 +44,7 @@ static const char *check_options(const struct plan *plan,
     return NULL;
   struct planner_options by_layer = *options;
   by_layer.strategy = STRATEGY_layer;
-  const struct plan *layer = planner_run(plan->graph, &by_layer);
+  const struct plan *layer = planner_run(plan->kernels, &by_layer);
   if (layer == NULL)
     return "there is no plan by layers";
   if (options->sram > 0 && layer->arena_bytes <= options->sram &&
@@ -56,7 +56,7 @@ static const char *check_options(const struct plan *plan,
   return NULL;
 }
 
-static struct plan *make_planned(const struct graph *graph,
+static struct plan *make_planned(const struct kernels *kernels,
                                  enum input_mode mode, struct random *random,
                                  const char **wrong) {
   static const double factors[] = {0.0, 0.0, 1.0, 1.2};
@@ -67,7 +67,7 @@ static struct plan *make_planned(const struct graph *graph,
       .sram = random_chance(random, 50) ? 0 : random_between(random, 100, 6000),
       .max_mac_factor = factors[random_between(random, 0, 3)],
   };
-  struct plan *plan = planner_run(graph, &options);
+  struct plan *plan = planner_run(kernels, &options);
   *wrong =
       plan == NULL ? "the planner has no plan" : check_options(plan, &options);
   return plan;
@@ -186,9 +186,13 @@ static struct plan *make_plan(struct pair *pair, const struct graph *graph,
   const bool planned = random_chance(&random, 25);
   count(&coverage->planner_plans, planned);
   count(&coverage->random_plans, !planned);
+  const bool packed = random_chance(&random, 70);
+  count(&coverage->packed_kernels, packed);
+  const struct kernels *kernels = kernels_new(
+      graph, packed ? KERNEL_TARGET_CORTEX_M7 : KERNEL_TARGET_PORTABLE);
   if (planned)
-    return make_planned(graph, mode, &random, &pair->wrong);
-  struct plan *plan = plan_draw(graph, mode, &random, &coverage->drawn_plans);
+    return make_planned(kernels, mode, &random, &pair->wrong);
+  struct plan *plan = plan_draw(kernels, mode, &random, &coverage->drawn_plans);
   if (!layout_make(plan))
     pair->wrong = "there is no layout";
   return plan;

@@ -9,6 +9,7 @@
   X(pairs, 100)                                                                \
   X(random_plans, 50)                                                          \
   X(drawn_plans, 50)                                                           \
+  X(packed_kernels, 55)                                                        \
   X(planner_plans, 15)                                                         \
   X(resident, 20)                                                              \
   X(external, 20)                                                              \

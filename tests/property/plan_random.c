@@ -65,8 +65,11 @@ static void cut_stages(struct plan *plan, struct random *random) {
   while (next < plan->steps) {
     int32_t last = next + random_between(random, 0, most - 1);
     last = last < plan->steps ? last : plan->steps - 1;
-    plan->stage[plan->stages] = (struct stage){
-        .first = next, .last = last, .takes_input = takes && plan->stages == 0};
+    plan->stage[plan->stages] =
+        (struct stage){.first = next,
+                       .last = last,
+                       .takes_input = takes && plan->stages == 0,
+                       .frugal = random_chance(random, 50)};
     plan->stages++;
     next = last + 1;
   }
@@ -197,9 +200,9 @@ static void disturb(const struct draw *draw) {
   }
 }
 
-static struct plan *draw_once(const struct graph *graph, enum input_mode mode,
-                              struct random *random) {
-  struct draw draw = {.plan = plan_new(graph, STRATEGY_auto, mode),
+static struct plan *draw_once(const struct kernels *kernels,
+                              enum input_mode mode, struct random *random) {
+  struct draw draw = {.plan = plan_new(kernels, STRATEGY_auto, mode),
                       .random = random,
                       .careless = random_chance(random, 15)};
   if (random_chance(random, 25))
@@ -215,14 +218,14 @@ static struct plan *draw_once(const struct graph *graph, enum input_mode mode,
   return draw.plan;
 }
 
-struct plan *plan_draw(const struct graph *graph, enum input_mode mode,
+struct plan *plan_draw(const struct kernels *kernels, enum input_mode mode,
                        struct random *random, int64_t *drawn) {
   for (;;) {
-    const struct pool_mark mark = pool_mark(graph->pool);
-    struct plan *plan = draw_once(graph, mode, random);
+    const struct pool_mark mark = pool_mark(kernels->graph->pool);
+    struct plan *plan = draw_once(kernels, mode, random);
     (*drawn)++;
     if (plan_complete(plan) == NULL)
       return plan;
-    pool_release(graph->pool, mark);
+    pool_release(kernels->graph->pool, mark);
   }
 }

@@ -7,7 +7,7 @@
 
 /* Draws decisions until plan_complete takes them, and returns that plan
  * without a layout. `drawn` is increased for each draw. */
-struct plan *plan_draw(const struct graph *graph, enum input_mode mode,
+struct plan *plan_draw(const struct kernels *kernels, enum input_mode mode,
                        struct random *random, int64_t *drawn);
 
 #endif

@@ -39,8 +39,8 @@ static void compile(struct pool *pool, void *context) {
   struct trial *trial = context;
   struct diagnostics diagnostics = {.sink = NULL};
   const struct plan *plan =
-      pipeline_plan(pool, trial->data, trial->size, STRATEGY_auto,
-                    INPUT_MODE_resident, &diagnostics);
+      pipeline_plan(pool, trial->data, trial->size, KERNEL_TARGET_CORTEX_M7,
+                    STRATEGY_auto, INPUT_MODE_resident, &diagnostics);
   if (plan == NULL) {
     trial->wrong = diagnostics.errors == 0;
     trial->data = NULL;
@@ -48,7 +48,7 @@ static void compile(struct pool *pool, void *context) {
   }
   trial->wrong = diagnostics.errors != 0 || check_plan(plan) != NULL;
   if (!trial->wrong)
-    pipeline_emit(plan, KERNEL_TARGET_PORTABLE, "net");
+    pipeline_emit(plan, "net");
 }
 
 /* `data` must end where its memory does. */

@@ -37,8 +37,8 @@ static void compile(struct pool *pool, void *context) {
   assert_non_null(sink);
   struct diagnostics diagnostics = {.sink = sink};
   const struct plan *plan =
-      pipeline_plan(pool, model->data, model->size, STRATEGY_layer,
-                    INPUT_MODE_resident, &diagnostics);
+      pipeline_plan(pool, model->data, model->size, KERNEL_TARGET_CORTEX_M7,
+                    STRATEGY_layer, INPUT_MODE_resident, &diagnostics);
   fclose(sink);
   model->accepted = plan != NULL;
   assert_int_equal(diagnostics.errors == 0, model->accepted);

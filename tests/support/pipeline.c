@@ -16,7 +16,8 @@ struct graph *pipeline_resolve(struct pool *pool, const void *data, size_t size,
 }
 
 struct plan *pipeline_plan(struct pool *pool, const void *data, size_t size,
-                           enum strategy strategy, enum input_mode mode,
+                           enum kernel_target target, enum strategy strategy,
+                           enum input_mode mode,
                            struct diagnostics *diagnostics) {
   struct graph *graph = pipeline_resolve(pool, data, size, diagnostics);
   if (graph == NULL)
@@ -24,13 +25,12 @@ struct plan *pipeline_plan(struct pool *pool, const void *data, size_t size,
   pass_fold_pad(graph);
   const struct planner_options options = {
       .strategy = strategy, .input_mode = mode, .optimize = OPTIMIZE_ram};
-  return planner_run(graph, &options);
+  return planner_run(kernels_new(graph, target), &options);
 }
 
-struct emitted pipeline_emit(const struct plan *plan, enum kernel_target target,
-                             const char *name) {
+struct emitted pipeline_emit(const struct plan *plan, const char *name) {
   const struct emit_options options = {
-      .name = name, .target = target, .command = "a test", .model_hash = 0};
+      .name = name, .command = "a test", .model_hash = 0};
   return emit_network(plan, &options);
 }
 

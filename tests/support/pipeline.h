@@ -13,12 +13,12 @@ struct graph *pipeline_resolve(struct pool *pool, const void *data, size_t size,
 /* The same, then passes and the plan with the least RAM, its layout made; not
  * checked. NULL after a report. */
 struct plan *pipeline_plan(struct pool *pool, const void *data, size_t size,
-                           enum strategy strategy, enum input_mode mode,
+                           enum kernel_target target, enum strategy strategy,
+                           enum input_mode mode,
                            struct diagnostics *diagnostics);
 
 /* The generated files of a plan, every symbol beginning with `name`. */
-struct emitted pipeline_emit(const struct plan *plan, enum kernel_target target,
-                             const char *name);
+struct emitted pipeline_emit(const struct plan *plan, const char *name);
 
 /* A whole file in memory of malloc, of exactly its size so that a sanitizer
  * sees the first byte read behind it; ends the test when it cannot be read. */

@@ -98,19 +98,18 @@ struct compilation {
 static void compile(struct pool *pool, void *context) {
   struct compilation *compilation = context;
   struct diagnostics diagnostics = {.sink = NULL};
-  struct plan *plan =
-      pipeline_plan(pool, compilation->model, compilation->size, STRATEGY_auto,
-                    INPUT_MODE_resident, &diagnostics);
+  struct plan *plan = pipeline_plan(pool, compilation->model, compilation->size,
+                                    KERNEL_TARGET_CORTEX_M7, STRATEGY_auto,
+                                    INPUT_MODE_resident, &diagnostics);
   assert_non_null(plan);
   assert_null(check_plan(plan));
-  const struct emitted emitted =
-      pipeline_emit(plan, KERNEL_TARGET_PORTABLE, "net");
+  const struct emitted emitted = pipeline_emit(plan, "net");
   assert_int_equal(folder_replace(pool, compilation->folder, emitted.file,
                                   emitted.count, &diagnostics),
                    STATUS_OK);
   struct text text = {pool, NULL, 0, 0};
-  report_plan(plan, KERNEL_TARGET_PORTABLE, &text);
-  report_plan_json(plan, KERNEL_TARGET_PORTABLE, &text);
+  report_plan(plan, &text);
+  report_plan_json(plan, &text);
   report_graph(plan, &text);
   compilation->complete = true;
 }

@@ -1,0 +1,195 @@
+/* Instructions of Armv7E-M's DSP extension, by their names; elsewhere the same
+ * functions in plain C, so that the kernels run on any host.
+ *
+ * A word of two halves holds its first half in the low 16 bits. Compilers for
+ * every target shift negative numbers arithmetically. */
+#ifndef SN_DSP_H
+#define SN_DSP_H
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__clang__) || defined(__GNUC__)
+#define SN_INLINE static inline __attribute__((always_inline))
+#define SN_NOINLINE __attribute__((noinline, unused))
+#define SN_COLD __attribute__((noinline, unused, cold))
+#else
+#define SN_INLINE static inline
+#define SN_NOINLINE
+#define SN_COLD
+#endif
+
+#define SN_UNROLL _Pragma("GCC unroll 16")
+
+/* Four bytes from any address; Cortex-M4 and M7 load unaligned words. */
+SN_INLINE uint32_t sn_load(const void *from) {
+  uint32_t word;
+  memcpy(&word, from, sizeof word);
+  return word;
+}
+
+#if defined(__ARM_FEATURE_DSP) && defined(__thumb2__)
+/* Blocks of assembly that need thirteen registers, which GCC can give when it
+ * optimises; Clang keeps one more for itself. */
+#if defined(__OPTIMIZE__) && !defined(__clang__)
+#define SN_ASSEMBLY 1
+#endif
+
+/* The second and fourth instruction have no intrinsic; the others are written
+ * the same way so that compilers cannot tear a rotation from its extension. */
+
+/* Bytes 0 and 2, sign-extended. */
+SN_INLINE uint32_t sn_sxtb16(uint32_t x) {
+  uint32_t y;
+  __asm__("sxtb16 %0, %1" : "=r"(y) : "r"(x));
+  return y;
+}
+
+/* Bytes 1 and 3, sign-extended. */
+SN_INLINE uint32_t sn_sxtb16_ror8(uint32_t x) {
+  uint32_t y;
+  __asm__("sxtb16 %0, %1, ror #8" : "=r"(y) : "r"(x));
+  return y;
+}
+
+/* sum + the products of the low and of the high halves. */
+SN_INLINE int32_t sn_smlad(uint32_t x, uint32_t y, int32_t sum) {
+  int32_t result;
+  __asm__("smlad %0, %1, %2, %3" : "=r"(result) : "r"(x), "r"(y), "r"(sum));
+  return result;
+}
+
+/* The same; keeps its place among others of its kind and sn_load_2. */
+SN_INLINE int32_t sn_smlad_ordered(uint32_t x, uint32_t y, int32_t sum) {
+  int32_t result;
+  __asm__ volatile("smlad %0, %1, %2, %3"
+                   : "=r"(result)
+                   : "r"(x), "r"(y), "r"(sum));
+  return result;
+}
+
+/* Two words at an aligned address; returns the address behind them. */
+SN_INLINE const uint32_t *sn_load_2(const uint32_t *from, uint32_t word[2]) {
+  __asm__ volatile("ldrd %0, %1, [%2], #8"
+                   : "=&r"(word[0]), "=&r"(word[1]), "+r"(from)
+                   : "m"(*(const uint32_t(*)[2])from));
+  return from;
+}
+
+typedef uint64_t __attribute__((may_alias, aligned(4))) sn_two_words;
+
+/* Two words to an aligned address, by one instruction. */
+SN_INLINE void sn_store_2(uint32_t *to, uint32_t first, uint32_t second) {
+  __asm__("strd %1, %2, %0"
+          : "=m"(*(sn_two_words *)to)
+          : "r"(first), "r"(second));
+}
+
+/* sum + the high word of x * y, rounded half up. */
+SN_INLINE int32_t sn_smmlar(int32_t x, int32_t y, int32_t sum) {
+  int32_t result;
+  __asm__("smmlar %0, %1, %2, %3" : "=r"(result) : "r"(x), "r"(y), "r"(sum));
+  return result;
+}
+
+/* sum + the high word of x * y, rounded down. */
+SN_INLINE int32_t sn_smmla(int32_t x, int32_t y, int32_t sum) {
+  int32_t result;
+  __asm__("smmla %0, %1, %2, %3" : "=r"(result) : "r"(x), "r"(y), "r"(sum));
+  return result;
+}
+
+/* The low half of x and the low half of y above it. */
+SN_INLINE uint32_t sn_pkhbt(uint32_t x, uint32_t y) {
+  uint32_t result;
+  __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(result) : "r"(x), "r"(y));
+  return result;
+}
+
+/* The high half of x and the high half of y above it. */
+SN_INLINE uint32_t sn_pkhtb(uint32_t x, uint32_t y) {
+  uint32_t result;
+  __asm__("pkhtb %0, %1, %2, asr #16" : "=r"(result) : "r"(y), "r"(x));
+  return result;
+}
+
+/* x, saturated to 8 bits. */
+SN_INLINE int32_t sn_ssat8(int32_t x) {
+  int32_t result;
+  __asm__("ssat %0, #8, %1" : "=r"(result) : "r"(x));
+  return result;
+}
+
+/* x / 2 and x / 2^11, rounded down and saturated to 8 bits. */
+SN_INLINE int32_t sn_ssat8_asr1(int32_t x) {
+  int32_t result;
+  __asm__("ssat %0, #8, %1, asr #1" : "=r"(result) : "r"(x));
+  return result;
+}
+
+SN_INLINE int32_t sn_ssat8_asr11(int32_t x) {
+  int32_t result;
+  __asm__("ssat %0, #8, %1, asr #11" : "=r"(result) : "r"(x));
+  return result;
+}
+
+#else
+
+SN_INLINE uint32_t sn_halves(int32_t low, int32_t high) {
+  return ((uint32_t)low & 0xFFFFu) | (uint32_t)high << 16;
+}
+
+SN_INLINE uint32_t sn_sxtb16(uint32_t x) {
+  return sn_halves((int8_t)x, (int8_t)(x >> 16));
+}
+
+SN_INLINE uint32_t sn_sxtb16_ror8(uint32_t x) { return sn_sxtb16(x >> 8); }
+
+SN_INLINE int32_t sn_smlad(uint32_t x, uint32_t y, int32_t sum) {
+  const int32_t low = (int16_t)x * (int16_t)y;
+  const int32_t high = (int16_t)(x >> 16) * (int16_t)(y >> 16);
+  return (int32_t)((uint32_t)low + (uint32_t)high + (uint32_t)sum);
+}
+
+SN_INLINE int32_t sn_smlad_ordered(uint32_t x, uint32_t y, int32_t sum) {
+  return sn_smlad(x, y, sum);
+}
+
+SN_INLINE const uint32_t *sn_load_2(const uint32_t *from, uint32_t word[2]) {
+  word[0] = from[0];
+  word[1] = from[1];
+  return from + 2;
+}
+
+SN_INLINE void sn_store_2(uint32_t *to, uint32_t first, uint32_t second) {
+  to[0] = first;
+  to[1] = second;
+}
+
+SN_INLINE int32_t sn_smmlar(int32_t x, int32_t y, int32_t sum) {
+  const int64_t product = (int64_t)x * y + ((int64_t)1 << 31);
+  return (int32_t)((uint32_t)sum + (uint32_t)(product >> 32));
+}
+
+SN_INLINE int32_t sn_smmla(int32_t x, int32_t y, int32_t sum) {
+  return (int32_t)((uint32_t)sum + (uint32_t)(((int64_t)x * y) >> 32));
+}
+
+SN_INLINE uint32_t sn_pkhbt(uint32_t x, uint32_t y) {
+  return (x & 0xFFFFu) | y << 16;
+}
+
+SN_INLINE uint32_t sn_pkhtb(uint32_t x, uint32_t y) {
+  return x >> 16 | (y & 0xFFFF0000u);
+}
+
+SN_INLINE int32_t sn_ssat8(int32_t x) {
+  return x < INT8_MIN ? INT8_MIN : x > INT8_MAX ? INT8_MAX : x;
+}
+
+SN_INLINE int32_t sn_ssat8_asr1(int32_t x) { return sn_ssat8(x >> 1); }
+SN_INLINE int32_t sn_ssat8_asr11(int32_t x) { return sn_ssat8(x >> 11); }
+
+#endif
+
+#endif

@@ -1,0 +1,136 @@
+/* Arguments of kernels whose constants the compiler has packed, and the last
+ * step that they share: from a sum to an int8 output.
+ *
+ * Constants lie in the order in which a kernel wants them, as 32-bit words.
+ * Zero points are part of the sums' start: taps in the padding count as pixels
+ * with the value of the zero point. Channels whose output cannot change have
+ * weights of zero. src/emit/pack.c makes the constants and checks, channel by
+ * channel, that no sum leaves the range in which a kernel is exact.
+ */
+#ifndef SN_PACKED_H
+#define SN_PACKED_H
+
+#include "sn_dsp.h"
+#include "sn_kernel.h"
+
+/* How a sum becomes an output. In all but PLAIN the output is saturated to 8
+ * bits and no other clamp is needed.
+ *   FULL    a right shift s of 1 to 22; what is stored is s - 1
+ *   RELU    the same, and the output's zero point is its least value, so that
+ *           negative sums need no care
+ *   SCALED  as RELU, for sums with room at the top: what is stored is a left
+ *           shift of 2 to 11 after which SN_SCALED_SHIFT to the right remain
+ *   PLAIN   any rescaling and activation, and weights that are not paired;
+ *           what is stored is the shift, positive to the left */
+enum { SN_FINISH_FULL, SN_FINISH_RELU, SN_FINISH_SCALED, SN_FINISH_PLAIN };
+#define SN_SCALED_SHIFT 11
+
+/* CONV_2D with one group, FULLY_CONNECTED as a convolution of 1 x 1, and
+ * DEPTHWISE_CONV_2D of one channel; finished FULL, RELU or PLAIN.
+ *
+ * The taps' bytes follow each other row by row, zeros fill them up to `depth`.
+ * A block is four output channels, A to D; zeros fill up the last one. It has
+ * four starts of sums, the weights, four multipliers and a word with the four
+ * shifts as its bytes. Each four taps, t0 to t3, make four words of weights:
+ * (A, B) with t0 and t2, (C, D) with t0 and t2, then both with t1 and t3. A
+ * half of a word is 256 * A + B: the word as two numbers of 16 bits gives sums
+ * of 256 * A + B, its bytes 0 and 2 give sums of B. In PLAIN the bytes are A
+ * and B, and no sum is mixed. */
+typedef struct sn_packed_conv2d {
+  sn_shape input;
+  sn_shape output;
+  sn_window window;
+  int32_t depth;     /* taps x channels, up to a multiple of 4 */
+  int32_t pixels;    /* done at a time: 1, or 2 with scratch for both */
+  int32_t pad_value; /* the input's zero point */
+  int32_t output_offset;
+  int32_t activation_min;
+  int32_t activation_max;
+  const int32_t *packed;
+} sn_packed_conv2d;
+
+/* Words of one block. */
+#define SN_BLOCK_WORDS(depth) ((depth) + 9)
+
+/* Words of scratch: the inputs of two pixels as halves, and where the window is
+ * not one pixel their bytes before that. */
+#define SN_CONV2D_SCRATCH(depth, pixels, gathers)                              \
+  (((pixels) == 2 ? (depth) : 0) + ((gathers) ? (pixels) * (depth) / 4 : 0))
+
+/* DEPTHWISE_CONV_2D with depth multiplier 1 and an odd number of window rows;
+ * finished FULL or SCALED.
+ *
+ * The weights of a channel are in pairs: rows 0 and 1 column by column, then
+ * the next two rows, at the end the last row's columns 0 and 1, 2 and 3, and so
+ * on. `packed` has the start of its sum, its multiplier and all pairs but the
+ * last: pairs 2i and 2i + 1 are the bytes (0, 2) and (1, 3) of word i. The last
+ * pair is the last weight and nothing; `last` has that weight as its low byte
+ * and the shift as its high one. */
+typedef struct sn_packed_depthwise {
+  sn_shape input;
+  sn_shape output;
+  sn_window window;
+  int32_t pad_value;
+  int32_t output_offset;
+  const int32_t *packed; /* [channels][SN_DEPTHWISE_WORDS] */
+  const int16_t *last;   /* [channels] */
+} sn_packed_depthwise;
+
+/* Pairs of a channel, of which there is an odd number, and its words. */
+#define SN_DEPTHWISE_PAIRS(size) ((size) / 2 * (size) + ((size) + 1) / 2)
+#define SN_DEPTHWISE_WORDS(size) (2 + SN_DEPTHWISE_PAIRS(size) / 2)
+
+/* Columns of input that depthwise kernels widen at a time: for wide tiles, and
+ * what four outputs need, up to an even number. */
+#define SN_DEPTHWISE_WIDE(size, stride) ((size) == 7 ? 28 : 44)
+#define SN_DEPTHWISE_NARROW(size, stride) (((size) + 3 * (stride) + 1) / 2 * 2)
+
+/* Words of their scratch up to the last one that a tile of `outputs` columns
+ * uses; columns are read by twos. */
+#define SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs)                   \
+  ((4 * ((size) / 2 + 1) - 1) * (columns) +                                    \
+   (((outputs)-1) * (stride) + (size) + 1) / 2 * 2)
+
+/* What finishing needs of one output channel. */
+struct sn_finish {
+  int32_t multiplier;
+  int32_t round;
+  int32_t shift; /* as stored */
+};
+
+SN_INLINE struct sn_finish sn_finish_load(int kind, int32_t output_offset,
+                                          int32_t multiplier, int32_t shift) {
+  struct sn_finish finish = {multiplier, 0, shift};
+  if (kind == SN_FINISH_SCALED)
+    finish.round = (1 << (shift - 2)) + (1 << (SN_SCALED_SHIFT - 1)) +
+                   output_offset * (1 << SN_SCALED_SHIFT);
+  else
+    finish.round = (int32_t)((uint32_t)(2 * output_offset + 1) << shift);
+  return finish;
+}
+
+/* The output of FULL and RELU for twice the sum; `sign` is -1 where the sum is
+ * negative, else 0, and 0 always in RELU.
+ *
+ * The reference rounds twice: h = floor((2 * sum * m + 2^31) / 2^32), then
+ * floor((h - [h < 0] + 2^(s - 1)) / 2^s). Where h = 0 the subtrahend does not
+ * matter, and otherwise h < 0 exactly when sum < 0, as m >= 0. Whole numbers
+ * may enter under either rounding: 2^(s - 1) + zero point * 2^s is added with
+ * the product. In RELU, a negative sum gives the zero point or less with and
+ * without the subtrahend. */
+SN_INLINE int8_t sn_finish_twice(int32_t twice, int32_t sign,
+                                 const struct sn_finish *finish) {
+  const int32_t high =
+      sn_smmlar(twice, finish->multiplier, finish->round + sign);
+  return (int8_t)sn_ssat8_asr1(high >> finish->shift);
+}
+
+/* The output of SCALED. Against RELU everything is scaled by 2^(shift - 1),
+ * whereby the first rounding adds a whole number, too. */
+SN_INLINE int8_t sn_finish_scaled(int32_t sum, const struct sn_finish *finish) {
+  const int32_t scaled = (int32_t)((uint32_t)sum << finish->shift);
+  return (int8_t)sn_ssat8_asr11(
+      sn_smmla(scaled, finish->multiplier, finish->round));
+}
+
+#endif

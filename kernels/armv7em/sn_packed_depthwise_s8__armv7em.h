@@ -1,0 +1,330 @@
+#ifndef SN_PACKED_DEPTHWISE_S8__ARMV7EM_H
+#define SN_PACKED_DEPTHWISE_S8__ARMV7EM_H
+
+#include "sn_strip__armv7em.h"
+
+/* DEPTHWISE_CONV_2D goes through a tile row by row, through a row in strips
+ * whose columns fit the scratch, and through a strip four channels at a time.
+ * It first widens and pairs the strip's input for these channels. The scratch
+ * is [row of pairs][channel][column]: a row of pairs has two rows of input one
+ * above the other, the last one the last input row with its next column. Then a
+ * product of two halves is two taps, and a pair serves all outputs whose window
+ * holds it. `columns` are those of the scratch: many for wide tiles, or as few
+ * as four outputs need. */
+
+/* Adds one row of pairs to the sums of four or fewer outputs: taps `first` to
+ * `end` of `size`, or in the last row each second one. The order is that of
+ * the columns; nothing here may be moved, or registers do not suffice. */
+SN_INLINE void sn_depthwise_taps(const uint32_t *x, const int32_t *weights,
+                                 uint32_t odd, int columns, int size,
+                                 int stride, int outputs, int row, int first,
+                                 int end, int32_t *sum) {
+  const int last = row == size / 2;
+  const int step = last ? 2 : 1;
+  uint32_t w[7];
+  x += row * 4 * columns + first * step;
+  SN_UNROLL
+  for (int i = first; i < end; i++) {
+    const int pair = row * size + i;
+    if (pair == SN_DEPTHWISE_PAIRS(size) - 1)
+      w[i] = odd;
+    else if (pair % 2 == 0)
+      w[i] = sn_sxtb16((uint32_t)weights[pair / 2]);
+    else
+      w[i] = sn_sxtb16_ror8((uint32_t)weights[pair / 2]);
+  }
+  const int used = (outputs - 1) * stride + (end - 1 - first) * step + 1;
+  SN_UNROLL
+  for (int c = 0; c < used; c += 2) {
+    uint32_t pair[2];
+    x = sn_load_2(x, pair);
+    SN_UNROLL
+    for (int k = 0; k < 2; k++) {
+      SN_UNROLL
+      for (int j = outputs - 1; j >= 0; j--) {
+        const int offset = c + k - j * stride;
+        if (offset >= 0 && offset % step == 0 && offset / step < end - first)
+          sum[j] = sn_smlad_ordered(pair[k], w[first + offset / step], sum[j]);
+      }
+    }
+  }
+}
+
+/* The sums of `outputs` neighbours of one channel. */
+SN_INLINE void sn_depthwise_sums(const uint32_t *x, const int32_t *weights,
+                                 uint32_t odd, int columns, int size,
+                                 int stride, int outputs, int32_t start,
+                                 int32_t *sum) {
+  SN_UNROLL
+  for (int j = 0; j < outputs; j++)
+    sum[j] = start;
+  SN_UNROLL
+  for (int row = 0; row <= size / 2; row++) {
+    const int taps = row < size / 2 ? size : (size + 1) / 2;
+    /* Weights of more than five taps do not fit the registers. */
+    const int half = taps > 5 ? 4 : taps;
+    sn_depthwise_taps(x, weights, odd, columns, size, stride, outputs, row, 0,
+                      half, sum);
+    if (half < taps)
+      sn_depthwise_taps(x, weights, odd, columns, size, stride, outputs, row,
+                        half, taps, sum);
+  }
+}
+
+#ifdef SN_ASSEMBLY
+/* The sums of four neighbours with a window of 3 x 3 and stride 1, in the
+ * variables a to d; `start` is at packed[0], the weights behind the multiplier,
+ * the last pair is `odd`. The compiler needs half as many instructions again.
+ */
+#define SN_SUMS_3X3(x, packed, odd, columns)                                   \
+  do {                                                                         \
+    uint32_t sn_t, sn_u, sn_v, sn_w, sn_y, sn_z, sn_s;                         \
+    __asm__ volatile(                                                          \
+        "ldrd %[v], %[y], [%[p], #8]\n\t"                                      \
+        "ldr %[s], [%[p]]\n\t"                                                 \
+        "sxtb16 %[w], %[v], ror #8\n\t"                                        \
+        "sxtb16 %[v], %[v]\n\t"                                                \
+        "sxtb16 %[z], %[y], ror #8\n\t"                                        \
+        "sxtb16 %[y], %[y]\n\t"                                                \
+        "ldrd %[t], %[u], [%[x]]\n\t"                                          \
+        "smlad %[a], %[t], %[v], %[s]\n\t"                                     \
+        "smlad %[a], %[u], %[w], %[a]\n\t"                                     \
+        "smlad %[b], %[u], %[v], %[s]\n\t"                                     \
+        "ldrd %[t], %[u], [%[x], #8]\n\t"                                      \
+        "smlad %[a], %[t], %[y], %[a]\n\t"                                     \
+        "smlad %[b], %[t], %[w], %[b]\n\t"                                     \
+        "smlad %[c], %[t], %[v], %[s]\n\t"                                     \
+        "smlad %[b], %[u], %[y], %[b]\n\t"                                     \
+        "smlad %[c], %[u], %[w], %[c]\n\t"                                     \
+        "smlad %[d], %[u], %[v], %[s]\n\t"                                     \
+        "ldrd %[t], %[u], [%[x], #16]\n\t"                                     \
+        "smlad %[c], %[t], %[y], %[c]\n\t"                                     \
+        "smlad %[d], %[t], %[w], %[d]\n\t"                                     \
+        "smlad %[d], %[u], %[y], %[d]\n\t"                                     \
+        "ldrd %[t], %[u], [%[x], %[o0]]\n\t"                                   \
+        "ldr %[s], %[o]\n\t"                                                   \
+        "smlad %[a], %[t], %[z], %[a]\n\t"                                     \
+        "smlad %[b], %[u], %[z], %[b]\n\t"                                     \
+        "ldrd %[t], %[u], [%[x], %[o1]]\n\t"                                   \
+        "smlad %[a], %[t], %[s], %[a]\n\t"                                     \
+        "smlad %[c], %[t], %[z], %[c]\n\t"                                     \
+        "smlad %[b], %[u], %[s], %[b]\n\t"                                     \
+        "smlad %[d], %[u], %[z], %[d]\n\t"                                     \
+        "ldrd %[t], %[u], [%[x], %[o2]]\n\t"                                   \
+        "smlad %[c], %[t], %[s], %[c]\n\t"                                     \
+        "smlad %[d], %[u], %[s], %[d]"                                         \
+        : [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d),              \
+          [t] "=&r"(sn_t), [u] "=&r"(sn_u), [v] "=&r"(sn_v), [w] "=&r"(sn_w),  \
+          [y] "=&r"(sn_y), [z] "=&r"(sn_z), [s] "=&r"(sn_s)                    \
+        : [x] "r"(x), [p] "r"(packed), [o] "m"(odd), [o0] "i"(16 * (columns)), \
+          [o1] "i"(16 * (columns) + 8), [o2] "i"(16 * (columns) + 16)          \
+        : "memory");                                                           \
+  } while (0)
+#else
+#define SN_SUMS_3X3(x, packed, odd, columns)                                   \
+  do {                                                                         \
+    int32_t sn_sum[4];                                                         \
+    sn_depthwise_sums(x, (packed) + 2, odd, columns, 3, 1, 4, (packed)[0],     \
+                      sn_sum);                                                 \
+    a = sn_sum[0];                                                             \
+    b = sn_sum[1];                                                             \
+    c = sn_sum[2];                                                             \
+    d = sn_sum[3];                                                             \
+  } while (0)
+#endif
+
+SN_INLINE int8_t sn_depthwise_finish(int kind, int32_t sum,
+                                     const struct sn_finish *finish) {
+  return kind == SN_FINISH_SCALED
+             ? sn_finish_scaled(sum, finish)
+             : sn_finish_twice((int32_t)((uint32_t)sum << 1), sum >> 31,
+                               finish);
+}
+
+/* `count` neighbouring outputs of one channel, `step` bytes apart: fours, then
+ * two and one. */
+SN_INLINE void sn_depthwise_channel(const int32_t *packed, int32_t last,
+                                    int kind, int columns, int size, int stride,
+                                    int32_t output_offset, const uint32_t *x,
+                                    int8_t *y, int32_t step, int32_t count) {
+  const int32_t *weights = packed + 2;
+  const uint32_t odd = (uint32_t)(int8_t)last & 0xFFFFu;
+  const struct sn_finish finish =
+      sn_finish_load(kind, output_offset, packed[1], last >> 8);
+  const uint32_t *const end = x + (count >> 2) * 4 * stride;
+  int32_t sum[2];
+  while (x != end) {
+    int32_t a, b, c, d;
+    if (size == 3 && stride == 1) {
+      SN_SUMS_3X3(x, packed, odd, columns);
+    } else {
+      int32_t four[4];
+      sn_depthwise_sums(x, weights, odd, columns, size, stride, 4, packed[0],
+                        four);
+      a = four[0];
+      b = four[1];
+      c = four[2];
+      d = four[3];
+    }
+    y[0] = sn_depthwise_finish(kind, a, &finish);
+    y[step] = sn_depthwise_finish(kind, b, &finish);
+    y += 2 * step;
+    y[0] = sn_depthwise_finish(kind, c, &finish);
+    y[step] = sn_depthwise_finish(kind, d, &finish);
+    y += 2 * step;
+    x += 4 * stride;
+  }
+  if (count & 2) {
+    sn_depthwise_sums(x, weights, odd, columns, size, stride, 2, packed[0],
+                      sum);
+    y[0] = sn_depthwise_finish(kind, sum[0], &finish);
+    y[step] = sn_depthwise_finish(kind, sum[1], &finish);
+    y += 2 * step;
+    x += 2 * stride;
+  }
+  if (count & 1) {
+    sn_depthwise_sums(x, weights, odd, columns, size, stride, 1, packed[0],
+                      sum);
+    *y = sn_depthwise_finish(kind, sum[0], &finish);
+  }
+}
+
+/* What differs between variants. `load` and `load_wrapped` make the scratch for
+ * four channels; `four` does the channels [from, 4) of them, the first of which
+ * has number `first`. */
+struct sn_depthwise_variant {
+  int32_t columns; /* of the scratch */
+  void (*load)(uint32_t *to, struct sn_strip *strip);
+  void (*load_wrapped)(uint32_t *to, const struct sn_strip *strip,
+                       int32_t channel);
+  void (*four)(const sn_packed_depthwise *op, int32_t first, int32_t from,
+               const uint32_t *scratch, int8_t *y, int32_t step, int32_t count);
+};
+
+#define SN_STRIP_LOAD(columns)                                                 \
+  static SN_NOINLINE void sn_strip_load_##columns(uint32_t *to,                \
+                                                  struct sn_strip *strip) {    \
+    sn_strip_load(to, columns, strip);                                         \
+  }                                                                            \
+  static SN_COLD void sn_strip_load_wrapped_##columns(                         \
+      uint32_t *to, const struct sn_strip *strip, int32_t channel) {           \
+    sn_strip_load_wrapped(to, columns, strip, channel);                        \
+  }
+SN_STRIP_LOAD(6)
+SN_STRIP_LOAD(8)
+SN_STRIP_LOAD(10)
+SN_STRIP_LOAD(12)
+SN_STRIP_LOAD(14)
+SN_STRIP_LOAD(28)
+SN_STRIP_LOAD(44)
+#undef SN_STRIP_LOAD
+
+#define SN_DEPTHWISE_FOUR(name, kind, size, stride, columns)                   \
+  static SN_NOINLINE void                                                      \
+      sn_depthwise_four_##size##_s##stride##_##name##_##columns(               \
+          const sn_packed_depthwise *op, int32_t first, int32_t from,          \
+          const uint32_t *scratch, int8_t *y, int32_t step, int32_t count) {   \
+    const int32_t output_offset = op->output_offset;                           \
+    const int32_t *packed =                                                    \
+        op->packed + (first + from) * SN_DEPTHWISE_WORDS(size);                \
+    for (int32_t c = from; c < 4; c++) {                                       \
+      sn_depthwise_channel(packed, op->last[first + c], kind, columns, size,   \
+                           stride, output_offset, scratch + c * (columns),     \
+                           y + first + c, step, count);                        \
+      packed += SN_DEPTHWISE_WORDS(size);                                      \
+    }                                                                          \
+  }
+
+/* `count` outputs of one row, all channels. */
+SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
+                                  const struct sn_depthwise_variant *variant,
+                                  const sn_view *in, uint32_t *scratch,
+                                  int32_t top, int32_t left, int8_t *y,
+                                  int32_t step, int32_t count) {
+  const int32_t channels = op->input.channels;
+  struct sn_strip strip;
+  strip.size = op->window.rows;
+  strip.columns = (count - 1) * op->window.stride_columns + strip.size;
+  strip.first = sn_clamp(-left, 0, strip.columns);
+  strip.end = sn_clamp(op->input.columns - left, strip.first, strip.columns);
+  strip.pad = 0x01010101u * (uint8_t)op->pad_value;
+  sn_strip_find(&strip, op, in, top, left + strip.first);
+  sn_strip_pad(&strip, scratch, variant->columns);
+  const int32_t fours = channels & ~3;
+  const int empty = strip.first >= strip.end;
+  for (int32_t first = 0; first < fours; first += 4) {
+    if (strip.wraps)
+      variant->load_wrapped(scratch, &strip, first);
+    else if (!empty)
+      variant->load(scratch, &strip);
+    variant->four(op, first, 0, scratch, y, step, count);
+  }
+  if (fours == channels)
+    return;
+  /* The last four channels, of which some have been done. */
+  sn_strip_find(&strip, op, in, top, left + strip.first);
+  if (!empty)
+    variant->load_wrapped(scratch, &strip, channels - 4);
+  variant->four(op, channels - 4, fours - channels + 4, scratch, y, step,
+                count);
+}
+
+/* DEPTHWISE_CONV_2D with depth multiplier 1 and at least four channels. The
+ * pixels of a row are not written one after the other, but all that a row and
+ * channel reads is read before a pixel of that row and channel, or of a later
+ * row, is written; in place it is as safe as the plain kernel. */
+static SN_NOINLINE void sn_depthwise(const sn_packed_depthwise *op,
+                                     const struct sn_depthwise_variant *variant,
+                                     const sn_view *in, uint32_t *scratch,
+                                     const sn_view *out, const sn_tile *tile) {
+  const int32_t channels = op->input.channels;
+  const int32_t stride = op->window.stride_columns;
+  const int32_t most =
+      ((variant->columns - op->window.columns) / stride + 1) / 4 * 4;
+  const int32_t pitch = out->column_pitch;
+  for (int32_t row = tile->row; row < tile->row_end; row++) {
+    int32_t count;
+    for (int32_t column = tile->column; column < tile->column_end;
+         column += count) {
+      const int32_t slot = (row * out->row_pitch + column * pitch) % out->slots;
+      const int32_t run = (out->slots - slot + pitch - 1) / pitch;
+      count = tile->column_end - column;
+      count = count < most ? count : most;
+      count = count < run ? count : run;
+      sn_depthwise_strip(op, variant, in, scratch,
+                         row * op->window.stride_rows - op->window.pad_top,
+                         column * stride - op->window.pad_left,
+                         (int8_t *)out->data + slot * channels,
+                         pitch * channels, count);
+    }
+  }
+}
+
+#define SN_DEPTHWISE(name, kind, size, stride, width, limit, columns)                   \
+  SN_DEPTHWISE_FOUR(name, kind, size, stride, columns)                                  \
+  SN_INLINE void                                                                        \
+      sn_depthwise_conv2d_##size##x##size##_s##stride##_##name##_##width##_s8__armv7em( \
+          const sn_packed_depthwise *op, const sn_view *in, uint32_t *scratch,          \
+          const sn_view *out, const sn_tile *tile) {                                    \
+    static const struct sn_depthwise_variant variant = {                                \
+        columns, sn_strip_load_##columns, sn_strip_load_wrapped_##columns,              \
+        sn_depthwise_four_##size##_s##stride##_##name##_##columns};                     \
+    _Static_assert(columns == SN_DEPTHWISE_##limit(size, stride), "scratch");           \
+    sn_depthwise(op, &variant, in, scratch, out, tile);                                 \
+  }
+#define SN_DEPTHWISE_SIZE(size, stride, few, many)                             \
+  SN_DEPTHWISE(full, SN_FINISH_FULL, size, stride, narrow, NARROW, few)        \
+  SN_DEPTHWISE(full, SN_FINISH_FULL, size, stride, wide, WIDE, many)           \
+  SN_DEPTHWISE(scaled, SN_FINISH_SCALED, size, stride, narrow, NARROW, few)    \
+  SN_DEPTHWISE(scaled, SN_FINISH_SCALED, size, stride, wide, WIDE, many)
+SN_DEPTHWISE_SIZE(3, 1, 6, 44)
+SN_DEPTHWISE_SIZE(3, 2, 10, 44)
+SN_DEPTHWISE_SIZE(5, 1, 8, 44)
+SN_DEPTHWISE_SIZE(5, 2, 12, 44)
+SN_DEPTHWISE_SIZE(7, 1, 10, 28)
+SN_DEPTHWISE_SIZE(7, 2, 14, 28)
+#undef SN_DEPTHWISE_SIZE
+#undef SN_DEPTHWISE
+#undef SN_DEPTHWISE_FOUR
+
+#endif

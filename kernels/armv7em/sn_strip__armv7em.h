@@ -1,0 +1,221 @@
+#ifndef SN_STRIP__ARMV7EM_H
+#define SN_STRIP__ARMV7EM_H
+
+#include "sn_packed.h"
+
+/* The input of depthwise kernels: some columns of the rows of one window,
+ * widened and paired, four channels at a time. */
+
+/* One row of input from some column on: consecutive columns lie `step` bytes
+ * apart, but after `run` of them `wrap` bytes further down. Rows of padding
+ * repeat one word. */
+struct sn_line {
+  const int8_t *at;
+  int32_t step;
+  int32_t four; /* bytes to the next four channels */
+  int32_t run;
+  int32_t wrap;
+};
+
+SN_INLINE void sn_line_advance(struct sn_line *line, int32_t columns) {
+  line->at += columns * line->step;
+  line->run -= columns;
+  if (line->run > 0)
+    return;
+  line->at -= line->wrap;
+  line->run = INT32_MAX;
+}
+
+SN_INLINE struct sn_line sn_line_channel(struct sn_line line, int32_t channel) {
+  if (line.step != 0)
+    line.at += channel;
+  return line;
+}
+
+/* Four channels of two pixels. */
+SN_INLINE void sn_pair_pixels(uint32_t *to, int columns, uint32_t x,
+                              uint32_t y) {
+  const uint32_t low = sn_pkhbt(x, y);
+  const uint32_t high = sn_pkhtb(x, y);
+  to[0] = sn_sxtb16(low);
+  to[columns] = sn_sxtb16_ror8(low);
+  to[2 * columns] = sn_sxtb16(high);
+  to[3 * columns] = sn_sxtb16_ror8(high);
+}
+
+/* The same of two columns. */
+SN_INLINE void sn_pair_pixels_2(uint32_t *to, int columns, uint32_t x0,
+                                uint32_t y0, uint32_t x1, uint32_t y1) {
+  const uint32_t low0 = sn_pkhbt(x0, y0);
+  const uint32_t low1 = sn_pkhbt(x1, y1);
+  const uint32_t high0 = sn_pkhtb(x0, y0);
+  const uint32_t high1 = sn_pkhtb(x1, y1);
+  sn_store_2(to, sn_sxtb16(low0), sn_sxtb16(low1));
+  sn_store_2(to + columns, sn_sxtb16_ror8(low0), sn_sxtb16_ror8(low1));
+  sn_store_2(to + 2 * columns, sn_sxtb16(high0), sn_sxtb16(high1));
+  sn_store_2(to + 3 * columns, sn_sxtb16_ror8(high0), sn_sxtb16_ror8(high1));
+}
+
+/* `count` columns of two lines, as long as neither wraps. */
+SN_INLINE void sn_pair_run(uint32_t *to, int columns, const int8_t *a,
+                           int32_t a_step, const int8_t *b, int32_t b_step,
+                           int32_t count) {
+  uint32_t *const end = to + count;
+  if (count & 1) {
+    sn_pair_pixels(to, columns, sn_load(a), sn_load(b));
+    to++;
+    a += a_step;
+    b += b_step;
+  }
+  while (to != end) {
+    sn_pair_pixels_2(to, columns, sn_load(a), sn_load(b), sn_load(a + a_step),
+                     sn_load(b + b_step));
+    to += 2;
+    a += 2 * a_step;
+    b += 2 * b_step;
+  }
+}
+
+/* The same of lines that may wrap. */
+SN_INLINE void sn_pair_lines(uint32_t *to, int columns, struct sn_line a,
+                             struct sn_line b, int32_t count) {
+  while (count > 0) {
+    int32_t run = count < a.run ? count : a.run;
+    run = run < b.run ? run : b.run;
+    sn_pair_run(to, columns, a.at, a.step, b.at, b.step, run);
+    sn_line_advance(&a, run);
+    sn_line_advance(&b, run);
+    to += run;
+    count -= run;
+  }
+}
+
+/* `count` columns of a line that does not wrap, each with the next one. */
+SN_INLINE void sn_neighbours_run(uint32_t *to, int columns, const int8_t *at,
+                                 int32_t step, int32_t count, uint32_t pad) {
+  uint32_t *const end = to + count - 1;
+  uint32_t x = sn_load(at);
+  at += step;
+  if (count % 2 == 0) {
+    const uint32_t y = sn_load(at);
+    sn_pair_pixels(to, columns, x, y);
+    to++;
+    at += step;
+    x = y;
+  }
+  while (to != end) {
+    const uint32_t y = sn_load(at);
+    const uint32_t z = sn_load(at + step);
+    sn_pair_pixels_2(to, columns, x, y, y, z);
+    x = z;
+    to += 2;
+    at += 2 * step;
+  }
+  sn_pair_pixels(to, columns, x, pad);
+}
+
+/* The same of a line that may wrap. */
+SN_INLINE void sn_neighbours_line(uint32_t *to, int columns,
+                                  struct sn_line line, int32_t count,
+                                  uint32_t pad) {
+  uint32_t x = sn_load(line.at);
+  for (int32_t c = 1; c < count; c++) {
+    sn_line_advance(&line, 1);
+    const uint32_t y = sn_load(line.at);
+    sn_pair_pixels(to++, columns, x, y);
+    x = y;
+  }
+  sn_pair_pixels(to, columns, x, pad);
+}
+
+/* Where a strip's input is: its columns from `first` to `end` lie in the image,
+ * the others in the padding. */
+struct sn_strip {
+  int32_t size; /* of the window */
+  int32_t columns;
+  int32_t first;
+  int32_t end;
+  int wraps; /* some line does */
+  uint32_t pad;
+  struct sn_line line[7];
+};
+
+/* Widens and pairs four channels of a strip of which some line wraps. */
+SN_INLINE void sn_strip_load_wrapped(uint32_t *to, int columns,
+                                     const struct sn_strip *strip,
+                                     int32_t channel) {
+  const struct sn_line *line = strip->line;
+  const int32_t count = strip->end - strip->first;
+  to += strip->first;
+  for (int32_t i = strip->size / 2; i > 0; i--) {
+    sn_pair_lines(to, columns, sn_line_channel(line[0], channel),
+                  sn_line_channel(line[1], channel), count);
+    to += 4 * columns;
+    line += 2;
+  }
+  const struct sn_line last = sn_line_channel(*line, channel);
+  if (strip->first > 0)
+    sn_pair_pixels(to - 1, columns, strip->pad, sn_load(last.at));
+  sn_neighbours_line(to, columns, last, count, strip->pad);
+}
+
+/* The same where none does; moves all lines on by four channels. */
+SN_INLINE void sn_strip_load(uint32_t *to, int columns,
+                             struct sn_strip *strip) {
+  struct sn_line *line = strip->line;
+  const int32_t count = strip->end - strip->first;
+  to += strip->first;
+  for (int32_t i = strip->size / 2; i > 0; i--) {
+    const int8_t *a = line[0].at;
+    const int8_t *b = line[1].at;
+    sn_pair_run(to, columns, a, line[0].step, b, line[1].step, count);
+    line[0].at = a + line[0].four;
+    line[1].at = b + line[1].four;
+    to += 4 * columns;
+    line += 2;
+  }
+  const int8_t *const at = line->at;
+  if (strip->first > 0)
+    sn_pair_pixels(to - 1, columns, strip->pad, sn_load(at));
+  sn_neighbours_run(to, columns, at, line->step, count, strip->pad);
+  line->at = at + line->four;
+}
+
+/* Finds the input rows of a strip; rows outside the image read the pad. */
+SN_INLINE void sn_strip_find(struct sn_strip *strip,
+                             const sn_packed_depthwise *op, const sn_view *in,
+                             int32_t top, int32_t column) {
+  const int32_t channels = op->input.channels;
+  const int32_t count = strip->end - strip->first;
+  strip->wraps = 0;
+  for (int32_t i = 0; i < strip->size; i++) {
+    const int32_t row = top + i;
+    struct sn_line *line = &strip->line[i];
+    *line = (struct sn_line){(const int8_t *)&strip->pad, 0, 0, INT32_MAX, 0};
+    if (row < 0 || row >= op->input.rows)
+      continue;
+    const int32_t slot =
+        (row * in->row_pitch + column * in->column_pitch) % in->slots;
+    line->at = (const int8_t *)in->data + slot * channels;
+    line->step = in->column_pitch * channels;
+    line->four = 4;
+    line->run = (in->slots - slot + in->column_pitch - 1) / in->column_pitch;
+    line->wrap = in->slots * channels;
+    strip->wraps |= line->run < count;
+  }
+}
+
+/* Fills the columns outside the image. */
+SN_INLINE void sn_strip_pad(const struct sn_strip *strip, uint32_t *scratch,
+                            int32_t columns) {
+  const uint32_t pair = sn_sxtb16(strip->pad);
+  for (int32_t row = strip->size / 2 * 4 + 4; row > 0; row--) {
+    for (int32_t c = 0; c < strip->first; c++)
+      scratch[c] = pair;
+    for (int32_t c = strip->end; c < strip->columns; c++)
+      scratch[c] = pair;
+    scratch += columns;
+  }
+}
+
+#endif

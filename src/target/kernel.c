@@ -1,0 +1,163 @@
+#include "target/kernel.h"
+
+#include "base/embedded.h"
+#include "sn_kernel_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The set whose kernels take packed constants. */
+#define PACKED_SET "armv7em"
+
+const char *kernel_target_name(enum kernel_target target) {
+  static const char *const names[] = {
+#define X(name, text, sets) text,
+      KERNEL_TARGET_LIST(X)
+#undef X
+  };
+  return names[target];
+}
+
+static const char *sets_of(enum kernel_target target) {
+  static const char *const sets[] = {
+#define X(name, text, sets) sets,
+      KERNEL_TARGET_LIST(X)
+#undef X
+  };
+  return sets[target];
+}
+
+/* Type of the arguments, and the kernel's name without its set. */
+static void describe(enum work work, bool sums, const char **type,
+                     const char **stem) {
+#define X(name, member, arguments, kernel)                                     \
+  if (sums && work == WORK_##name) {                                           \
+    *type = #arguments;                                                        \
+    *stem = #kernel;                                                           \
+    return;                                                                    \
+  }
+  SN_SUMS_KERNEL_LIST(X)
+#undef X
+  switch (work) {
+  case WORK_NONE:
+    break;
+#define X(name, member, arguments, kernel, inputs)                             \
+  case WORK_##name:                                                            \
+    *type = #arguments;                                                        \
+    *stem = #kernel;                                                           \
+    return;
+    SN_KERNEL_LIST(X)
+#undef X
+  }
+  abort(); /* no kernel for an operator that resolved: our own bug */
+}
+
+static bool is_less_than_one(const sn_rescale *rescale) {
+  return rescale->multiplier >= 0 && rescale->shift <= 0;
+}
+
+/* Whether a kernel that is not of `ref` does this operator exactly. */
+static bool kernel_suits(const struct op *op) {
+  if (op->work != WORK_ADD)
+    return true;
+  const sn_elementwise *add = &op->arguments.elementwise;
+  const sn_shape *a = &add->input[0];
+  const sn_shape *b = &add->input[1];
+  return a->rows == b->rows && a->columns == b->columns &&
+         a->channels == b->channels && add->left_shift >= 1 &&
+         add->left_shift <= 20 && is_less_than_one(&add->input_rescale[0]) &&
+         is_less_than_one(&add->input_rescale[1]) &&
+         is_less_than_one(&add->output_rescale) &&
+         add->output_rescale.shift < 0 && add->output_rescale.shift >= -22;
+}
+
+/* Names a kernel with packed constants. */
+static struct kernel name_packed(struct pool *pool, const struct op *op,
+                                 struct pack_choice pack) {
+  static const char *const finishes[] = {[SN_FINISH_FULL] = "full",
+                                         [SN_FINISH_RELU] = "relu",
+                                         [SN_FINISH_SCALED] = "scaled",
+                                         [SN_FINISH_PLAIN] = "plain"};
+  const char *finish = finishes[pack.finish];
+  const sn_window *window = &op->arguments.depthwise_conv_2d.window;
+  const char *file = NULL;
+  char *stem = NULL;
+  switch (pack.form) {
+  case PACK_NONE:
+    break;
+  case PACK_CONV_2D_1X1:
+    file = "sn_packed_conv2d_1x1_s8";
+    stem = pool_format(pool, "sn_conv2d_1x1_%s_s8", finish);
+    break;
+  case PACK_CONV_2D:
+    file = "sn_packed_conv2d_s8";
+    stem = pool_format(pool, "sn_conv2d_%s_s8", finish);
+    break;
+  case PACK_DEPTHWISE:
+    file = "sn_packed_depthwise_s8";
+    stem = pool_format(pool, "sn_depthwise_conv2d_%dx%d_s%d_%s_%s_s8",
+                       window->rows, window->columns, window->stride_columns,
+                       finish, pack.wide ? "wide" : "narrow");
+    break;
+  }
+  return (struct kernel){
+      .arguments = pack.form == PACK_DEPTHWISE ? "sn_packed_depthwise"
+                                               : "sn_packed_conv2d",
+      .function = pool_format(pool, "%s__" PACKED_SET, stem),
+      .path = pool_format(pool, "kernels/" PACKED_SET "/%s__" PACKED_SET ".h",
+                          file),
+      .pack = pack};
+}
+
+const struct kernels *kernels_new(const struct graph *graph,
+                                  enum kernel_target target) {
+  struct kernels *kernels = POOL_NEW(graph->pool, struct kernels);
+  struct pack_choice *pack =
+      POOL_ARRAY(graph->pool, struct pack_choice, (size_t)graph->operators);
+  const bool packs = strstr(sets_of(target), PACKED_SET) != NULL;
+  for (int32_t i = 0; packs && i < graph->operators; i++)
+    if (graph->op[i].work != WORK_NONE)
+      pack[i] = pack_choose(&graph->op[i]);
+  *kernels = (struct kernels){.graph = graph, .target = target, .pack = pack};
+  return kernels;
+}
+
+/* The choice of a packed kernel, complete. */
+static struct pack_choice pack_of(const struct kernels *kernels,
+                                  const struct op *op, struct pack_tile tile,
+                                  bool sums) {
+  struct pack_choice pack = {.form = PACK_NONE};
+  if (!sums) {
+    pack = kernels->pack[op->number];
+    pack_fit(&pack, op, tile);
+  }
+  return pack;
+}
+
+int32_t kernel_scratch_bytes(const struct kernels *kernels, const struct op *op,
+                             struct pack_tile tile, bool sums) {
+  return 4 * pack_of(kernels, op, tile, sums).scratch_words;
+}
+
+struct kernel kernel_select(const struct kernels *kernels, const struct op *op,
+                            struct pack_tile tile, bool sums) {
+  struct pool *pool = kernels->graph->pool;
+  const struct pack_choice pack = pack_of(kernels, op, tile, sums);
+  struct kernel kernel = {.arguments = NULL};
+  const char *stem = NULL;
+  if (pack.form != PACK_NONE)
+    return name_packed(pool, op, pack);
+  describe(op->work, sums, &kernel.arguments, &stem);
+  for (const char *set = sets_of(kernels->target); *set != '\0';) {
+    const int length = (int)strcspn(set, " ");
+    kernel.function = pool_format(pool, "%s__%.*s", stem, length, set);
+    kernel.path =
+        pool_format(pool, "kernels/%.*s/%s.h", length, set, kernel.function);
+    if (embedded_find(kernel.path) != NULL &&
+        (kernel_suits(op) || set[length] == '\0'))
+      return kernel;
+    set += length;
+    set += strspn(set, " ");
+  }
+  abort(); /* not even in ref: our own bug */
+}

@@ -1,0 +1,51 @@
+/* Which kernel does which operator on which target. */
+#ifndef TARGET_KERNEL_H
+#define TARGET_KERNEL_H
+
+#include "target/pack.h"
+
+/* X(enumerator, name on the command line, kernel sets from the best on). A set
+ * is a directory below kernels/; the last one, ref, has every kernel. */
+#define KERNEL_TARGET_LIST(X)                                                  \
+  X(PORTABLE, "portable", "ref")                                               \
+  X(CORTEX_M4, "cortex-m4", "armv7em ref")                                     \
+  X(CORTEX_M7, "cortex-m7", "armv7em ref")
+
+enum kernel_target {
+#define X(name, text, sets) KERNEL_TARGET_##name,
+  KERNEL_TARGET_LIST(X)
+#undef X
+      KERNEL_TARGETS
+};
+
+struct kernel {
+  const char *arguments; /* type of its arguments */
+  const char *function;
+  const char *path;        /* of its header among the embedded files */
+  struct pack_choice pack; /* how its constants are packed, if they are */
+};
+
+const char *kernel_target_name(enum kernel_target target);
+
+/* What a target runs for a graph. */
+struct kernels {
+  const struct graph *graph;
+  enum kernel_target target;
+  const struct pack_choice *pack; /* by operator, as pack_choose made it */
+};
+
+/* Looks at all operators, which passes must not change any more. Belongs to
+ * the graph's pool. */
+const struct kernels *kernels_new(const struct graph *graph,
+                                  enum kernel_target target);
+
+/* The best kernel for an operator with tiles of some extent, or with `sums` the
+ * one that eats its input tile by tile; strings belong to the graph's pool. */
+struct kernel kernel_select(const struct kernels *kernels, const struct op *op,
+                            struct pack_tile tile, bool sums);
+
+/* Bytes of scratch that this kernel wants. */
+int32_t kernel_scratch_bytes(const struct kernels *kernels, const struct op *op,
+                             struct pack_tile tile, bool sums);
+
+#endif

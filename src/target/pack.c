@@ -1,0 +1,228 @@
+#include "target/pack.h"
+
+#include "target/pack_channel.h"
+
+#include <stdlib.h>
+
+/* Two pixels of more taps than this would need much scratch. */
+enum { PAIR_DEPTH = 640 };
+
+static int32_t round_up(int32_t count, int32_t step) {
+  return (count + step - 1) / step * step;
+}
+
+/* The windows and strides for which there are depthwise kernels. */
+static bool is_common_depthwise(const struct pack_view *view) {
+  const sn_window *w = &view->window;
+  return w->rows == w->columns &&
+         (w->rows == 3 || w->rows == 5 || w->rows == 7) &&
+         w->stride_columns <= 2 && w->dilation_rows == 1 &&
+         w->dilation_columns == 1 && view->input.channels >= 4;
+}
+
+/* Whether each output pixel reads one input pixel, never one outside. */
+static bool is_pointwise(const struct pack_view *view) {
+  const sn_window *w = &view->window;
+  return w->rows == 1 && w->columns == 1 && w->pad_top == 0 &&
+         w->pad_left == 0 &&
+         (view->output.rows - 1) * w->stride_rows < view->input.rows &&
+         (view->output.columns - 1) * w->stride_columns < view->input.columns;
+}
+
+struct pack_choice pack_choose(const struct op *op) {
+  struct pack_view view;
+  struct pack_choice choice = {.form = PACK_NONE};
+  if (!pack_view_of(op, &view) ||
+      (view.depthwise && !is_common_depthwise(&view)))
+    return choice;
+  choice.finish = pack_choose_finish(&view);
+  if (!view.depthwise)
+    choice.form = is_pointwise(&view) ? PACK_CONV_2D_1X1 : PACK_CONV_2D;
+  else if (choice.finish != SN_FINISH_PLAIN)
+    choice.form = PACK_DEPTHWISE;
+  return choice;
+}
+
+/* The view of an operator that is known to have one. */
+static struct pack_view view_chosen(const struct op *op,
+                                    struct pack_choice choice) {
+  struct pack_view view;
+  if (choice.form == PACK_NONE || !pack_view_of(op, &view))
+    abort(); /* nothing was chosen: our own bug */
+  return view;
+}
+
+static void fit_depthwise(struct pack_choice *choice,
+                          const struct pack_view *view, struct pack_tile tile) {
+  const int32_t size = view->window.rows;
+  const int32_t stride = view->window.stride_columns;
+  choice->wide = tile.columns > 4 && !tile.frugal;
+  const int32_t columns = choice->wide ? SN_DEPTHWISE_WIDE(size, stride)
+                                       : SN_DEPTHWISE_NARROW(size, stride);
+  const int32_t most = ((columns - size) / stride + 1) / 4 * 4;
+  const int32_t outputs = tile.columns < most ? tile.columns : most;
+  choice->scratch_words = SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs);
+}
+
+void pack_fit(struct pack_choice *choice, const struct op *op,
+              struct pack_tile tile) {
+  if (choice->form == PACK_NONE)
+    return;
+  const struct pack_view view = view_chosen(op, *choice);
+  if (choice->form == PACK_DEPTHWISE) {
+    fit_depthwise(choice, &view, tile);
+    return;
+  }
+  const int32_t depth = round_up(view.taps, 4);
+  choice->pixels = tile.frugal || choice->finish == SN_FINISH_PLAIN ||
+                           depth > PAIR_DEPTH || tile.rows * tile.columns < 2
+                       ? 1
+                       : 2;
+  choice->scratch_words =
+      SN_CONV2D_SCRATCH(depth, choice->pixels, choice->form == PACK_CONV_2D);
+}
+
+/* Four taps of four channels, in four words; see sn_packed_conv2d. */
+static void pack_quad(const struct pack_view *view, int finish, int32_t first,
+                      int32_t tap, const struct pack_channel *channel,
+                      int32_t *words) {
+  for (int32_t pair = 0; pair < 2; pair++)
+    for (int32_t t = 0; t < 4; t++) {
+      int32_t w[2] = {0, 0};
+      for (int32_t i = 0; i < 2; i++) {
+        const int32_t o = first + 2 * pair + i;
+        if (o < view->output.channels && tap + t < view->taps)
+          w[i] = channel[2 * pair + i].factor * pack_weight(view, o, tap + t);
+      }
+      const uint32_t half =
+          finish == SN_FINISH_PLAIN
+              ? (uint32_t)(w[0] & 255) << 8 | (uint32_t)(w[1] & 255)
+              : (uint32_t)(256 * w[0] + w[1]) & 0xFFFFu;
+      words[t % 2 * 2 + pair] |= (int32_t)(half << t / 2 * 16);
+    }
+}
+
+static void pack_block(const struct pack_view *view, int finish, int32_t first,
+                       int32_t depth, int32_t *words) {
+  struct pack_channel c[4];
+  int32_t *end = words + 4 + depth;
+  for (int32_t i = 0; i < 4; i++) {
+    /* Channels that only fill up are computed, too. */
+    c[i] =
+        (struct pack_channel){.multiplier = CONSTANT_MULTIPLIER, .stored = 7};
+    if (first + i < view->output.channels)
+      pack_channel_make(view, first + i, finish, &c[i]);
+    end[i] = c[i].multiplier;
+    end[4] |= (int32_t)((uint32_t)(c[i].stored & 255) << 8 * i);
+  }
+  for (int32_t i = 0; i < 4; i++) {
+    const bool mixed = finish != SN_FINISH_PLAIN && i % 2 == 0;
+    words[i] =
+        mixed ? (int32_t)(256 * (uint32_t)c[i].start + (uint32_t)c[i + 1].start)
+              : c[i].start;
+  }
+  for (int32_t tap = 0; tap < depth; tap += 4)
+    pack_quad(view, finish, first, tap, c, words + 4 + tap);
+}
+
+static int64_t conv_2d_words(const struct pack_view *view) {
+  return (int64_t)((view->output.channels + 3) / 4) *
+         SN_BLOCK_WORDS(round_up(view->taps, 4));
+}
+
+static struct packed pack_conv_2d(struct pool *pool,
+                                  const struct pack_view *view,
+                                  struct pack_choice choice) {
+  const int32_t depth = round_up(view->taps, 4);
+  const int64_t count = conv_2d_words(view);
+  int32_t *words = POOL_ARRAY(pool, int32_t, (size_t)count);
+  for (int32_t first = 0; first < view->output.channels; first += 4)
+    pack_block(view, choice.finish, first, depth,
+               words + (int64_t)(first / 4) * SN_BLOCK_WORDS(depth));
+  const sn_packed_conv2d conv = {.input = view->input,
+                                 .output = view->output,
+                                 .window = view->window,
+                                 .depth = depth,
+                                 .pixels = choice.pixels,
+                                 .pad_value = -view->input_offset,
+                                 .output_offset = view->output_offset,
+                                 .activation_min = view->activation_min,
+                                 .activation_max = view->activation_max,
+                                 .packed = words};
+  return (struct packed){.conv_2d = conv, .words = words, .count = count};
+}
+
+/* The weights of pair `index` of a channel; see sn_packed_depthwise. */
+static void depthwise_pair(const struct pack_view *view, int32_t o,
+                           int32_t index, int32_t pair[2]) {
+  const int32_t size = view->window.rows;
+  const int32_t upright = size / 2 * size;
+  const int32_t last = (size - 1) * size;
+  if (index < upright) {
+    const int32_t tap = index / size * 2 * size + index % size;
+    pair[0] = pack_weight(view, o, tap);
+    pair[1] = pack_weight(view, o, tap + size);
+    return;
+  }
+  const int32_t column = 2 * (index - upright);
+  pair[0] = pack_weight(view, o, last + column);
+  pair[1] = column + 1 < size ? pack_weight(view, o, last + column + 1) : 0;
+}
+
+static void pack_depthwise_channel(const struct pack_view *view, int32_t o,
+                                   int finish, int32_t *words, int16_t *last) {
+  const int32_t pairs = SN_DEPTHWISE_PAIRS(view->window.rows);
+  struct pack_channel c;
+  pack_channel_make(view, o, finish, &c);
+  words[0] = c.start;
+  words[1] = c.multiplier;
+  int32_t pair[2];
+  for (int32_t i = 0; i < pairs - 1; i++) {
+    depthwise_pair(view, o, i, pair);
+    const uint32_t bytes = (uint32_t)(c.factor * pair[0] & 255) |
+                           (uint32_t)(c.factor * pair[1] & 255) << 16;
+    words[2 + i / 2] |= (int32_t)(bytes << i % 2 * 8);
+  }
+  depthwise_pair(view, o, pairs - 1, pair);
+  *last = (int16_t)(c.stored * 256 + (c.factor * pair[0] & 255));
+}
+
+static struct packed pack_depthwise(struct pool *pool,
+                                    const struct pack_view *view,
+                                    struct pack_choice choice) {
+  const int32_t channels = view->output.channels;
+  const int32_t step = SN_DEPTHWISE_WORDS(view->window.rows);
+  const int64_t count = (int64_t)channels * step;
+  int32_t *words = POOL_ARRAY(pool, int32_t, (size_t)count);
+  int16_t *last = POOL_ARRAY(pool, int16_t, (size_t)channels);
+  for (int32_t o = 0; o < channels; o++)
+    pack_depthwise_channel(view, o, choice.finish, words + (int64_t)o * step,
+                           &last[o]);
+  const sn_packed_depthwise conv = {.input = view->input,
+                                    .output = view->output,
+                                    .window = view->window,
+                                    .pad_value = -view->input_offset,
+                                    .output_offset = view->output_offset,
+                                    .packed = words,
+                                    .last = last};
+  return (struct packed){.depthwise = conv,
+                         .words = words,
+                         .count = count,
+                         .last = last,
+                         .lasts = channels};
+}
+
+int64_t pack_bytes(const struct op *op, struct pack_choice choice) {
+  const struct pack_view view = view_chosen(op, choice);
+  if (choice.form == PACK_DEPTHWISE)
+    return (int64_t)view.output.channels *
+           (4 * SN_DEPTHWISE_WORDS(view.window.rows) + 2);
+  return 4 * conv_2d_words(&view);
+}
+
+struct packed pack_make(struct pool *pool, const struct op *op,
+                        struct pack_choice choice) {
+  const struct pack_view view = view_chosen(op, choice);
+  return choice.form == PACK_DEPTHWISE ? pack_depthwise(pool, &view, choice)
+                                       : pack_conv_2d(pool, &view, choice);
+}

@@ -1,0 +1,59 @@
+/* Constants rearranged ahead of time for kernels that want them so; the
+ * argument structs are those of kernels/armv7em/sn_packed.h. Pure functions of
+ * an operator. */
+#ifndef TARGET_PACK_H
+#define TARGET_PACK_H
+
+#include "armv7em/sn_packed.h"
+#include "graph/graph.h"
+
+enum pack_form {
+  PACK_NONE, /* no packed kernel does this operator */
+  PACK_CONV_2D_1X1,
+  PACK_CONV_2D,
+  PACK_DEPTHWISE,
+};
+
+/* Which kernel an operator gets. */
+struct pack_choice {
+  enum pack_form form;
+  int finish; /* SN_FINISH_... */
+
+  /* Filled by pack_fit. */
+  int32_t pixels;        /* CONV_2D: done at a time */
+  bool wide;             /* DEPTHWISE: strips of many columns */
+  int32_t scratch_words; /* of 32 bits, that the caller provides */
+};
+
+/* Arguments whose constants belong to a pool. */
+struct packed {
+  sn_packed_conv2d conv_2d; /* of both forms of CONV_2D */
+  sn_packed_depthwise depthwise;
+  const int32_t *words;
+  int64_t count;
+  const int16_t *last; /* of depthwise operators, else NULL */
+  int32_t lasts;
+};
+
+/* The largest tile that an operator computes at a time, and whether scratch is
+ * to be saved at the cost of some instructions. */
+struct pack_tile {
+  int32_t rows, columns;
+  bool frugal;
+};
+
+/* Chooses the fastest kind of kernel that is exact for every input. */
+struct pack_choice pack_choose(const struct op *op);
+
+/* Completes a choice for tiles of an extent. */
+void pack_fit(struct pack_choice *choice, const struct op *op,
+              struct pack_tile tile);
+
+/* Bytes of an operator's packed constants. */
+int64_t pack_bytes(const struct op *op, struct pack_choice choice);
+
+/* Packs an operator for the kernel that was chosen. */
+struct packed pack_make(struct pool *pool, const struct op *op,
+                        struct pack_choice choice);
+
+#endif
