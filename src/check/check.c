@@ -32,38 +32,38 @@ static void read_needs(struct replay *replay, const struct op *op, int32_t row,
   }
 }
 
-/* Whether the operator writes into memory that one of its inputs lies in. */
-static bool shares_memory(struct replay *replay, const struct op *op,
+/* Whether the operator writes into memory that one of its inputs lies in, and
+ * then channels upon the same channels. */
+static bool shares_pixels(struct replay *replay, const struct op *op,
                           const struct place *output) {
   for (int32_t i = 0; i < op->data_inputs; i++) {
     const struct place input = memory_place(
         &replay->map, op->input[i], op_input_shape(replay->graph, op, i));
     if (input.offset >= 0 && input.offset < output->offset + output->bytes &&
         output->offset < input.offset + input.bytes)
-      return true;
+      return (input.offset - output->offset) % output->pixel_bytes == 0;
   }
   return false;
 }
 
-/* One pixel: what it needs is there before and after it has been written,
- * except that kernels which work in place read and write channel by channel. */
-static void replay_pixel(struct replay *replay, const struct op *op,
-                         const struct place *output, bool by_channel,
-                         int32_t row, int32_t column) {
+/* Columns of one row that a kernel does at a time: what they need is there
+ * before and after they have been written, except that kernels which work in
+ * place read and write channel by channel. */
+static void replay_columns(struct replay *replay, const struct op *op,
+                           const struct place *output, bool by_channel,
+                           int32_t row, struct range columns) {
   const int64_t size = output->pixel_bytes;
-  if (!by_channel || op->work == WORK_SOFTMAX)
-    read_needs(replay, op, row, column, 0, INT64_MAX);
-  if (!by_channel) {
-    memory_write(&replay->map, output, row, column, 0, size);
-    /* Kernels may write a pixel's first channels before they read for its last
-     * ones. */
-    read_needs(replay, op, row, column, 0, INT64_MAX);
-    return;
+  for (int64_t low = 0; low < size; low += by_channel ? 1 : size) {
+    const int64_t high = by_channel ? low + 1 : size;
+    const bool all = low == 0 && op->work == WORK_SOFTMAX;
+    for (int32_t c = columns.from; c < columns.to; c++)
+      read_needs(replay, op, row, c, low, all ? INT64_MAX : high);
+    for (int32_t c = columns.from; c < columns.to; c++)
+      memory_write(&replay->map, output, row, c, low, high);
   }
-  for (int64_t channel = 0; channel < size; channel++) {
-    read_needs(replay, op, row, column, channel, channel + 1);
-    memory_write(&replay->map, output, row, column, channel, channel + 1);
-  }
+  /* Kernels may write first channels before they read for the last ones. */
+  for (int32_t c = columns.from; !by_channel && c < columns.to; c++)
+    read_needs(replay, op, row, c, 0, INT64_MAX);
 }
 
 /* A reduction eats a tile of its input, and writes its output with the last. */
@@ -95,14 +95,19 @@ static void replay_operator(struct replay *replay, int32_t position,
   const struct place output = memory_place(&replay->map, op->output,
                                            op_output_shape(replay->graph, op));
   const bool by_channel =
-      op_is_in_place(op) && shares_memory(replay, op, &output);
+      op_is_in_place(op) && shares_pixels(replay, op, &output);
   /* Any kernel may use all of its stage's scratch while it runs. */
   const int32_t scratch = replay->plan->scratch_of[replay->stage];
   if (scratch != NO_BUFFER)
     memory_write_buffer(&replay->map, scratch);
-  for (int32_t r = rows.from; r < rows.to; r++)
-    for (int32_t c = columns.from; c < columns.to; c++)
-      replay_pixel(replay, op, &output, by_channel, r, c);
+  const bool by_row = op_goes_by_row(op) && !by_channel;
+  for (int32_t r = rows.from; r < rows.to; r++) {
+    if (by_row)
+      replay_columns(replay, op, &output, by_channel, r, columns);
+    for (int32_t c = columns.from; !by_row && c < columns.to; c++)
+      replay_columns(replay, op, &output, by_channel, r,
+                     (struct range){c, c + 1});
+  }
   if (scratch != NO_BUFFER)
     memory_read_buffer(&replay->map, scratch);
 }

@@ -139,6 +139,10 @@ int32_t op_stride(const struct op *op, bool rows) {
              : 1;
 }
 
+bool op_goes_by_row(const struct op *op) {
+  return op->work == WORK_DEPTHWISE_CONV_2D;
+}
+
 bool op_is_in_place(const struct op *op) {
   switch (op->work) {
   case WORK_DEPTHWISE_CONV_2D:

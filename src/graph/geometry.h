@@ -39,6 +39,10 @@ int32_t op_stride(const struct op *op, bool rows);
  * element at the same place, so that both may share memory. */
 bool op_is_in_place(const struct op *op);
 
+/* Whether kernels may write some channels of a whole row of the output before
+ * they read the others. */
+bool op_goes_by_row(const struct op *op);
+
 /* Multiply-accumulates of the whole operator, padding taps included: what
  * FULLY_CONNECTED and the convolutions execute. */
 int64_t op_macs(const struct graph *graph, const struct op *op);

@@ -27,8 +27,7 @@ static int64_t common_multiple(int64_t a, int64_t b) {
 }
 
 /* Distances for data input i of an operator that runs as one tile, pixel by
- * pixel in raster order. Depthwise kernels may write some channels of a whole
- * row before they read the others. */
+ * pixel in raster order or row by row. */
 static struct overlap measure_whole(const struct graph *graph,
                                     const struct op *op, int32_t i) {
   const sn_shape output = op_output_shape(graph, op);
@@ -43,7 +42,12 @@ static struct overlap measure_whole(const struct graph *graph,
   /* Walking backwards, `later` is the first input pixel that the output pixels
    * behind the current one need: everything before it is dead. */
   int64_t later = none;
-  for (int32_t row = output.rows; row-- > 0;)
+  for (int32_t row = output.rows; row-- > 0;) {
+    int64_t earliest = later;
+    for (int32_t c = 0; op_goes_by_row(op) && c < output.columns; c++) {
+      const int64_t need = first_need(graph, op, i, row, c, none);
+      earliest = need < earliest ? need : earliest;
+    }
     for (int32_t column = output.columns; column-- > 0;) {
       const int64_t written =
           ((int64_t)row * output.columns + column + 1) * output_pixel;
@@ -51,14 +55,11 @@ static struct overlap measure_whole(const struct graph *graph,
         in_step = written - later * input_pixel;
       const int64_t need = first_need(graph, op, i, row, column, none);
       later = need < later ? need : later;
-      int64_t earliest = later;
-      if (op->work == WORK_DEPTHWISE_CONV_2D) {
-        const int64_t start = first_need(graph, op, i, row, 0, none);
-        earliest = start < later ? start : later;
-      }
+      earliest = later < earliest ? later : earliest;
       if (written - earliest * input_pixel > apart)
         apart = written - earliest * input_pixel;
     }
+  }
   const int64_t period = common_multiple(output_pixel, ARENA_ALIGN);
   struct overlap overlap = {.apart = round_up(apart, ARENA_ALIGN),
                             .period = (int32_t)period};
