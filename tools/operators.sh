@@ -70,8 +70,16 @@ work_set() { # TARGET WORK
     echo "operators.sh: the kernel list has no work $2" >&2
     exit 1
   }
+  # Where a set has kernels that take packed constants; see src/target/pack.h.
+  case $2 in
+  CONV_2D) packed=sn_packed_conv2d_s8 ;;
+  DEPTHWISE_CONV_2D) packed=sn_packed_depthwise_s8 ;;
+  FULLY_CONNECTED) packed=sn_packed_conv2d_1x1_s8 ;;
+  *) packed=- ;;
+  esac
   for set in $(target_sets "$1"); do
-    if [ -f "kernels/$set/${stem}__$set.h" ]; then
+    if [ -f "kernels/$set/${stem}__$set.h" ] ||
+      [ -f "kernels/$set/${packed}__$set.h" ]; then
       echo "$set"
       return
     fi
