@@ -19,7 +19,11 @@
 #define SN_COLD
 #endif
 
+#if defined(__GNUC__) && defined(__OPTIMIZE__)
 #define SN_UNROLL _Pragma("GCC unroll 16")
+#else
+#define SN_UNROLL
+#endif
 
 /* Four bytes from any address; Cortex-M4 and M7 load unaligned words. */
 SN_INLINE uint32_t sn_load(const void *from) {
