@@ -5,10 +5,14 @@
 #include "graph/resolve.h"
 #include "pass/pass.h"
 #include "plan/layout.h"
+#include "plan/plan_file.h"
 #include "plan/planner.h"
 #include "property/network.h"
 #include "property/plan_random.h"
 #include "run/reference.h"
+
+#include <stdio.h>
+#include <string.h>
 
 /* Streams of random numbers besides those of the attempts at a network. */
 enum { PURPOSE_PLAN = 1000, PURPOSE_INPUT };
@@ -180,9 +184,11 @@ static void count_plan(const struct plan *plan, struct coverage *coverage) {
 static struct plan *make_plan(struct pair *pair, const struct graph *graph,
                               struct coverage *coverage) {
   struct random random = random_start(pair->seed, pair->index, PURPOSE_PLAN);
-  const enum input_mode mode = (enum input_mode)random_between(
-      &random, INPUT_MODE_resident,
-      graph->inputs == 1 ? INPUT_MODE_streamed : INPUT_MODE_external);
+  static const enum input_mode modes[] = {
+      INPUT_MODE_resident, INPUT_MODE_external, INPUT_MODE_streamed,
+      INPUT_MODE_streamed};
+  const enum input_mode mode =
+      modes[random_between(&random, 0, graph->inputs == 1 ? 3 : 1)];
   const bool planned = random_chance(&random, 25);
   count(&coverage->planner_plans, planned);
   count(&coverage->random_plans, !planned);
@@ -223,4 +229,28 @@ struct pair pair_make(struct pool *pool, uint64_t seed, uint32_t index,
   if (pair.wrong == NULL)
     pair.wrong = check_plan(pair.plan);
   return pair;
+}
+
+const char *pair_reread(const struct pair *pair, const char *path) {
+  struct pool *pool = pair->graph->pool;
+  if (is_other_order(pair->plan))
+    return NULL;
+  struct text text = {pool, NULL, 0, 0};
+  plan_file_write(pair->plan, &text);
+  FILE *file = fopen(path, "wb");
+  if (file == NULL || fwrite(text.data, 1, text.length, file) != text.length ||
+      fclose(file) != 0)
+    return "the plan file cannot be written";
+  const struct planner_options options = {.strategy = pair->plan->strategy,
+                                          .input_mode = pair->plan->input_mode};
+  struct plan *plan;
+  if (plan_file_read(pair->graph, path, &options, &plan) != STATUS_OK)
+    return "the plan file is not read";
+  struct text again = {pool, NULL, 0, 0};
+  plan_file_write(plan, &again);
+  return plan->arena_bytes == pair->plan->arena_bytes &&
+                 plan->macs == pair->plan->macs &&
+                 strcmp(text.data, again.data) == 0
+             ? NULL
+             : "another plan comes back from the plan file";
 }

@@ -13,22 +13,22 @@
   X(planner_plans, 15)                                                         \
   X(resident, 20)                                                              \
   X(external, 20)                                                              \
-  X(streamed, 20)                                                              \
+  X(streamed, 30)                                                              \
   X(whole, 50)                                                                 \
   X(ring2d, 20)                                                                \
   X(ring1d, 10)                                                                \
   X(none, 20)                                                                  \
   X(stages_of_units, 30)                                                       \
-  X(sums, 3)                                                                   \
+  X(sums, 8)                                                                   \
   X(follower_chains, 10)                                                       \
-  X(wrapping_rings, 10)                                                        \
-  X(streamed_rings, 8)                                                         \
-  X(overlapping, 5)                                                            \
-  X(recomputing, 5)                                                            \
+  X(wrapping_rings, 25)                                                        \
+  X(streamed_rings, 10)                                                        \
+  X(overlapping, 40)                                                           \
+  X(recomputing, 10)                                                           \
   X(other_orders, 5)                                                           \
-  X(folded_pads, 5)                                                            \
-  X(several_outputs, 10)                                                       \
-  X(several_inputs, 3)
+  X(folded_pads, 10)                                                           \
+  X(several_outputs, 30)                                                       \
+  X(several_inputs, 8)
 
 struct coverage {
 #define X(name, least) int64_t name;
@@ -52,5 +52,10 @@ struct pair {
  * Everything belongs to the pool. */
 struct pair pair_make(struct pool *pool, uint64_t seed, uint32_t index,
                       struct coverage *coverage);
+
+/* Writes the plan of a pair into a file and reads it again. Returns NULL when
+ * both are the same plan, or when its order of operators is one that a file
+ * cannot say. */
+const char *pair_reread(const struct pair *pair, const char *path);
 
 #endif

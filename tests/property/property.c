@@ -4,9 +4,10 @@
  *
  * property [--seed S] [--first I] [--count N] [--keep DIR]
  *
- * PROPERTY_SEED and PROPERTY_COUNT in the environment stand for the first and
- * the third. With --keep, and for pairs that fail, DIR gets the network, the
- * plan and the generated C of the pair.
+ * PROPERTY_SEED and PROPERTY_COUNT in the environment stand for --seed and
+ * --count where those are not given. DIR gets the network, the plan and the
+ * generated C of every pair; without --keep, of those that fail, and DIR is
+ * property-failures.
  */
 #include "property/chunk.h"
 
@@ -23,7 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CHUNK_PAIRS = 64, JOBS_MOST = 64 };
+enum { CHUNK_PAIRS = 64, JOBS_MOST = 64, REREAD_EVERY = 8 };
 
 struct settings {
   uint64_t seed;
@@ -114,7 +115,10 @@ static void run_pairs(struct job *job, const struct chunk *chunk) {
       return;
     }
     share->index = (uint32_t)strtoul(last + 5, NULL, 10);
-    report(job->settings, share->index, last);
+    const char *what = strchr(last, '\n');
+    report(job->settings, share->index,
+           what == NULL || what[1] == '\0' ? "its program was killed"
+                                           : what + 1);
     if (!pool_try(save_again, job))
       abort();
     first = share->index + 1;
@@ -131,8 +135,11 @@ static void add_pair(struct pool *pool, void *context) {
   struct job *job = adding->job;
   struct share *share = job->share;
   const struct settings *settings = job->settings;
-  const struct pair pair =
+  struct pair pair =
       pair_make(pool, settings->seed, share->index, &share->coverage);
+  if (pair.wrong == NULL && pair.index % REREAD_EVERY == 0)
+    pair.wrong = pair_reread(
+        &pair, pool_format(pool, "%s/plan.txt", adding->chunk->folder));
   if (pair.wrong != NULL) {
     share->failed = true;
     report(settings, share->index, pair.wrong);
@@ -280,7 +287,7 @@ static bool read_number(const char *text, uint64_t most, uint64_t *value) {
 
 static bool read_settings(int argc, char **argv, struct settings *settings) {
   uint64_t first = 0;
-  uint64_t count = 2048;
+  uint64_t count = PROPERTY_PAIRS;
   const char *seed = getenv("PROPERTY_SEED");
   const char *pairs = getenv("PROPERTY_COUNT");
   *settings = (struct settings){.seed = 1};

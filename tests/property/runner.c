@@ -28,12 +28,12 @@ struct subject {
   struct random random;
 };
 
-static void fail(const struct subject *subject, const char *format, ...)
-    __attribute__((format(printf, 2, 3), noreturn));
+static void fail(const char *format, ...)
+    __attribute__((format(printf, 1, 2), noreturn));
 
-static void fail(const struct subject *subject, const char *format, ...) {
+static void fail(const char *format, ...) {
   va_list arguments;
-  printf("pair %u FAILED: ", (unsigned)subject->code->index);
+  printf("FAILED: ");
   va_start(arguments, format);
   vprintf(format, arguments);
   va_end(arguments);
@@ -54,29 +54,28 @@ static uint8_t *memory_copy(const uint8_t *from, int32_t bytes) {
   return memcpy(memory, from, (size_t)bytes);
 }
 
-static void expect(const struct subject *subject, const char *what, int got,
-                   int wanted) {
+static void expect(const char *what, int got, int wanted) {
   if (got != wanted)
-    fail(subject, "%s returns %d, wanted is %d", what, got, wanted);
+    fail("%s returns %d, wanted is %d", what, got, wanted);
 }
 
 static void expect_output(const struct subject *subject, const char *what,
                           const uint8_t *output) {
   for (int32_t i = 0; i < subject->code->output_bytes; i++)
     if (output[i] != subject->expected[i])
-      fail(subject, "%s: output byte %d is %d, wanted is %d", what, (int)i,
+      fail("%s: output byte %d is %d, wanted is %d", what, (int)i,
            (int8_t)output[i], (int8_t)subject->expected[i]);
 }
 
 static void expect_counts(const struct subject *subject, uint64_t runs) {
   const struct pair_code *code = subject->code;
   if (sn_counts.macs != runs * code->macs)
-    fail(subject, "%llu MACs were executed, the plan says %llu",
+    fail("%llu MACs were executed, the plan says %llu",
          (unsigned long long)(sn_counts.macs / runs),
          (unsigned long long)code->macs);
   if (code->elements >= 0 &&
       sn_counts.elements != runs * (uint64_t)code->elements)
-    fail(subject, "%llu elements were computed, not each of %lld once",
+    fail("%llu elements were computed, not each of %lld once",
          (unsigned long long)(sn_counts.elements / runs),
          (long long)code->elements);
 }
@@ -87,29 +86,28 @@ static void check_refusals(const struct subject *subject) {
   uint8_t *arena = memory_make(code->arena_bytes + code->arena_align, 0);
   uint8_t *output = memory_make(code->output_bytes, UNTOUCHED);
   for (int32_t off = 1; off < code->arena_align; off++)
-    expect(subject, "run with an arena off its alignment",
+    expect("run with an arena off its alignment",
            code->run(arena + off, subject->input, output), code->error_align);
-  expect(subject, "run without an arena",
-         code->run(NULL, subject->input, output), code->error_align);
+  expect("run without an arena", code->run(NULL, subject->input, output),
+         code->error_align);
   if (code->mode == PAIR_STREAMED) {
-    expect(subject, "begin off the alignment", code->begin(arena + 1),
+    expect("begin off the alignment", code->begin(arena + 1),
            code->error_align);
-    expect(subject, "push off the alignment",
-           code->push(arena + 2, subject->input, 1), code->error_align);
-    expect(subject, "step off the alignment", code->step(arena + 3),
+    expect("push off the alignment", code->push(arena + 2, subject->input, 1),
            code->error_align);
-    expect(subject, "output off the alignment", code->output(arena + 1, output),
+    expect("step off the alignment", code->step(arena + 3), code->error_align);
+    expect("output off the alignment", code->output(arena + 1, output),
            code->error_align);
   }
   for (int32_t i = 0; i < code->arena_bytes + code->arena_align; i++)
     if (arena[i] != 0)
-      fail(subject, "a refused call changed the arena");
+      fail("a refused call changed the arena");
   if (code->mode != PAIR_RESIDENT)
-    expect(subject, "run without an input", code->run(arena, NULL, output),
+    expect("run without an input", code->run(arena, NULL, output),
            code->error_input);
   for (int32_t i = 0; i < code->output_bytes; i++)
     if (output[i] != UNTOUCHED)
-      fail(subject, "a refused call changed the output");
+      fail("a refused call changed the output");
   free(output);
   free(arena);
 }
@@ -125,14 +123,14 @@ static void check_run(const struct subject *subject, int poison,
   uint8_t *output = memory_make(code->output_bytes, UNTOUCHED);
   memset(arena, poison, (size_t)size);
   memset(&sn_counts, 0, sizeof sn_counts);
-  expect(subject, "run", code->run(arena, input, output), 0);
+  expect("run", code->run(arena, input, output), 0);
   expect_output(subject, "run", output);
   expect_counts(subject, 1);
   if (memcmp(input, subject->input, (size_t)code->input_bytes) != 0)
-    fail(subject, "the run changed the caller's input");
+    fail("the run changed the caller's input");
   for (int32_t i = 0; i < GUARD; i++)
     if (memory[i] != GUARD_BYTE || arena[size + i] != GUARD_BYTE)
-      fail(subject, "the run wrote outside the arena");
+      fail("the run wrote outside the arena");
   for (int32_t i = 0; i < size; i++)
     changed[i] |= arena[i] != poison;
   free(output);
@@ -150,8 +148,7 @@ static void check_arena(const struct subject *subject) {
   while (used > 0 && !changed[used - 1])
     used--;
   if (used != size)
-    fail(subject, "the arena has %d bytes, but only %d are used", (int)size,
-         (int)used);
+    fail("the arena has %d bytes, but only %d are used", (int)size, (int)used);
   free(changed);
 }
 
@@ -165,7 +162,7 @@ static void check_resident(const struct subject *subject) {
     memcpy(code->input[i](arena), from, (size_t)code->one_input_bytes[i]);
     from += code->one_input_bytes[i];
   }
-  expect(subject, "run of a resident frame", code->run(arena, NULL, output), 0);
+  expect("run of a resident frame", code->run(arena, NULL, output), 0);
   expect_output(subject, "a resident frame", output);
   free(output);
   free(arena);
@@ -181,7 +178,7 @@ static struct instance instance_make(const struct subject *subject,
                                      int poison) {
   struct instance instance = {memory_make(subject->code->arena_bytes, poison),
                               0};
-  expect(subject, "begin", subject->code->begin(instance.arena), 0);
+  expect("begin", subject->code->begin(instance.arena), 0);
   return instance;
 }
 
@@ -193,7 +190,7 @@ static void push(const struct subject *subject, struct instance *instance,
                                                    (size_t)code->row_bytes,
                               n * code->row_bytes);
   instance->next += n;
-  expect(subject, "push", code->push(instance->arena, rows, n),
+  expect("push", code->push(instance->arena, rows, n),
          code->rows - instance->next);
   free(rows);
 }
@@ -211,15 +208,15 @@ static void check_state(const struct subject *subject,
   const struct pair_code *code = subject->code;
   uint8_t *output = memory_make(code->output_bytes, UNTOUCHED);
   const int32_t left = code->rows - instance->next;
-  expect(subject, "push of too many rows",
+  expect("push of too many rows",
          code->push(instance->arena, subject->input, left + 1),
          code->error_state);
-  expect(subject, "push of -1 rows",
-         code->push(instance->arena, subject->input, -1), code->error_state);
+  expect("push of -1 rows", code->push(instance->arena, subject->input, -1),
+         code->error_state);
   if (left > 0) {
-    expect(subject, "output before the last row",
-           code->output(instance->arena, output), code->error_state);
-    expect(subject, "step before the last row", code->step(instance->arena),
+    expect("output before the last row", code->output(instance->arena, output),
+           code->error_state);
+    expect("step before the last row", code->step(instance->arena),
            code->error_state);
   }
   free(output);
@@ -236,17 +233,17 @@ static void finish(struct subject *subject, struct instance *instance) {
     const uint64_t before = sn_counts.macs;
     status = code->step(instance->arena);
     if (sn_counts.macs - before > code->largest_piece_macs)
-      fail(subject, "a step executed %llu MACs, at most %llu were announced",
+      fail("a step executed %llu MACs, at most %llu were announced",
            (unsigned long long)(sn_counts.macs - before),
            (unsigned long long)code->largest_piece_macs);
   }
   if (status < 0 || (all && status != 0))
-    fail(subject, "step returns %d", status);
-  expect(subject, "output", code->output(instance->arena, output), 0);
+    fail("step returns %d", status);
+  expect("output", code->output(instance->arena, output), 0);
   expect_output(subject, "rows", output);
-  expect(subject, "step after the output", code->step(instance->arena), 0);
+  expect("step after the output", code->step(instance->arena), 0);
   memset(output, UNTOUCHED, (size_t)code->output_bytes);
-  expect(subject, "a second output", code->output(instance->arena, output), 0);
+  expect("a second output", code->output(instance->arena, output), 0);
   expect_output(subject, "a second output", output);
   free(output);
 }
@@ -258,7 +255,7 @@ static void check_streamed(struct subject *subject) {
                                 instance_make(subject, 0xFF)};
   const int32_t rows = subject->code->rows;
   push(subject, &instance[1], random_between(random, 0, rows));
-  expect(subject, "begin again", subject->code->begin(instance[1].arena), 0);
+  expect("begin again", subject->code->begin(instance[1].arena), 0);
   instance[1].next = 0;
   memset(&sn_counts, 0, sizeof sn_counts);
   bool done[] = {false, false};
