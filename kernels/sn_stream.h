@@ -1,8 +1,9 @@
 /* Execution of a stage: which tile is computed next.
  *
- * A stage is a list of units. Each unit fills one tensor, tile by tile in
- * raster order, and its cursor is the next tile. A unit is ready when the
- * tensors that feed it have been filled as far as its next tile reaches. The
+ * A stage is a list of units. Each unit fills one tensor, tile by tile, row of
+ * tiles by row of tiles, or down one column of tiles after the other; its
+ * cursor is the next tile. A unit is ready when the tensors that feed it have
+ * been filled as far as its next tile reaches. The
  * latest ready unit goes first, so that what is produced is consumed at once:
  * the order of work follows from the geometry alone. The compiler runs these
  * same functions to find what must be kept.
@@ -40,6 +41,7 @@ typedef struct sn_unit {
   uint16_t next;       /* the unit to look at after this one */
   uint16_t first_feed;
   uint16_t feeds;
+  uint16_t down; /* 1: down each column of tiles; 0: along each row of tiles */
 } sn_unit;
 
 typedef struct sn_stage {
@@ -67,23 +69,37 @@ static inline int sn_unit_done(const sn_unit *unit, const sn_cursor *cursor) {
   return cursor->row >= unit->rows;
 }
 
+/* The last row, and the last column, that a tile needs of a source. */
+static inline int32_t sn_feed_row(const sn_feed *feed, int32_t row_end) {
+  return ((row_end - 1) * feed->row_step + feed->row_reach) / feed->row_divisor;
+}
+
+static inline int32_t sn_feed_column(const sn_feed *feed, int32_t column_end) {
+  return ((column_end - 1) * feed->column_step + feed->column_reach) /
+         feed->column_divisor;
+}
+
 /* Whether a source has been filled as far as the tile that ends at row_end and
  * column_end reaches. */
 static inline int sn_feed_ready(const sn_feed *feed, const sn_unit *source,
                                 const sn_cursor *filled, int32_t row_end,
                                 int32_t column_end) {
-  const int32_t row =
-      ((row_end - 1) * feed->row_step + feed->row_reach) / feed->row_divisor;
-  if (filled->row > row || filled->row >= source->rows)
+  if (sn_unit_done(source, filled))
     return 1;
-  if (row < source->rows && row >= sn_row_end(source, filled->row))
-    return 0;
-  if (row >= source->rows && sn_row_end(source, filled->row) < source->rows)
-    return 0;
-  const int32_t column =
-      ((column_end - 1) * feed->column_step + feed->column_reach) /
-      feed->column_divisor;
-  return filled->column > column || filled->column >= source->columns;
+  if (source->down) {
+    const int32_t column = sn_feed_column(feed, column_end);
+    const int32_t end = sn_column_end(source, filled->column);
+    if (filled->column > column)
+      return 1;
+    return (column < end || end == source->columns) &&
+           filled->row > sn_feed_row(feed, row_end);
+  }
+  const int32_t row = sn_feed_row(feed, row_end);
+  const int32_t end = sn_row_end(source, filled->row);
+  if (filled->row > row)
+    return 1;
+  return (row < end || end == source->rows) &&
+         filled->column > sn_feed_column(feed, column_end);
 }
 
 static inline int sn_unit_ready(const sn_stage *stage, const sn_cursor *cursor,
@@ -110,8 +126,11 @@ static inline void sn_unit_fire(const sn_stage *stage, sn_cursor *cursor,
   const sn_tile tile = {at->row, sn_row_end(unit, at->row), at->column,
                         sn_column_end(unit, at->column)};
   fire(arena, frame, number, &tile);
-  if (tile.column_end < unit->columns) {
+  if (unit->down && tile.row_end < unit->rows) {
+    at->row = (uint16_t)tile.row_end;
+  } else if (tile.column_end < unit->columns) {
     at->column = (uint16_t)tile.column_end;
+    at->row = unit->down ? 0 : at->row;
   } else {
     at->column = 0;
     at->row = (uint16_t)tile.row_end;
@@ -138,23 +157,29 @@ static inline uint32_t sn_stage_run(const sn_stage *stage, sn_cursor *cursor,
   return fired;
 }
 
+/* What a follower keeps from one tile of its unit to the next. */
+enum { SN_KEEP_NOTHING, SN_KEEP_COLUMNS, SN_KEEP_ROWS };
+
 /* A follower's part of a tile: its tensor is computed for one tile of its
  * unit at a time. Rows and columns of the input that a window needs for `tile`,
- * clipped to the input; nothing for nothing. With keep_columns the columns that
- * the tile to the left had already needed are left out. */
+ * clipped to the input; nothing for nothing. The columns that the tile to the
+ * left had already needed, or the rows that the tile above had, are left out
+ * where they are kept. */
 static inline sn_tile sn_tile_before(const sn_tile *tile,
                                      const sn_window *window, sn_shape input,
-                                     int keep_columns) {
+                                     int keep) {
   const int32_t rows = (window->rows - 1) * window->dilation_rows;
   const int32_t columns = (window->columns - 1) * window->dilation_columns;
-  const int32_t top = tile->row * window->stride_rows - window->pad_top;
+  int32_t top = tile->row * window->stride_rows - window->pad_top;
   const int32_t bottom =
       (tile->row_end - 1) * window->stride_rows - window->pad_top + rows + 1;
   int32_t left = tile->column * window->stride_columns - window->pad_left;
   const int32_t right = (tile->column_end - 1) * window->stride_columns -
                         window->pad_left + columns + 1;
-  if (keep_columns && tile->column > 0)
+  if (keep == SN_KEEP_COLUMNS && tile->column > 0)
     left += columns + 1 - window->stride_columns;
+  if (keep == SN_KEEP_ROWS && tile->row > 0)
+    top += rows + 1 - window->stride_rows;
   sn_tile before = {
       sn_clamp(top, 0, input.rows), sn_clamp(bottom, 0, input.rows),
       sn_clamp(left, 0, input.columns), sn_clamp(right, 0, input.columns)};

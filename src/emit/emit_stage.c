@@ -45,7 +45,11 @@ static void emit_follower_tile(const struct emitter *emitter, struct text *text,
   const struct graph *graph = emitter->graph;
   const struct op *op = op_at(emitter, position);
   const int32_t storage = graph_storage(graph, op->output);
-  const int keeps = emitter->plan->placement[position].policy == POLICY_ring1d;
+  const char *const keeps =
+      emitter->plan->placement[position].policy != POLICY_ring1d
+          ? "SN_KEEP_NOTHING"
+      : unit->down ? "SN_KEEP_ROWS"
+                   : "SN_KEEP_COLUMNS";
   struct text expression = {text->pool, NULL, 0, 0};
   text_add(&expression, "%s", "");
   for (int32_t q = position + 1; q <= unit->last; q++) {
@@ -61,7 +65,7 @@ static void emit_follower_tile(const struct emitter *emitter, struct text *text,
       struct text one = {text->pool, NULL, 0, 0};
       text_add(&one,
                "sn_tile_before(&tile%d, &(const sn_window){%d, %d, %d, %d, "
-               "%d, %d, %d, %d}, (sn_shape){%d, %d, %d}, %d)",
+               "%d, %d, %d, %d}, (sn_shape){%d, %d, %d}, %s)",
                reader->number, window.rows, window.columns, window.stride_rows,
                window.stride_columns, window.dilation_rows,
                window.dilation_columns, window.pad_top, window.pad_left,
@@ -214,9 +218,10 @@ static void emit_schedule(const struct emitter *emitter, struct text *text,
     text_add(text,
              "    {.rows = %d, .columns = %d, .tile_rows = %d, .tile_columns "
              "= %d,\n     .first_rows = %d, .next = %d, .first_feed = %d, "
-             ".feeds = %d},\n",
+             ".feeds = %d%s},\n",
              unit->rows, unit->columns, unit->tile_rows, unit->tile_columns,
-             unit->first_rows, unit->next, unit->first_feed, unit->feeds);
+             unit->first_rows, unit->next, unit->first_feed, unit->feeds,
+             unit->down ? ", .down = 1" : "");
     feeds += unit->feeds;
   }
   text_add(text, "};\nstatic const sn_feed %s_feeds%d[] = {\n", name, number);

@@ -87,7 +87,8 @@ static struct placement tile_of(sn_shape shape, enum policy policy,
                                 struct tiling tiling) {
   const int32_t rows = tiling.rows == 0 ? shape.rows : tiling.rows;
   return (struct placement){
-      policy, rows, tiling.columns == 0 ? shape.columns : tiling.columns, rows};
+      policy, rows, tiling.columns == 0 ? shape.columns : tiling.columns, rows,
+      tiling.down};
 }
 
 void candidate_place(struct plan *plan, const struct lifetime *lifetimes,
@@ -99,9 +100,9 @@ void candidate_place(struct plan *plan, const struct lifetime *lifetimes,
     const int32_t number = graph->input[0];
     const bool whole = lifetimes[number].last_read > last || last < first ||
                        !read_as_made(plan, number, last);
-    plan->input = tile_of(graph->tensor[number].shape,
-                          whole ? POLICY_whole : POLICY_ring2d,
-                          (struct tiling){POLICY_ring2d, 1, tiling.columns});
+    plan->input = tile_of(
+        graph->tensor[number].shape, whole ? POLICY_whole : POLICY_ring2d,
+        (struct tiling){POLICY_ring2d, 1, tiling.columns, false});
   }
   for (int32_t p = last; p >= first; p--) {
     const struct op *op = &graph->op[plan->order[p]];

@@ -17,6 +17,7 @@ struct lifetime *candidate_lifetimes(const struct plan *plan);
 struct tiling {
   enum policy policy; /* of tensors inside: ring2d, ring1d or none */
   int32_t rows, columns;
+  bool down; /* down each column of tiles first */
 };
 
 /* Decides the placements of operators [first, last] as one stage; with `input`

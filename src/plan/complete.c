@@ -41,6 +41,9 @@ static void fill_tensor(const struct plan *plan, struct buffer *buffer,
   const int32_t rows = tensor->shape.rows;
   const int32_t columns = tensor->shape.columns;
   const int32_t pixel = tensor_pixel_bytes(tensor);
+  const bool down =
+      stage != NULL &&
+      stage->unit[stage_producer(plan, stage, buffer->number)].down;
   buffer->policy = stage == NULL ? POLICY_whole : placement->policy;
   switch (buffer->policy) {
   case POLICY_whole:
@@ -55,22 +58,23 @@ static void fill_tensor(const struct plan *plan, struct buffer *buffer,
                                  : stage->slots[position - stage->first];
     if (buffer->slots == 0 || buffer->slots > rows * columns)
       buffer->slots = rows * columns;
-    buffer->row_pitch = columns;
-    buffer->column_pitch = 1;
-    buffer->rows = (buffer->slots + columns - 1) / columns;
-    buffer->columns = columns;
+    buffer->row_pitch = down ? 1 : columns;
+    buffer->column_pitch = down ? rows : 1;
+    buffer->rows = down ? rows : (buffer->slots + columns - 1) / columns;
+    buffer->columns = down ? (buffer->slots + rows - 1) / rows : columns;
     break;
   case POLICY_ring1d:
   case POLICY_none: {
-    const bool keeps = buffer->policy == POLICY_ring1d;
+    const bool to_the_right = buffer->policy == POLICY_ring1d && !down;
     const int32_t kept_rows = stage->kept_rows[position - stage->first];
     const int32_t kept_columns = stage->kept_columns[position - stage->first];
     buffer->rows = kept_rows > 0 ? kept_rows : 1;
     buffer->columns = kept_columns > 0 ? kept_columns : 1;
     buffer->slots = buffer->rows * buffer->columns;
-    /* A band of rows moves to the right, a patch anywhere. */
-    buffer->row_pitch = keeps ? 1 : buffer->columns;
-    buffer->column_pitch = keeps ? buffer->rows : 1;
+    /* A band of rows moves to the right, a band of columns down, a patch
+     * anywhere. */
+    buffer->row_pitch = to_the_right ? 1 : buffer->columns;
+    buffer->column_pitch = to_the_right ? buffer->rows : 1;
     break;
   }
   }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const struct tiling whole_tiling = {POLICY_ring2d, 0, 0};
+static const struct tiling whole_tiling = {POLICY_ring2d, 0, 0, false};
 
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
@@ -74,10 +74,10 @@ void edges_add_layers(struct edges *edges) {
 void edges_add_streams(struct edges *edges, int64_t most, bool tighten) {
   /* A width of 0 is the row. */
   static const struct tiling tilings[] = {
-      {POLICY_ring2d, 1, 1},
-      {POLICY_ring2d, 1, 4},
-      {POLICY_ring2d, 1, 16},
-      {POLICY_ring2d, 1, 0},
+      {POLICY_ring2d, 1, 1, false},
+      {POLICY_ring2d, 1, 4, false},
+      {POLICY_ring2d, 1, 16, false},
+      {POLICY_ring2d, 1, 0, false},
   };
   const int32_t steps = edges->plan->steps;
   /* Least RAM with which the operators before each one can be done. */
@@ -123,43 +123,56 @@ static bool within_factor(const struct edges *edges, int32_t last, int64_t macs,
          (double)(all + more) <= max_mac_factor * (double)all;
 }
 
-/* Rings want low tiles; columns can be kept of tiles narrower than a row; and
- * there are to be two tiles at least. */
-static bool is_tiling_worthwhile(enum policy policy, int32_t rows,
-                                 int32_t columns, sn_shape shape) {
-  if (rows > shape.rows || columns > shape.columns ||
-      (rows == shape.rows && columns == shape.columns))
+/* Rings want low tiles; columns can be kept of tiles narrower than a row, and
+ * rows of tiles that go down and are lower than the image; and there are to be
+ * two tiles at least. */
+static bool is_tiling_worthwhile(struct tiling tiling, sn_shape shape) {
+  if (tiling.rows > shape.rows || tiling.columns > shape.columns ||
+      (tiling.rows == shape.rows && tiling.columns == shape.columns))
     return false;
-  if (policy == POLICY_ring2d)
-    return rows == 1;
-  return policy != POLICY_ring1d || columns < shape.columns;
+  if (tiling.policy == POLICY_ring2d)
+    return tiling.rows == 1;
+  if (tiling.policy == POLICY_ring1d)
+    return tiling.down ? tiling.rows < shape.rows
+                       : tiling.columns < shape.columns;
+  return true;
 }
 
-bool edges_add_first_stages(struct edges *edges, enum policy policy,
-                            double max_mac_factor) {
+/* First stages [0, last], with tiles of all sizes in one order. */
+static void add_first_stages(struct edges *edges, int32_t last,
+                             enum policy policy, bool down,
+                             double max_mac_factor) {
   static const int32_t sizes[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64};
   enum { SIZES = sizeof sizes / sizeof *sizes };
   const struct plan *plan = edges->plan;
   const bool input = takes_input(edges, 0);
+  const sn_shape shape =
+      op_output_shape(plan->graph, &plan->graph->op[plan->order[last]]);
+  for (int r = 0; r < SIZES; r++)
+    for (int c = 0; c < SIZES; c++) {
+      const struct tiling tiling = {policy, sizes[r], sizes[c], down};
+      if (!is_tiling_worthwhile(tiling, shape))
+        continue;
+      const struct edge edge = {
+          0, last, input, tiling, measure(edges, 0, last, input, tiling), -1};
+      if (edge.cost.legal &&
+          within_factor(edges, last, edge.cost.macs, max_mac_factor))
+        append(edges, &edge);
+    }
+}
+
+bool edges_add_first_stages(struct edges *edges, enum policy policy,
+                            double max_mac_factor) {
+  const struct plan *plan = edges->plan;
   const int32_t layers = edges->head[0];
   const int32_t last_layer = edges->tail[0];
   edges->head[0] = -1;
   for (int32_t last = 1; last < plan->steps; last++) {
     if (!candidate_is_patchable(plan, edges->lifetimes, 0, last))
       continue;
-    const sn_shape shape =
-        op_output_shape(plan->graph, &plan->graph->op[plan->order[last]]);
-    for (int r = 0; r < SIZES; r++)
-      for (int c = 0; c < SIZES; c++) {
-        if (!is_tiling_worthwhile(policy, sizes[r], sizes[c], shape))
-          continue;
-        const struct tiling tiling = {policy, sizes[r], sizes[c]};
-        const struct edge edge = {
-            0, last, input, tiling, measure(edges, 0, last, input, tiling), -1};
-        if (edge.cost.legal &&
-            within_factor(edges, last, edge.cost.macs, max_mac_factor))
-          append(edges, &edge);
-      }
+    add_first_stages(edges, last, policy, false, max_mac_factor);
+    if (policy == POLICY_ring1d)
+      add_first_stages(edges, last, policy, true, max_mac_factor);
   }
   if (edges->head[0] >= 0)
     return true;

@@ -112,10 +112,10 @@ static const char *check_input(const struct plan *plan,
   const struct placement *input = &plan->input;
   const struct subject subject = {
       plan, stage, unit, plan->graph->input[0], input->policy, false};
-  if (input->tile_rows != 1 || input->first_rows != 1 ||
+  if (input->tile_rows != 1 || input->first_rows != 1 || input->down ||
       (input->policy != POLICY_whole && input->policy != POLICY_ring2d))
     return "the streamed input wants policy ring2d or whole, and tiles of one "
-           "row";
+           "row, from left to right";
   if (input->policy != POLICY_whole &&
       plan_is_output(plan->graph, subject.storage))
     return pool_format(plan->graph->pool, "output tensor %d wants policy whole",
@@ -138,17 +138,19 @@ const char *placement_check(const struct plan *plan,
 
 /* Columns that a tile's needs start at have been computed for the tiles to the
  * left: where the readers of a tensor with policy ring1d leave columns out,
- * some would be missing. */
-const char *placement_check_columns(const struct plan *plan,
-                                    const struct unit *unit,
-                                    const sn_unit *schedule) {
+ * some would be missing. Rows of the tiles above alike. */
+const char *placement_check_kept(const struct plan *plan,
+                                 const struct unit *unit,
+                                 const sn_unit *schedule) {
   struct pool *pool = plan->graph->pool;
   const size_t count = (size_t)(unit->last - unit->first + 1);
   struct range *region = POOL_ARRAY(pool, struct range, count);
   int32_t *done = POOL_ARRAY(pool, int32_t, count);
-  for (int32_t at = 0; at < schedule->columns;) {
-    const int32_t end = sn_column_end(schedule, at);
-    region_unit(plan, unit, AXIS_COLUMNS, (struct range){at, end}, region);
+  const int32_t extent = unit->down ? schedule->rows : schedule->columns;
+  for (int32_t at = 0; at < extent;) {
+    const int32_t end =
+        unit->down ? sn_row_end(schedule, at) : sn_column_end(schedule, at);
+    region_unit(plan, unit, unit_axis(unit), (struct range){at, end}, region);
     for (int32_t p = unit->first; p < unit->last; p++) {
       const struct range own = region[p - unit->first];
       int32_t *before = &done[p - unit->first];
@@ -156,8 +158,9 @@ const char *placement_check_columns(const struct plan *plan,
           own.from > *before)
         return pool_format(pool,
                            "tensor %d has policy ring1d, but its readers leave "
-                           "columns out; it wants policy none",
-                           plan_output_storage(plan, p));
+                           "%s out; it wants policy none",
+                           plan_output_storage(plan, p),
+                           unit->down ? "rows" : "columns");
       *before = own.to > *before ? own.to : *before;
     }
     at = end;

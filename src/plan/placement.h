@@ -14,10 +14,10 @@ bool placement_follows(const struct plan *plan, int32_t position);
  * the stage's units. */
 const char *placement_check(const struct plan *plan, const struct stage *stage);
 
-/* What a follower with policy ring1d keeps of the tiles to the left is all that
- * a tile needs besides what is computed for it. */
-const char *placement_check_columns(const struct plan *plan,
-                                    const struct unit *unit,
-                                    const sn_unit *schedule);
+/* What a follower with policy ring1d keeps of the tiles to the left, or above,
+ * is all that a tile needs besides what is computed for it. */
+const char *placement_check_kept(const struct plan *plan,
+                                 const struct unit *unit,
+                                 const sn_unit *schedule);
 
 #endif

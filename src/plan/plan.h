@@ -30,8 +30,9 @@ enum input_mode {
  *   whole   all of it
  *   ring2d  the pixels still needed, in rows over the full width; each element
  *           is computed once
- *   ring1d  the columns still needed of one tile row; rows that tile rows share
- *           are computed again
+ *   ring1d  the columns still needed of one row of tiles; rows that two rows of
+ *           tiles share are computed again. Where the tiles go down first: the
+ *           rows still needed of one column of tiles, and columns again
  *   none    one tile; everything that tiles share is computed again */
 enum policy {
 #define X(name) POLICY_##name,
@@ -52,6 +53,7 @@ struct placement {
   enum policy policy;
   int32_t tile_rows, tile_columns;
   int32_t first_rows; /* height of the first row of tiles */
+  bool down; /* down each column of tiles, not along each row of tiles */
 };
 
 /* Operators that are executed together for one tile: the followers, whose
@@ -60,6 +62,7 @@ struct unit {
   int32_t first, last; /* positions in plan.order; last is the leader's;
                           first > last in the unit that takes input rows */
   bool sums;           /* the leader is a reduction that eats its input */
+  bool down;           /* the leader's tiles go down first */
 };
 
 /* At this stage the output may grow into the memory of an input that dies here,

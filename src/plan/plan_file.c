@@ -9,8 +9,9 @@ static void write_placement(const struct placement *placement,
                             struct text *text) {
   text_add(text, "%s", policy_name(placement->policy));
   if (placement->policy == POLICY_whole || placement->policy == POLICY_ring2d)
-    text_add(text, " tile %d %d first %d", placement->tile_rows,
-             placement->tile_columns, placement->first_rows);
+    text_add(text, " tile %d %d first %d%s", placement->tile_rows,
+             placement->tile_columns, placement->first_rows,
+             placement->down ? " down" : "");
   text_add(text, "\n");
 }
 
@@ -87,14 +88,19 @@ static bool read_placement(struct reader *reader, struct placement *placement) {
     policy++;
   if (policy == policies)
     return fail(reader, "a policy: whole, ring2d, ring1d or none");
-  *placement = (struct placement){(enum policy)policy, 1, 1, 1};
+  *placement = (struct placement){(enum policy)policy, 1, 1, 1, false};
   if (policy != POLICY_whole && policy != POLICY_ring2d)
     return true;
-  return read_keyword(reader, "tile") &&
-         read_integer(reader, &placement->tile_rows) &&
-         read_integer(reader, &placement->tile_columns) &&
-         read_keyword(reader, "first") &&
-         read_integer(reader, &placement->first_rows);
+  if (!read_keyword(reader, "tile") ||
+      !read_integer(reader, &placement->tile_rows) ||
+      !read_integer(reader, &placement->tile_columns) ||
+      !read_keyword(reader, "first") ||
+      !read_integer(reader, &placement->first_rows))
+    return false;
+  word = next_word(reader);
+  placement->down = word != NULL && strcmp(word, "down") == 0;
+  return word == NULL || placement->down ||
+         fail(reader, "nothing more on this line, or `down`");
 }
 
 static bool read_operator(struct reader *reader, struct plan *plan,

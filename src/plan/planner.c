@@ -102,7 +102,7 @@ static void write_stages(struct planner *planner, struct plan *plan) {
     return;
   plan->stage[0] = (struct stage){.first = 0, .last = -1, .takes_input = true};
   candidate_place(plan, planner->edges.lifetimes, 0, -1, true,
-                  (struct tiling){POLICY_ring2d, 0, 0});
+                  (struct tiling){POLICY_ring2d, 0, 0, false});
 }
 
 /* A finished plan from the way last searched, or NULL after a report. */

@@ -6,6 +6,10 @@ static int32_t along(enum axis axis, sn_shape shape) {
   return axis == AXIS_ROWS ? shape.rows : shape.columns;
 }
 
+enum axis unit_axis(const struct unit *unit) {
+  return unit->down ? AXIS_ROWS : AXIS_COLUMNS;
+}
+
 int32_t tensor_extent(const struct graph *graph, int32_t storage,
                       enum axis axis) {
   return along(axis, graph->tensor[storage].shape);
@@ -33,8 +37,8 @@ struct range region_needs(const struct graph *graph, const struct op *op,
   /* By the formula of sn_tile_before, which generated code uses. */
   if (op_input_window(graph, op, i, &window)) {
     const sn_tile tile = {output.from, output.to, output.from, output.to};
-    const sn_tile before =
-        sn_tile_before(&tile, &window, op_input_shape(graph, op, i), 0);
+    const sn_tile before = sn_tile_before(
+        &tile, &window, op_input_shape(graph, op, i), SN_KEEP_NOTHING);
     return axis == AXIS_ROWS ? (struct range){before.row, before.row_end}
                              : (struct range){before.column, before.column_end};
   }
@@ -65,8 +69,8 @@ struct range region_read(const struct plan *plan, const struct unit *unit,
   return read;
 }
 
-/* A follower that keeps the columns of the tile to the left computes on from
- * where that tile's needs ended. */
+/* A follower that keeps columns of the tile to the left, or rows of the tile
+ * above, computes on from where that tile's needs ended. */
 static struct range without_kept(const struct plan *plan,
                                  const struct unit *unit, int32_t reader,
                                  int32_t storage, struct range reader_region,
@@ -74,7 +78,7 @@ static struct range without_kept(const struct plan *plan,
   if (reader_region.from == 0)
     return read;
   const struct range before =
-      region_read(plan, unit, reader, storage, AXIS_COLUMNS,
+      region_read(plan, unit, reader, storage, unit_axis(unit),
                   (struct range){reader_region.from - 1, reader_region.from});
   return (struct range){before.to, read.to > before.to ? read.to : before.to};
 }
@@ -86,7 +90,7 @@ void region_unit(const struct plan *plan, const struct unit *unit,
     const int32_t storage =
         graph_storage(plan->graph, plan->graph->op[plan->order[p]].output);
     const bool keeps =
-        axis == AXIS_COLUMNS && plan->placement[p].policy == POLICY_ring1d;
+        axis == unit_axis(unit) && plan->placement[p].policy == POLICY_ring1d;
     struct range all = {INT32_MAX, 0};
     for (int32_t q = p + 1; q <= unit->last; q++) {
       const struct range reader = region[q - unit->first];

@@ -13,6 +13,10 @@ struct range {
   int32_t from, to;
 };
 
+/* The axis along which the tiles of a unit follow one another, and along which
+ * its followers with policy ring1d keep what the next tile needs. */
+enum axis unit_axis(const struct unit *unit);
+
 /* Range of data input i that an operator needs for a range of its output. */
 struct range region_needs(const struct graph *graph, const struct op *op,
                           int32_t i, enum axis axis, struct range output);

@@ -7,17 +7,19 @@
 
 /* The first row and column that one unit still needs of a tensor, for every
  * row or column at which a tile of the unit may start: for the tiles from there
- * on, or for that row of tiles alone. */
+ * on, or for that row of tiles alone (or column of tiles, where they go down
+ * first). */
 struct reading {
   int32_t unit;
   int32_t *row_from, *column_from;
-  int32_t *own_row_from;
+  int32_t *own_from;
   struct reading *next; /* of the same tensor */
 };
 
-/* A tensor watched while the schedule runs. */
+/* A tensor watched while the schedule runs. Its pixels are numbered row by row,
+ * or column by column in a ring that is filled in columns of tiles. */
 struct watched {
-  int32_t columns; /* pixels of one row */
+  int32_t row_pitch, column_pitch; /* both 0: nothing is watched */
   struct reading *readings;
 };
 
@@ -69,10 +71,12 @@ static void fill_from(const struct plan *plan, const struct unit *unit,
 /* All units' needs of one tensor. Where it is read in another shape, all of it
  * is needed to the end (the arrays stay zero). */
 static void watch(const struct plan *plan, const struct stage *stage,
-                  int32_t storage, struct watched *watched) {
+                  int32_t storage, bool by_columns, struct watched *watched) {
   const struct graph *graph = plan->graph;
   struct pool *pool = graph->pool;
-  watched->columns = graph->tensor[storage].shape.columns;
+  const sn_shape shape = graph->tensor[storage].shape;
+  watched->row_pitch = by_columns ? 1 : shape.columns;
+  watched->column_pitch = by_columns ? shape.rows : 1;
   watched->readings = NULL;
   for (int32_t u = 0; u < stage->units; u++) {
     const struct unit *unit = &stage->unit[u];
@@ -90,27 +94,36 @@ static void watch(const struct plan *plan, const struct stage *stage,
     if (!reads)
       continue;
     const sn_unit *schedule = &stage->schedule.unit[u];
+    const size_t lines =
+        (size_t)(unit->down ? schedule->columns : schedule->rows);
     struct reading *reading = POOL_NEW(pool, struct reading);
     *reading = (struct reading){
         .unit = u,
         .row_from = POOL_ARRAY(pool, int32_t, (size_t)schedule->rows + 1),
         .column_from = POOL_ARRAY(pool, int32_t, (size_t)schedule->columns + 1),
-        .own_row_from = POOL_ARRAY(pool, int32_t, (size_t)schedule->rows + 1),
+        .own_from = POOL_ARRAY(pool, int32_t, lines + 1),
         .next = watched->readings};
     watched->readings = reading;
     if (!as_made)
       continue;
     fill_from(plan, unit, schedule, storage, AXIS_ROWS, true,
               reading->row_from);
-    fill_from(plan, unit, schedule, storage, AXIS_ROWS, false,
-              reading->own_row_from);
+    fill_from(plan, unit, schedule, storage,
+              unit->down ? AXIS_COLUMNS : AXIS_ROWS, false, reading->own_from);
     fill_from(plan, unit, schedule, storage, AXIS_COLUMNS, true,
               reading->column_from);
   }
 }
 
-/* The first pixel of a watched tensor, in row-major order, that any tile still
- * to come needs; INT64_MAX when none does. */
+static int64_t pixel_number(const struct watched *watched, int32_t row,
+                            int32_t column) {
+  return (int64_t)row * watched->row_pitch +
+         (int64_t)column * watched->column_pitch;
+}
+
+/* The first pixel of a watched tensor that any tile still to come needs, at the
+ * least: of the line of tiles that has been begun, and of the lines behind it.
+ * INT64_MAX when none does. */
 static int64_t oldest_needed(const struct replay *replay,
                              const struct watched *watched) {
   int64_t oldest = INT64_MAX;
@@ -119,14 +132,19 @@ static int64_t oldest_needed(const struct replay *replay,
     const sn_cursor at = replay->cursor[r->unit];
     if (sn_unit_done(unit, &at))
       continue;
-    const int64_t here = (int64_t)r->own_row_from[at.row] * watched->columns +
-                         r->column_from[at.column];
+    const int64_t here = unit->down ? pixel_number(watched, r->row_from[at.row],
+                                                   r->own_from[at.column])
+                                    : pixel_number(watched, r->own_from[at.row],
+                                                   r->column_from[at.column]);
     oldest = here < oldest ? here : oldest;
-    const int32_t below = sn_row_end(unit, at.row);
-    if (below >= unit->rows)
+    const int32_t line =
+        unit->down ? sn_column_end(unit, at.column) : sn_row_end(unit, at.row);
+    if (line >= (unit->down ? unit->columns : unit->rows))
       continue;
     const int64_t next =
-        (int64_t)r->row_from[below] * watched->columns + r->column_from[0];
+        unit->down
+            ? pixel_number(watched, r->row_from[0], r->column_from[line])
+            : pixel_number(watched, r->row_from[line], r->column_from[0]);
     oldest = next < oldest ? next : oldest;
   }
   return oldest;
@@ -135,12 +153,11 @@ static int64_t oldest_needed(const struct replay *replay,
 static void watch_ring(struct replay *replay, uint32_t number,
                        const sn_tile *tile) {
   const struct watched *ring = &replay->ring[number];
-  if (ring->columns == 0)
+  if (ring->row_pitch == 0)
     return;
   const int64_t last =
-      (int64_t)(tile->row_end - 1) * ring->columns + tile->column_end - 1;
-  const int64_t span =
-      last - ((int64_t)tile->row * ring->columns + tile->column) + 1;
+      pixel_number(ring, tile->row_end - 1, tile->column_end - 1);
+  const int64_t span = last - pixel_number(ring, tile->row, tile->column) + 1;
   const int64_t oldest = oldest_needed(replay, ring);
   const int64_t kept = oldest <= last ? last - oldest + 1 : 0;
   if (replay->slots[number] < span)
@@ -321,7 +338,8 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
       continue;
     const int32_t tensor =
         input ? graph->input[0] : graph->op[plan->order[unit->last]].output;
-    watch(plan, stage, graph_storage(graph, tensor), &replay.ring[u]);
+    watch(plan, stage, graph_storage(graph, tensor), unit->down,
+          &replay.ring[u]);
     rings = true;
   }
   /* A stage of one unit has nothing to wait for. */
@@ -353,7 +371,7 @@ int64_t replay_apart(const struct plan *plan, const struct stage *stage,
   replay.output_bytes = graph->tensor[output].bytes;
   replay.output_pixel = op_output_shape(graph, op).channels *
                         element_type_bytes(graph->tensor[output].type);
-  watch(plan, stage, input, &replay.input);
+  watch(plan, stage, input, false, &replay.input);
   run(&replay);
   return replay.apart;
 }

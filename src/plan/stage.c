@@ -12,13 +12,14 @@ static void make_units(const struct plan *plan, struct stage *stage) {
   stage->unit = POOL_ARRAY(graph->pool, struct unit, (size_t)most + 1);
   stage->units = 0;
   if (stage->takes_input)
-    stage->unit[stage->units++] = (struct unit){0, -1, false};
+    stage->unit[stage->units++] = (struct unit){.first = 0, .last = -1};
   for (int32_t p = stage->first; p <= stage->last; p++) {
     int32_t leader = p;
     while (leader < stage->last && placement_follows(plan, leader))
       leader++;
     const struct op *op = &graph->op[plan->order[leader]];
-    struct unit unit = {p, leader, false};
+    struct unit unit = {
+        .first = p, .last = leader, .down = plan->placement[leader].down};
     stage->unit[stage->units] = unit;
     /* A reduction sums up what is made in the same stage. */
     if (stage_can_sum(graph, op)) {
@@ -62,6 +63,7 @@ static const char *fill_unit(const struct plan *plan, const struct unit *unit,
       .tile_columns =
           (uint16_t)sn_clamp(placement.tile_columns, 1, shape.columns),
       .first_rows = (uint16_t)sn_clamp(placement.first_rows, 1, rows),
+      .down = placement.down,
   };
   return NULL;
 }
@@ -163,7 +165,7 @@ const char *stage_build(const struct plan *plan, struct stage *stage) {
   for (int32_t u = 0; u < stage->units && wrong == NULL; u++) {
     wrong = fill_unit(plan, &stage->unit[u], &schedule[u]);
     if (wrong == NULL && stage->unit[u].first <= stage->unit[u].last)
-      wrong = placement_check_columns(plan, &stage->unit[u], &schedule[u]);
+      wrong = placement_check_kept(plan, &stage->unit[u], &schedule[u]);
     schedule[u].next = (uint16_t)u;
   }
   for (int32_t u = 0; u < stage->units && wrong == NULL; u++)

@@ -55,9 +55,9 @@ static void list_stages(const struct plan *plan, struct text *text) {
         text_pad(text, 35);
         text_add(text, "%-7s ", policy_name(plan->placement[p].policy));
         if (p == unit->last)
-          text_add(text, "%d x %d of %d x %d%s", tile->tile_rows,
+          text_add(text, "%d x %d of %d x %d%s%s", tile->tile_rows,
                    tile->tile_columns, tile->rows, tile->columns,
-                   unit->sums ? " (input)" : "");
+                   unit->sums ? " (input)" : "", unit->down ? " down" : "");
         text_pad(text, 62);
         text_add(text, "%10lld  %s\n", (long long)op_macs(graph, op),
                  plan_kernel(plan, stage, unit, p).function);

@@ -73,8 +73,8 @@ static struct plan *plan_make(struct subject *subject, enum input_mode mode) {
                                   .last = plan->steps - 1,
                                   .takes_input = mode == INPUT_MODE_streamed};
   for (int32_t p = 0; p < plan->steps; p++)
-    plan->placement[p] = (struct placement){POLICY_whole, 1, 1, 1};
-  plan->input = (struct placement){POLICY_whole, 1, 1, 1};
+    plan->placement[p] = (struct placement){POLICY_whole, 1, 1, 1, false};
+  plan->input = (struct placement){POLICY_whole, 1, 1, 1, false};
   return plan;
 }
 

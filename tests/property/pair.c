@@ -148,6 +148,31 @@ static bool has_folded_pad(const struct graph *graph) {
   return false;
 }
 
+/* What goes down first: units of more tiles than one, columns of them. */
+static void count_down(const struct plan *plan, struct coverage *coverage) {
+  bool tiles = false;
+  bool rows = false;
+  bool ring = false;
+  for (int32_t s = 0; s < plan->stages; s++)
+    for (int32_t u = 0; u < plan->stage[s].units; u++) {
+      const struct unit *unit = &plan->stage[s].unit[u];
+      const sn_unit *schedule = &plan->stage[s].schedule.unit[u];
+      if (!unit->down || schedule->tile_rows == schedule->rows ||
+          schedule->tile_columns == schedule->columns)
+        continue;
+      tiles = true;
+      for (int32_t p = unit->first; p < unit->last; p++)
+        rows = rows || plan->placement[p].policy == POLICY_ring1d;
+      const struct buffer *buffer =
+          &plan->buffer[plan->buffer_of[plan_output_storage(plan, unit->last)]];
+      ring = ring || (buffer->policy == POLICY_ring2d &&
+                      buffer->slots < schedule->rows * schedule->columns);
+    }
+  count(&coverage->down, tiles);
+  count(&coverage->kept_rows, rows);
+  count(&coverage->rings_of_columns, ring);
+}
+
 static void count_plan(const struct plan *plan, struct coverage *coverage) {
   bool stages_of_units = false;
   bool sums = false;
@@ -167,6 +192,7 @@ static void count_plan(const struct plan *plan, struct coverage *coverage) {
   count(&coverage->ring2d, has_policy(plan, POLICY_ring2d));
   count(&coverage->ring1d, has_policy(plan, POLICY_ring1d));
   count(&coverage->none, has_policy(plan, POLICY_none));
+  count_down(plan, coverage);
   count(&coverage->stages_of_units, stages_of_units);
   count(&coverage->sums, sums);
   count(&coverage->follower_chains, chains);

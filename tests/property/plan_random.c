@@ -89,6 +89,7 @@ static struct placement draw_placement(struct random *random, sn_shape shape,
   placement.first_rows = random_chance(random, 50)
                              ? placement.tile_rows
                              : random_between(random, 1, placement.tile_rows);
+  placement.down = random_chance(random, 35);
   return placement;
 }
 
@@ -170,6 +171,7 @@ static void place_input(const struct draw *draw) {
   if (!draw->careless) {
     plan->input.tile_rows = 1;
     plan->input.first_rows = 1;
+    plan->input.down = false;
   }
 }
 
