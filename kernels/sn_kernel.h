@@ -26,8 +26,9 @@
 /* Where the pixels of a tensor lie: pixel (row, column) occupies
  * slot (row * row_pitch + column * column_pitch) mod slots, and a slot is one
  * pixel of all channels. A whole tensor has row_pitch = columns,
- * column_pitch = 1 and slots = rows * columns; a ring has fewer slots; a patch
- * or a band of columns has other pitches. An input view is never written. */
+ * column_pitch = 1 and slots = rows * columns; a ring has fewer slots; a patch,
+ * a band or a ring of columns has other pitches. An input view is never
+ * written. */
 typedef struct sn_view {
   void *data;
   int32_t row_pitch;

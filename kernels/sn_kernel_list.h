@@ -31,10 +31,11 @@
  *
  *   kernel(arguments, in, sums, out, tile)
  *
- * with `tile` a rectangle of input pixels. Tiles come in raster order of tile
- * rows and columns and cover the input once. `sums` has one number for each
- * output channel and must survive from the first tile, which clears it, to the
- * last one, which writes the output. They do MEAN over rows and columns but not
+ * with `tile` a rectangle of input pixels. Tiles come row of tiles by row of
+ * tiles, or column by column, and cover the input once. `sums` has one number
+ * for each output channel and must survive from the first tile, at row 0 and
+ * column 0, which clears it, to the last one, which ends with the last row and
+ * column and writes the output. They do MEAN over rows and columns but not
  * channels, AVERAGE_POOL_2D whose window is the whole input without padding,
  * and FULLY_CONNECTED with one output vector; results are those of the kernels
  * above. */

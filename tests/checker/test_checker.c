@@ -2,6 +2,7 @@
  * names what is wrong, and accept those that are sound. */
 #include "check/check.h"
 #include "graph/geometry.h"
+#include "plan/layout.h"
 #include "support/pipeline.h"
 
 #include <setjmp.h>
@@ -320,6 +321,65 @@ static void tiles_before_their_time_are_rejected(void **state) {
   for_each_plan_of(STRATEGY_stream2d, run_ahead, SMALL);
 }
 
+/* Operators 0 to 3 in one stage whose tiles go down first, the rest layer by
+ * layer: a ring of columns, a band that keeps rows, and a patch. */
+static struct plan *plan_down(const struct plan *layers) {
+  const struct graph *graph = layers->graph;
+  struct plan *plan = plan_new(graph, STRATEGY_auto, layers->input_mode);
+  memcpy(plan->placement, layers->placement,
+         (size_t)layers->steps * sizeof *plan->placement);
+  plan->placement[0] = (struct placement){POLICY_ring2d, 4, 1, 4, true};
+  plan->placement[1].policy = POLICY_ring1d;
+  plan->placement[2].policy = POLICY_none;
+  plan->placement[3] = (struct placement){POLICY_whole, 2, 3, 1, true};
+  plan->stages = layers->stages - 3;
+  plan->stage[0] = (struct stage){.first = 0, .last = 3};
+  for (int32_t s = 1; s < plan->stages; s++)
+    plan->stage[s] = (struct stage){.first = s + 3, .last = s + 3};
+  assert_null(plan_complete(plan));
+  assert_true(layout_make(plan));
+  return plan;
+}
+
+/* The tiles of a stage's last unit in the other order. */
+static void turn_round(struct plan *plan) {
+  sn_stage *schedule = &plan->stage[0].schedule;
+  const sn_unit *units = schedule->unit;
+  sn_unit *turned =
+      POOL_ARRAY(plan->graph->pool, sn_unit, (size_t)schedule->units);
+  memcpy(turned, units, schedule->units * sizeof *turned);
+  turned[schedule->units - 1].down = 0;
+  schedule->unit = turned;
+  expect_rejected(plan, "reads byte");
+  schedule->unit = units;
+}
+
+static void break_down(struct plan *layers) {
+  struct plan *plan = plan_down(layers);
+  expect_accepted(plan);
+  shorten_rings(plan);
+  struct buffer *band =
+      &plan->buffer[plan->buffer_of[plan_output_storage(plan, 1)]];
+  assert_int_equal(band->row_pitch, band->columns);
+  band->slots -= band->row_pitch;
+  expect_rejected(plan, "reads byte");
+  band->slots += band->row_pitch;
+  turn_round(plan);
+  expect_accepted(plan);
+}
+
+static void broken_columns_of_tiles_are_rejected(void **state) {
+  (void)state;
+  struct subject subject = {.mode = INPUT_MODE_resident,
+                            .strategy = STRATEGY_layer,
+                            .test = break_down};
+  subject.data = file_load(models[1], &subject.size);
+  rings_tried = 0;
+  assert_true(pool_try(plan_and_test, &subject));
+  assert_int_equal(rings_tried, 1);
+  free(subject.data);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sound_plans_are_accepted),
@@ -331,6 +391,7 @@ int main(void) {
       cmocka_unit_test(buffers_that_collide_are_rejected),
       cmocka_unit_test(short_rings_are_rejected),
       cmocka_unit_test(tiles_before_their_time_are_rejected),
+      cmocka_unit_test(broken_columns_of_tiles_are_rejected),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

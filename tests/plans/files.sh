@@ -56,6 +56,9 @@ edited 'bad.plan:3: wants a number' '3s/tile.*/tile 1/'
 edited 'bad.plan:3: wants first' '3s/first.*//'
 edited 'bad.plan:3: wants a number' '3s/first.*/first/'
 edited 'bad.plan:3: wants nothing more' '3s/$/ 9/'
+edited 'bad.plan:3: wants nothing more on this line, or `down`' '3s/$/ right/'
+edited 'bad.plan:3: wants nothing more' '3s/$/ down down/'
+edited 'bad.plan:3: wants nothing more' '3s/whole.*/ring1d down/'
 edited 'wants no more stages than operators' '2s/.*/&\
 &\
 &/; 4,$s/stage/stage\
@@ -85,6 +88,8 @@ edited 'outside of the stage reads it; it wants policy whole' '3s/whole/ring2d/'
 edited 'output tensor' '$s/whole/ring2d/'
 edited 'tiles of one row' 's/^input ring2d tile 1/input ring2d tile 2/' \
   streamed.plan --input-mode streamed
+edited 'from left to right' 's/^input ring2d.*/& down/' streamed.plan \
+  --input-mode streamed
 edited 'tiles of one row' 's/^input ring2d.*/input none/' streamed.plan \
   --input-mode streamed
 edited 'tiles of one row' '/^input/d' streamed.plan \

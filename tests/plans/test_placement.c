@@ -103,6 +103,11 @@ static void check_chain(struct pool *pool, void *context) {
   plan->placement[0].policy = POLICY_ring1d;
   plan->placement[1].policy = POLICY_none;
   refuse(plan, "its readers leave columns out; it wants policy none");
+  plan = chain(subject, pool, 4, INPUT_MODE_resident);
+  plan->placement[0].policy = POLICY_ring1d;
+  plan->placement[1].policy = POLICY_none;
+  plan->placement[2].down = true;
+  refuse(plan, "its readers leave rows out; it wants policy none");
   plan = chain(subject, pool, 1, INPUT_MODE_resident);
   plan->placement[0].policy = POLICY_ring1d;
   plan->placement[1].policy = POLICY_none;
@@ -128,9 +133,12 @@ static void check_chain(struct pool *pool, void *context) {
 static void check_streamed(struct pool *pool, void *context) {
   struct subject *subject = context;
   const char *const words = "the streamed input wants policy ring2d or whole, "
-                            "and tiles of one row";
+                            "and tiles of one row, from left to right";
   struct plan *plan = chain(subject, pool, 1, INPUT_MODE_streamed);
   plan->input.tile_rows = 2;
+  refuse(plan, words);
+  plan = chain(subject, pool, 1, INPUT_MODE_streamed);
+  plan->input.down = true;
   refuse(plan, words);
   plan = chain(subject, pool, 1, INPUT_MODE_streamed);
   plan->input.policy = POLICY_ring1d;

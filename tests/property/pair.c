@@ -148,7 +148,8 @@ static bool has_folded_pad(const struct graph *graph) {
   return false;
 }
 
-/* What goes down first: units of more tiles than one, columns of them. */
+/* What goes down first: units of several rows and columns of tiles, those whose
+ * followers keep rows, and rings of columns. */
 static void count_down(const struct plan *plan, struct coverage *coverage) {
   bool tiles = false;
   bool rows = false;
@@ -157,12 +158,13 @@ static void count_down(const struct plan *plan, struct coverage *coverage) {
     for (int32_t u = 0; u < plan->stage[s].units; u++) {
       const struct unit *unit = &plan->stage[s].unit[u];
       const sn_unit *schedule = &plan->stage[s].schedule.unit[u];
-      if (!unit->down || schedule->tile_rows == schedule->rows ||
-          schedule->tile_columns == schedule->columns)
+      if (!unit->down || schedule->tile_rows == schedule->rows)
         continue;
-      tiles = true;
       for (int32_t p = unit->first; p < unit->last; p++)
         rows = rows || plan->placement[p].policy == POLICY_ring1d;
+      if (schedule->tile_columns == schedule->columns)
+        continue;
+      tiles = true;
       const struct buffer *buffer =
           &plan->buffer[plan->buffer_of[plan_output_storage(plan, unit->last)]];
       ring = ring || (buffer->policy == POLICY_ring2d &&

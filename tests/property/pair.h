@@ -17,7 +17,7 @@
   X(whole, 50)                                                                 \
   X(ring2d, 20)                                                                \
   X(ring1d, 10)                                                                \
-  X(down, 20)                                                                  \
+  X(down, 30)                                                                  \
   X(kept_rows, 5)                                                              \
   X(rings_of_columns, 5)                                                       \
   X(none, 20)                                                                  \

@@ -89,7 +89,7 @@ static struct placement draw_placement(struct random *random, sn_shape shape,
   placement.first_rows = random_chance(random, 50)
                              ? placement.tile_rows
                              : random_between(random, 1, placement.tile_rows);
-  placement.down = random_chance(random, 35);
+  placement.down = random_chance(random, 45);
   return placement;
 }
 
