@@ -27,6 +27,7 @@
 enum { CHUNK_PAIRS = 64, JOBS_MOST = 64, REREAD_EVERY = 8 };
 
 struct settings {
+  const char *program; /* as it was called */
   uint64_t seed;
   uint32_t first, count;
   const char *keep; /* NULL: only what fails */
@@ -74,10 +75,11 @@ static void save(const struct pair *pair, const char *keep) {
 /* Says what is wrong, and how to see it again. */
 static void report(const struct settings *settings, uint32_t index,
                    const char *wrong) {
-  printf("pair %u: %.1500s\n  again: property --seed %llu --first %u --count 1 "
-         "--keep DIR\n",
-         (unsigned)index, wrong, (unsigned long long)settings->seed,
-         (unsigned)index);
+  printf(
+      "pair %u: %.1500s\n  again: %s --seed %llu --first %u --count 1 --keep "
+      "property-failures\n",
+      (unsigned)index, wrong, settings->program,
+      (unsigned long long)settings->seed, (unsigned)index);
   fflush(stdout);
 }
 
@@ -290,7 +292,7 @@ static bool read_settings(int argc, char **argv, struct settings *settings) {
   uint64_t count = PROPERTY_PAIRS;
   const char *seed = getenv("PROPERTY_SEED");
   const char *pairs = getenv("PROPERTY_COUNT");
-  *settings = (struct settings){.seed = 1};
+  *settings = (struct settings){.program = argv[0], .seed = 1};
   bool good =
       (seed == NULL || read_number(seed, UINT64_MAX, &settings->seed)) &&
       (pairs == NULL || read_number(pairs, UINT32_MAX / 2, &count));
