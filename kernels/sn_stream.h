@@ -86,20 +86,15 @@ static inline int sn_feed_ready(const sn_feed *feed, const sn_unit *source,
                                 int32_t column_end) {
   if (sn_unit_done(source, filled))
     return 1;
-  if (source->down) {
-    const int32_t column = sn_feed_column(feed, column_end);
-    const int32_t end = sn_column_end(source, filled->column);
-    if (filled->column > column)
-      return 1;
-    return (column < end || end == source->columns) &&
-           filled->row > sn_feed_row(feed, row_end);
-  }
   const int32_t row = sn_feed_row(feed, row_end);
-  const int32_t end = sn_row_end(source, filled->row);
-  if (filled->row > row)
-    return 1;
-  return (row < end || end == source->rows) &&
-         filled->column > sn_feed_column(feed, column_end);
+  const int32_t column = sn_feed_column(feed, column_end);
+  const int32_t bottom = sn_row_end(source, filled->row);
+  const int32_t right = sn_column_end(source, filled->column);
+  if (source->down)
+    return filled->column > column ||
+           ((column < right || right == source->columns) && filled->row > row);
+  return filled->row > row ||
+         ((row < bottom || bottom == source->rows) && filled->column > column);
 }
 
 static inline int sn_unit_ready(const sn_stage *stage, const sn_cursor *cursor,
