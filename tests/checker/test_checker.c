@@ -324,8 +324,8 @@ static void tiles_before_their_time_are_rejected(void **state) {
 /* Operators 0 to 3 in one stage whose tiles go down first, the rest layer by
  * layer: a ring of columns, a band that keeps rows, and a patch. */
 static struct plan *plan_down(const struct plan *layers) {
-  const struct graph *graph = layers->graph;
-  struct plan *plan = plan_new(graph, STRATEGY_auto, layers->input_mode);
+  struct plan *plan =
+      plan_new(layers->kernels, STRATEGY_auto, layers->input_mode);
   memcpy(plan->placement, layers->placement,
          (size_t)layers->steps * sizeof *plan->placement);
   plan->placement[0] = (struct placement){POLICY_ring2d, 4, 1, 4, true};

@@ -272,7 +272,7 @@ const char *pair_reread(const struct pair *pair, const char *path) {
   const struct planner_options options = {.strategy = pair->plan->strategy,
                                           .input_mode = pair->plan->input_mode};
   struct plan *plan;
-  if (plan_file_read(pair->graph, path, &options, &plan) != STATUS_OK)
+  if (plan_file_read(pair->plan->kernels, path, &options, &plan) != STATUS_OK)
     return "the plan file is not read";
   struct text again = {pool, NULL, 0, 0};
   plan_file_write(plan, &again);
