@@ -15,22 +15,35 @@ def deterministic_set(seed):
     tf.config.experimental.enable_op_determinism()
 
 
-def convolution_add(x, channels, size, stride=1, activation=True):
+def frame_add(x, size, stride, symmetric):
+    """Return what a convolution takes and how it pads: "same", which puts the
+    odd row and column of a stride at the bottom and right; symmetric as other
+    frameworks do, with a PAD of its own where the two differ."""
+    if not symmetric or stride == 1:
+        return x, "same"
+    return layers.ZeroPadding2D(size // 2)(x), "valid"
+
+
+def convolution_add(
+        x, channels, size, stride=1, activation=True, symmetric=False):
     """Convolution and batch normalisation, then ReLU6 unless linear."""
+    x, padding = frame_add(x, size, stride, symmetric)
     x = layers.Conv2D(
-        channels, size, strides=stride, padding="same", use_bias=False)(x)
+        channels, size, strides=stride, padding=padding, use_bias=False)(x)
     x = layers.BatchNormalization()(x)
     return layers.ReLU(6.0)(x) if activation else x
 
 
-def inverted_residual_add(x, channels, stride, expansion, size=3):
+def inverted_residual_add(
+        x, channels, stride, expansion, size=3, symmetric=False):
     """MobileNetV2's block (Sandler et al., 2018): 1x1 up, depthwise, 1x1
     down, with a shortcut where the shape allows one."""
     shortcut = x
     if expansion > 1:
         x = convolution_add(x, expansion * shortcut.shape[-1], 1)
+    x, padding = frame_add(x, size, stride, symmetric)
     x = layers.DepthwiseConv2D(
-        size, strides=stride, padding="same", use_bias=False)(x)
+        size, strides=stride, padding=padding, use_bias=False)(x)
     x = layers.BatchNormalization()(x)
     x = layers.ReLU(6.0)(x)
     x = convolution_add(x, channels, 1, activation=False)
@@ -74,6 +87,11 @@ def oracle_run(model, inputs):
         interpreter.invoke()
         outputs.append(interpreter.get_output(0)[0].copy())
     return np.stack(outputs)
+
+
+def picture_scale(pictures):
+    """Return uint8 pictures as a float network takes them: 0 to 1."""
+    return pictures.astype(np.float32) / np.float32(255)
 
 
 def grey_quantise(model, pictures):

@@ -23,6 +23,7 @@ import numpy as np
 from keras import layers
 
 import common
+import generated
 
 HERE = pathlib.Path(__file__).resolve().parent
 SIZE = 128
@@ -38,25 +39,6 @@ STAGES = (
     (6, 32, 1, 2),
     (6, 48, 2, 1),
 )
-
-
-def pictures_generate(generator, count):
-    """Return uint8 pictures [count, SIZE, SIZE, 3]: a gradient, rectangles
-    of one colour and some noise."""
-    row, column = np.mgrid[0:SIZE, 0:SIZE] / SIZE
-    pictures = np.empty((count, SIZE, SIZE, 3))
-    for picture in pictures:
-        slope = generator.normal(0, 60, (2, 3))
-        picture[:] = (generator.uniform(60, 200, 3)
-                      + row[..., np.newaxis] * slope[0]
-                      + column[..., np.newaxis] * slope[1])
-        for _ in range(generator.integers(5, 25)):
-            top, left = generator.integers(0, SIZE, 2)
-            height, width = generator.integers(4, SIZE // 2, 2)
-            picture[top:top + height, left:left + width] = (
-                generator.uniform(0, 255, 3))
-        picture += generator.normal(0, 8, picture.shape)
-    return np.clip(np.rint(pictures), 0, 255).astype(np.uint8)
 
 
 def network_build():
@@ -76,28 +58,18 @@ def network_build():
     return keras.Model(inputs, outputs)
 
 
-def normalisation_calibrate(network, generator, pictures):
-    """Give every batch normalisation random gains and offsets, then the
-    statistics that the pictures cause."""
-    for layer in network.layers:
-        if isinstance(layer, layers.BatchNormalization):
-            layer.gamma.assign(generator.uniform(0.7, 1.3, layer.gamma.shape))
-            layer.beta.assign(generator.normal(0.2, 0.3, layer.beta.shape))
-            layer.momentum = 0.0
-    network(pictures, training=True)
-
-
 def main():
     common.deterministic_set(2)
     generator = np.random.default_rng(2)
-    pictures = pictures_generate(generator, PICTURES)
-    scaled = pictures.astype(np.float32) / np.float32(255)
+    pictures = generated.pictures_generate(generator, PICTURES, SIZE)
+    scaled = common.picture_scale(pictures)
     network = network_build()
-    normalisation_calibrate(network, generator, scaled)
+    generated.normalisation_calibrate(network, generator, scaled)
     model = HERE / "camera.tflite"
     model.write_bytes(common.network_convert(network, scaled))
 
-    golden = common.grey_quantise(model, pictures_generate(generator, 1))
+    golden = common.grey_quantise(
+        model, generated.pictures_generate(generator, 1, SIZE))
     (HERE / "camera.in").write_bytes(golden.tobytes())
     (HERE / "camera.out").write_bytes(
         common.oracle_run(model, golden).tobytes())

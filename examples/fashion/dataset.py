@@ -34,8 +34,3 @@ def split_read(name):
     pictures = idx_read(FOLDER / f"{name}-images-idx3-ubyte.gz")
     labels = idx_read(FOLDER / f"{name}-labels-idx1-ubyte.gz")
     return pictures[..., np.newaxis], labels
-
-
-def picture_scale(pictures):
-    """Return the network's float input, 0 to 1."""
-    return pictures.astype(np.float32) / np.float32(255)

@@ -60,7 +60,7 @@ def network_train(network, pictures, labels):
 def main():
     common.deterministic_set(1)
     pictures, labels = dataset.split_read("train")
-    scaled = dataset.picture_scale(pictures)
+    scaled = common.picture_scale(pictures)
     network = network_build()
     network_train(network, scaled, labels)
     MODEL.write_bytes(
@@ -68,7 +68,7 @@ def main():
 
     pictures, labels = dataset.split_read("t10k")
     scores = network.predict(
-        dataset.picture_scale(pictures), batch_size=500, verbose=0)
+        common.picture_scale(pictures), batch_size=500, verbose=0)
     export.artefacts_write(
         MODEL, float_accuracy=np.mean(scores.argmax(1) == labels))
 
