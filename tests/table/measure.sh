@@ -92,5 +92,5 @@ expect 2 "$table" --target cortex-m0
 says "usage: bench/table"
 touch -d 2000-01-01 "$STREAMNET"
 expect 5 "$table" $network
-says "is older than src/"
+says "is older than $SOURCE/"
 finish
