@@ -56,7 +56,9 @@ static void fit_depthwise(struct pack_choice *choice,
                           const struct pack_view *view, struct pack_tile tile) {
   const int32_t size = view->window.rows;
   const int32_t stride = view->window.stride_columns;
-  choice->wide = tile.columns > 4 && !tile.frugal;
+  /* One form of the code for all tiles of a row, whatever the width. */
+  choice->wide = !tile.frugal && (tile.columns > 4 ||
+                                  tile.columns == view->output.columns);
   const int32_t columns = choice->wide ? SN_DEPTHWISE_WIDE(size, stride)
                                        : SN_DEPTHWISE_NARROW(size, stride);
   const int32_t most = ((columns - size) / stride + 1) / 4 * 4;
