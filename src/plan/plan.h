@@ -7,7 +7,7 @@
 
 #include "graph/graph.h"
 #include "sn_stream.h"
-#include "target/kernel.h"
+#include "target/cost.h"
 
 #define STRATEGY_LIST(X) X(auto) X(layer) X(patch) X(stream1d) X(stream2d)
 #define INPUT_MODE_LIST(X) X(resident) X(external) X(streamed)
@@ -93,6 +93,7 @@ struct stage {
   int32_t scratch_bytes; /* the most that one of its kernels needs */
   int32_t input_slots;   /* of the streamed input's ring */
   int64_t macs, executed_macs, largest_piece_macs;
+  struct cost cost;
   int64_t instructions; /* estimate */
 };
 

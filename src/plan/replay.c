@@ -1,7 +1,6 @@
 #include "plan/replay.h"
 
 #include "graph/geometry.h"
-#include "plan/cost.h"
 #include "plan/reading.h"
 #include "plan/region.h"
 
@@ -210,6 +209,7 @@ static bool run(struct replay *replay) {
  * computes, its taps inside the image, and the largest extents. */
 struct extent_sums {
   int64_t computed, taps;
+  struct cost_extents extents;
   int32_t largest; /* computed for one tile */
   int32_t kept;    /* needed by the readers of the unit at one time */
 };
@@ -230,6 +230,7 @@ static void sum_extents(const struct plan *plan, const struct unit *unit,
       const struct range own = region[p - unit->first];
       struct extent_sums *sum = &sums[p - unit->first];
       sum->computed += own.to - own.from;
+      cost_extent_add(&sum->extents, own.to - own.from);
       sum->largest =
           own.to - own.from > sum->largest ? own.to - own.from : sum->largest;
       for (int32_t i = own.from; i < own.to; i++)
@@ -276,17 +277,10 @@ static void measure_unit(const struct plan *plan, struct stage *stage,
     const int64_t all = (int64_t)output.rows * output.columns;
     const int64_t computed = r->computed * c->computed;
     const bool sums = unit->sums && p == unit->last;
-    const struct work_amount amount = {
-        .macs = sums ? macs : macs / all * computed,
-        .executed_macs = sums ? macs : op_macs_per_tap(op) * r->taps * c->taps,
-        .elements =
-            computed * (sums ? graph->tensor[op->input[0]].shape.channels
-                             : output.channels),
-        .calls = tiles,
-    };
-    stage->macs += amount.macs;
-    stage->executed_macs += amount.executed_macs;
-    stage->instructions += cost_instructions(op, &amount);
+    const int64_t executed =
+        sums ? macs : op_macs_per_tap(op) * r->taps * c->taps;
+    stage->macs += sums ? macs : macs / all * computed;
+    stage->executed_macs += executed;
     /* A reduction's tiles are of its input, whose pixels share the MACs. */
     const int64_t pixels =
         sums ? (int64_t)schedule->rows * schedule->columns : all;
@@ -300,10 +294,20 @@ static void measure_unit(const struct plan *plan, struct stage *stage,
         kernel_scratch_bytes(plan->kernels, op, plan_tile(stage, p), sums);
     if (scratch > stage->scratch_bytes)
       stage->scratch_bytes = scratch;
+    cost_add_operator(&stage->cost, plan->kernels, op, plan_tile(stage, p),
+                      sums, &r->extents, &c->extents, executed);
   }
   if (piece > stage->largest_piece_macs)
     stage->largest_piece_macs = piece;
-  stage->instructions += tiles * cost_tile_instructions();
+  int64_t *term = stage->cost.count;
+  term[COST_TILE] += tiles;
+  term[COST_FEED] += tiles * schedule->feeds;
+  if (count > 0) {
+    term[COST_FOLLOWER] += tiles * ((int64_t)count - 1);
+    term[COST_CALL] += tiles * (int64_t)count;
+  } else {
+    term[COST_INPUT_PIXEL] += (int64_t)schedule->rows * schedule->columns;
+  }
 }
 
 const char *replay_measure(const struct plan *plan, struct stage *stage) {
@@ -327,7 +331,7 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
   stage->executed_macs = 0;
   stage->largest_piece_macs = 0;
   stage->scratch_bytes = 0;
-  stage->instructions = 0;
+  stage->cost = (struct cost){.count = {0}};
   bool rings = false;
   for (int32_t u = 0; u < stage->units; u++) {
     const struct unit *unit = &stage->unit[u];
@@ -350,13 +354,13 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
                        plan->order[stage->first], plan->order[stage->last]);
   for (int32_t u = 0; u < stage->units; u++) {
     const struct unit *unit = &stage->unit[u];
-    if (unit->first > unit->last) {
-      stage->input_slots = (int32_t)replay.slots[u];
-      continue;
-    }
     measure_unit(plan, stage, u);
-    stage->slots[unit->last - stage->first] = (int32_t)replay.slots[u];
+    if (unit->first > unit->last)
+      stage->input_slots = (int32_t)replay.slots[u];
+    else
+      stage->slots[unit->last - stage->first] = (int32_t)replay.slots[u];
   }
+  stage->instructions = cost_instructions(&stage->cost);
   return NULL;
 }
 

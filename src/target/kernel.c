@@ -122,10 +122,9 @@ const struct kernels *kernels_new(const struct graph *graph,
   return kernels;
 }
 
-/* The choice of a packed kernel, complete. */
-static struct pack_choice pack_of(const struct kernels *kernels,
-                                  const struct op *op, struct pack_tile tile,
-                                  bool sums) {
+struct pack_choice kernel_pack(const struct kernels *kernels,
+                               const struct op *op, struct pack_tile tile,
+                               bool sums) {
   struct pack_choice pack = {.form = PACK_NONE};
   if (!sums) {
     pack = kernels->pack[op->number];
@@ -134,15 +133,20 @@ static struct pack_choice pack_of(const struct kernels *kernels,
   return pack;
 }
 
+bool kernel_is_fast(const struct kernels *kernels, const struct op *op) {
+  return strstr(sets_of(kernels->target), PACKED_SET) != NULL &&
+         op->work == WORK_ADD && kernel_suits(op);
+}
+
 int32_t kernel_scratch_bytes(const struct kernels *kernels, const struct op *op,
                              struct pack_tile tile, bool sums) {
-  return 4 * pack_of(kernels, op, tile, sums).scratch_words;
+  return 4 * kernel_pack(kernels, op, tile, sums).scratch_words;
 }
 
 struct kernel kernel_select(const struct kernels *kernels, const struct op *op,
                             struct pack_tile tile, bool sums) {
   struct pool *pool = kernels->graph->pool;
-  const struct pack_choice pack = pack_of(kernels, op, tile, sums);
+  const struct pack_choice pack = kernel_pack(kernels, op, tile, sums);
   struct kernel kernel = {.arguments = NULL};
   const char *stem = NULL;
   if (pack.form != PACK_NONE)

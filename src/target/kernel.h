@@ -44,6 +44,16 @@ const struct kernels *kernels_new(const struct graph *graph,
 struct kernel kernel_select(const struct kernels *kernels, const struct op *op,
                             struct pack_tile tile, bool sums);
 
+/* How this kernel wants its constants packed; form PACK_NONE where it takes
+ * them as they are. */
+struct pack_choice kernel_pack(const struct kernels *kernels,
+                               const struct op *op, struct pack_tile tile,
+                               bool sums);
+
+/* Whether a set better than `ref` has a kernel for an operator that takes its
+ * constants as they are. */
+bool kernel_is_fast(const struct kernels *kernels, const struct op *op);
+
 /* Bytes of scratch that this kernel wants. */
 int32_t kernel_scratch_bytes(const struct kernels *kernels, const struct op *op,
                              struct pack_tile tile, bool sums);

@@ -52,16 +52,25 @@ static struct pack_view view_chosen(const struct op *op,
   return view;
 }
 
+static int32_t strip_columns(const sn_window *window, bool wide) {
+  return wide ? SN_DEPTHWISE_WIDE(window->rows, window->stride_columns)
+              : SN_DEPTHWISE_NARROW(window->rows, window->stride_columns);
+}
+
+int32_t pack_strip_outputs(const sn_window *window, bool wide) {
+  const int32_t columns = strip_columns(window, wide);
+  return ((columns - window->columns) / window->stride_columns + 1) / 4 * 4;
+}
+
 static void fit_depthwise(struct pack_choice *choice,
                           const struct pack_view *view, struct pack_tile tile) {
   const int32_t size = view->window.rows;
   const int32_t stride = view->window.stride_columns;
   /* One form of the code for all tiles of a row, whatever the width. */
-  choice->wide = !tile.frugal && (tile.columns > 4 ||
-                                  tile.columns == view->output.columns);
-  const int32_t columns = choice->wide ? SN_DEPTHWISE_WIDE(size, stride)
-                                       : SN_DEPTHWISE_NARROW(size, stride);
-  const int32_t most = ((columns - size) / stride + 1) / 4 * 4;
+  choice->wide = !tile.frugal &&
+                 (tile.columns > 4 || tile.columns == view->output.columns);
+  const int32_t columns = strip_columns(&view->window, choice->wide);
+  const int32_t most = pack_strip_outputs(&view->window, choice->wide);
   const int32_t outputs = tile.columns < most ? tile.columns : most;
   choice->scratch_words = SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs);
 }

@@ -49,6 +49,9 @@ struct pack_choice pack_choose(const struct op *op);
 void pack_fit(struct pack_choice *choice, const struct op *op,
               struct pack_tile tile);
 
+/* Outputs of a row that packed depthwise kernels do in one strip. */
+int32_t pack_strip_outputs(const sn_window *window, bool wide);
+
 /* Bytes of an operator's packed constants. */
 int64_t pack_bytes(const struct op *op, struct pack_choice choice);
 

@@ -1,0 +1,193 @@
+#include "target/cost.h"
+
+#include "graph/geometry.h"
+
+void cost_extent_add(struct cost_extents *extents, int32_t extent) {
+  int32_t i = 0;
+  while (i < extents->entries && extents->extent[i] != extent)
+    i++;
+  if (i == COST_EXTENTS)
+    i--;
+  else if (i == extents->entries)
+    extents->extent[extents->entries++] = extent;
+  extents->tiles[i]++;
+}
+
+/* Some tiles of one extent. */
+struct tiles {
+  int64_t count;
+  int32_t rows, columns;
+};
+
+static void add(struct cost *cost, enum cost_term term, int64_t count) {
+  cost->count[term] += count;
+}
+
+static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+/* CONV_2D and FULLY_CONNECTED with packed constants. */
+static void add_packed_conv_2d(struct cost *cost, const struct op *op,
+                               const struct pack_choice *pack,
+                               struct tiles tiles) {
+  sn_shape output = op->arguments.conv_2d.output;
+  sn_window window = op->arguments.conv_2d.window;
+  int32_t channels = op->arguments.conv_2d.input.channels;
+  if (op->work == WORK_FULLY_CONNECTED) {
+    output = op->arguments.fully_connected.output;
+    channels = op->arguments.fully_connected.depth;
+    window = (sn_window){1, 1, 1, 1, 1, 1, 0, 0};
+  } else if (op->work == WORK_DEPTHWISE_CONV_2D) {
+    output = op->arguments.depthwise_conv_2d.output;
+    window = op->arguments.depthwise_conv_2d.window;
+    channels = 1;
+  }
+  const int64_t pixels = (int64_t)tiles.rows * tiles.columns;
+  const int64_t pairs = tiles.count * (pack->pixels == 2 ? pixels / 2 : 0);
+  const int64_t singles = tiles.count * pixels - 2 * pairs;
+  const int64_t bytes = (int64_t)window.rows * window.columns * channels;
+  const int64_t quads = divide_up(bytes, 4);
+  const int64_t blocks = divide_up(output.channels, 4);
+  const bool plain = pack->finish == SN_FINISH_PLAIN;
+  add(cost, COST_PAIR, pairs);
+  add(cost, COST_PAIR_QUAD, pairs * quads);
+  add(cost, COST_PAIR_BLOCK, pairs * blocks);
+  add(cost, COST_PAIR_QUAD_BLOCK, pairs * quads * blocks);
+  add(cost, COST_SINGLE, singles);
+  add(cost, plain ? COST_PLAIN_BLOCK : COST_SINGLE_BLOCK, singles * blocks);
+  add(cost, plain ? COST_PLAIN_QUAD_BLOCK : COST_SINGLE_QUAD_BLOCK,
+      singles * quads * blocks);
+  if (pack->form != PACK_CONV_2D)
+    return;
+  add(cost, COST_WINDOW_PIXEL, tiles.count * pixels);
+  add(cost, COST_WINDOW_ROW, tiles.count * pixels * window.rows);
+  add(cost, COST_WINDOW_BYTE, tiles.count * pixels * bytes);
+}
+
+/* DEPTHWISE_CONV_2D with packed constants; see sn_depthwise. */
+static void add_packed_depthwise(struct cost *cost, const struct op *op,
+                                 const struct pack_choice *pack,
+                                 struct tiles tiles) {
+  static const enum cost_term fours[][2] = {{COST_FOUR_3_1, COST_FOUR_3_2},
+                                            {COST_FOUR_5_1, COST_FOUR_5_2},
+                                            {COST_FOUR_7_1, COST_FOUR_7_2}};
+  static const enum cost_term lefts[] = {COST_LEFT_3, COST_LEFT_5, COST_LEFT_7};
+  const sn_window *window = &op->arguments.depthwise_conv_2d.window;
+  const int32_t channels = op->arguments.depthwise_conv_2d.output.channels;
+  const int32_t size = window->rows;
+  const int32_t stride = window->stride_columns;
+  const int64_t most = pack_strip_outputs(window, pack->wide);
+  const int64_t rows = tiles.count * tiles.rows;
+  const int64_t strips = rows * divide_up(tiles.columns, most);
+  const int64_t loaded =
+      rows * tiles.columns * stride + strips * (size - stride);
+  const int64_t groups = divide_up(channels, 4);
+  add(cost, COST_STRIP, strips);
+  add(cost, COST_STRIP_ROW, strips * size);
+  add(cost, COST_GROUP, strips * groups);
+  add(cost, COST_GROUP_PAIRS, loaded * groups * (size / 2 + 1));
+  add(cost, COST_CHANNEL, strips * channels);
+  add(cost, fours[size / 2 - 1][stride - 1],
+      rows * (tiles.columns / 4) * channels);
+  add(cost, lefts[size / 2 - 1], rows * (tiles.columns % 4) * channels);
+}
+
+static void add_taps(struct cost *cost, enum cost_term tap, int64_t taps,
+                     enum cost_term element, int64_t elements) {
+  add(cost, tap, taps);
+  add(cost, element, elements);
+}
+
+/* Kernels that go element by element. */
+static void add_plain(struct cost *cost, const struct op *op, bool fast,
+                      int64_t pixels, int64_t elements, int64_t taps) {
+  switch (op->work) {
+  case WORK_CONV_2D:
+    add_taps(cost, COST_CONV_TAP, taps, COST_CONV_ELEMENT, elements);
+    break;
+  case WORK_DEPTHWISE_CONV_2D:
+    add_taps(cost, COST_DEPTHWISE_TAP, taps, COST_DEPTHWISE_ELEMENT, elements);
+    break;
+  case WORK_FULLY_CONNECTED:
+    add_taps(cost, COST_DENSE_TAP, taps, COST_DENSE_ELEMENT, elements);
+    break;
+  case WORK_AVERAGE_POOL:
+  case WORK_MAX_POOL:
+    add_taps(cost, COST_POOL_TAP,
+             elements * op->arguments.pool.window.rows *
+                 op->arguments.pool.window.columns,
+             COST_POOL_ELEMENT, elements);
+    break;
+  case WORK_MEAN:
+    add(cost, COST_SUM_ELEMENT, elements * op->arguments.mean.count);
+    break;
+  case WORK_ADD:
+  case WORK_MUL:
+    if (fast)
+      add_taps(cost, COST_ADD_PIXEL, pixels, COST_ADD_ELEMENT, elements);
+    else
+      add(cost, COST_POINT_ELEMENT, elements);
+    break;
+  case WORK_SOFTMAX:
+    add(cost, COST_SOFTMAX_ELEMENT, elements);
+    break;
+  case WORK_PAD:
+  case WORK_CONCATENATION:
+  case WORK_RESIZE_NEAREST:
+    add(cost, COST_MOVE_ELEMENT, elements);
+    break;
+  default:
+    add(cost, COST_OTHER_ELEMENT, elements);
+  }
+}
+
+void cost_add_operator(struct cost *cost, const struct kernels *kernels,
+                       const struct op *op, struct pack_tile most, bool sums,
+                       const struct cost_extents *rows,
+                       const struct cost_extents *columns, int64_t taps) {
+  const struct pack_choice pack = kernel_pack(kernels, op, most, sums);
+  int64_t pixels = 0;
+  for (int32_t r = 0; r < rows->entries; r++)
+    for (int32_t c = 0; c < columns->entries; c++) {
+      const struct tiles tiles = {rows->tiles[r] * columns->tiles[c],
+                                  rows->extent[r], columns->extent[c]};
+      pixels += tiles.count * tiles.rows * tiles.columns;
+      if (pack.form == PACK_DEPTHWISE)
+        add_packed_depthwise(cost, op, &pack, tiles);
+      else if (pack.form != PACK_NONE)
+        add_packed_conv_2d(cost, op, &pack, tiles);
+    }
+  if (sums) {
+    const sn_shape input = op->work == WORK_FULLY_CONNECTED
+                               ? op->arguments.fully_connected.input
+                               : op_input_shape(kernels->graph, op, 0);
+    if (op->work == WORK_FULLY_CONNECTED)
+      add(cost, COST_DENSE_TAP, taps);
+    else
+      add(cost, COST_SUM_ELEMENT, pixels * input.channels);
+  } else if (pack.form == PACK_NONE) {
+    const int64_t channels = op_output_shape(kernels->graph, op).channels;
+    add_plain(cost, op, kernel_is_fast(kernels, op), pixels, pixels * channels,
+              taps);
+  }
+}
+
+int64_t cost_instructions(const struct cost *cost) {
+  static const int64_t weight[] = {
+#define X(name, weight) weight,
+      COST_TERM_LIST(X)
+#undef X
+  };
+  int64_t hundredths = 0;
+  for (int i = 0; i < COST_TERMS; i++)
+    hundredths += cost->count[i] * weight[i];
+  return hundredths / 100;
+}
+
+const char *cost_term_name(enum cost_term term) {
+  static const char *const names[] = {
+#define X(name, weight) #name,
+      COST_TERM_LIST(X)
+#undef X
+  };
+  return names[term];
+}
