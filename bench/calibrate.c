@@ -1,15 +1,14 @@
 /* Fits the weights of src/target/cost.h to instructions that the emulated
- * board counts. Plans each model in several ways, runs it, and prints the list
- * of terms with their new weights, and on stderr the estimates that they give.
+ * board counts. Plans each model in several ways, runs it, and prints
+ * src/target/cost_weights.h anew, and on stderr how far estimates are off.
  *
- *   build/bench/calibrate cortex-m7 MODEL... >terms.txt
+ *   build/bench/calibrate cortex-m7 zoo/models/NAME.tflite... >weights.h
  *
  * The fit is least squares of relative errors. A ridge keeps weights that the
  * models say nothing about where they are. */
-#include "check/check.h"
 #include "cli/session.h"
-#include "graph/resolve.h"
 #include "plan/planner.h"
+#include "run/reference.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -84,7 +83,7 @@ static enum status measure(struct session *session, enum kernel_target target,
 static void fit(double *weight) {
   for (int pass = 0; pass < PASSES; pass++)
     for (int t = 0; t < COST_TERMS; t++) {
-      const double prior = (double)weights_now[t] / 100.0;
+      const double prior = (double)(weights_now[t] + 1) / 100.0;
       double above = RIDGE / prior;
       double below = RIDGE / (prior * prior);
       for (int i = 0; i < observed; i++) {
@@ -118,9 +117,20 @@ static void report(const double *weight) {
   qsort(error, (size_t)observed, sizeof *error, by_size);
   fprintf(stderr, "%d runs: error %.2f %% in the median, %.2f %% at worst\n",
           observed, 100.0 * error[observed / 2], 100.0 * error[observed - 1]);
-  for (int t = 0; t < COST_TERMS; t++)
-    printf("  X(%s, %.0f)\n", cost_term_name((enum cost_term)t),
-           100.0 * weight[t]);
+}
+
+static void write_weights(const double *weight) {
+  printf("/* Made by bench/calibrate.c. */\n#ifndef TARGET_COST_WEIGHTS_H\n"
+         "#define TARGET_COST_WEIGHTS_H\n\n"
+         "/* X(term of cost.h, hundredths of an instruction) */\n%-79s\\\n",
+         "#define COST_TERM_LIST(X)");
+  for (int t = 0; t < COST_TERMS; t++) {
+    char line[80];
+    snprintf(line, sizeof line, "  X(%s, %.0f)",
+             cost_term_name((enum cost_term)t), 100.0 * weight[t]);
+    printf(t < COST_TERMS - 1 ? "%-79s\\\n" : "%s\n", line);
+  }
+  printf("\n#endif\n");
 }
 
 struct job {
@@ -169,5 +179,6 @@ int main(int argc, char **argv) {
   report(weight);
   fit(weight);
   report(weight);
+  write_weights(weight);
   return STATUS_OK;
 }

@@ -1,62 +1,18 @@
 /* What executing a plan costs: a linear model. The terms below count what
  * kernels and schedule do; the weight of each, in instructions, is measured on
- * the emulated board by bench/calibrate. */
+ * the emulated board by bench/calibrate.c.
+ *
+ * Terms of a unit are counted for each of its tiles. Packed convolutions do a
+ * PAIR of pixels at a time or a SINGLE one, or those that finish PLAIN; a BLOCK
+ * is four output channels, a QUAD four taps. Packed depthwise convolutions do a
+ * STRIP of a row at a time, a GROUP of four channels of it, and in a CHANNEL
+ * outputs by FOURs, named after window and stride, and what is LEFT. Plain
+ * kernels count taps and elements. */
 #ifndef TARGET_COST_H
 #define TARGET_COST_H
 
+#include "target/cost_weights.h"
 #include "target/kernel.h"
-
-/* X(term, hundredths of an instruction): what a unit does for each tile, what
- * packed convolutions do for one or two pixels, what packed depthwise
- * convolutions do for a strip, and what the plain kernels do. A block is four
- * output channels, a quad four taps; LEFT are outputs beyond groups of four. */
-#define COST_TERM_LIST(X)                                                      \
-  X(TILE, 9000)                                                                \
-  X(FEED, 3000)                                                                \
-  X(FOLLOWER, 4000)                                                            \
-  X(CALL, 4000)                                                                \
-  X(INPUT_PIXEL, 1500)                                                         \
-  X(PAIR, 8000)                                                                \
-  X(PAIR_QUAD, 800)                                                            \
-  X(PAIR_BLOCK, 9400)                                                          \
-  X(PAIR_QUAD_BLOCK, 2680)                                                     \
-  X(SINGLE, 6000)                                                              \
-  X(SINGLE_BLOCK, 6500)                                                        \
-  X(SINGLE_QUAD_BLOCK, 1730)                                                   \
-  X(PLAIN_BLOCK, 15000)                                                        \
-  X(PLAIN_QUAD_BLOCK, 2600)                                                    \
-  X(WINDOW_PIXEL, 5000)                                                        \
-  X(WINDOW_ROW, 3000)                                                          \
-  X(WINDOW_BYTE, 60)                                                           \
-  X(STRIP, 20000)                                                              \
-  X(STRIP_ROW, 2500)                                                           \
-  X(GROUP, 9000)                                                               \
-  X(GROUP_PAIRS, 1200)                                                         \
-  X(CHANNEL, 2500)                                                             \
-  X(FOUR_3_1, 5200)                                                            \
-  X(FOUR_3_2, 6000)                                                            \
-  X(FOUR_5_1, 11000)                                                           \
-  X(FOUR_5_2, 13000)                                                           \
-  X(FOUR_7_1, 20000)                                                           \
-  X(FOUR_7_2, 23000)                                                           \
-  X(LEFT_3, 2500)                                                              \
-  X(LEFT_5, 5000)                                                              \
-  X(LEFT_7, 9000)                                                              \
-  X(ADD_PIXEL, 4000)                                                           \
-  X(ADD_ELEMENT, 1700)                                                         \
-  X(CONV_TAP, 800)                                                             \
-  X(CONV_ELEMENT, 4000)                                                        \
-  X(DEPTHWISE_TAP, 1100)                                                       \
-  X(DEPTHWISE_ELEMENT, 4000)                                                   \
-  X(DENSE_TAP, 600)                                                            \
-  X(DENSE_ELEMENT, 4000)                                                       \
-  X(POOL_TAP, 600)                                                             \
-  X(POOL_ELEMENT, 3000)                                                        \
-  X(SUM_ELEMENT, 700)                                                          \
-  X(POINT_ELEMENT, 6000)                                                       \
-  X(MOVE_ELEMENT, 600)                                                         \
-  X(SOFTMAX_ELEMENT, 20000)                                                    \
-  X(OTHER_ELEMENT, 2000)
 
 enum cost_term {
 #define X(name, weight) COST_##name,
