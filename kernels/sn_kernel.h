@@ -209,6 +209,42 @@ typedef struct sn_resize {
   const sn_resize_point *columns;
 } sn_resize;
 
+/* Which place of the input each place i of the output comes from along one
+ * axis: table[i], or begin + i * step where there is no table. */
+typedef struct sn_axis {
+  int32_t begin;
+  int32_t step;
+  const uint16_t *table;
+} sn_axis;
+
+/* Copies of pixels and channels, axis by axis: all operators that leave out,
+ * repeat, reverse or mirror parts of their input. */
+typedef struct sn_gather {
+  sn_shape input;
+  sn_shape output;
+  sn_axis rows;
+  sn_axis columns;
+  sn_axis channels;
+} sn_gather;
+
+/* TRANSPOSE. The output's elements are counted in the order of the output by
+ * digits, the most significant first; a digit moves so many rows, columns and
+ * channels in the input. */
+enum { SN_DIGITS_MAX = 6 };
+typedef struct sn_digit {
+  int32_t extent;
+  int32_t row;
+  int32_t column;
+  int32_t channel;
+} sn_digit;
+
+typedef struct sn_transpose {
+  sn_shape input;
+  sn_shape output;
+  int32_t digits;
+  sn_digit digit[SN_DIGITS_MAX];
+} sn_transpose;
+
 /* QUANTIZE between two 8-bit types. A flip of 0x80 turns uint8 into int8 with
  * a zero point that is 128 less. In place is safe. */
 typedef struct sn_requantize {
@@ -259,6 +295,10 @@ static inline void *sn_pixel(const sn_view *view, int32_t row, int32_t column,
   const int32_t slot =
       (row * view->row_pitch + column * view->column_pitch) % view->slots;
   return (char *)view->data + slot * bytes;
+}
+
+static inline int32_t sn_axis_at(const sn_axis *axis, int32_t i) {
+  return axis->table ? axis->table[i] : axis->begin + i * axis->step;
 }
 
 static inline int32_t sn_clamp(int32_t x, int32_t low, int32_t high) {

@@ -20,6 +20,8 @@
   X(CONCATENATION, concatenation, sn_concatenation, sn_concatenation_s8, N)    \
   X(RESIZE_NEAREST, resize, sn_resize, sn_resize_nearest_s8, 1)                \
   X(RESIZE_BILINEAR, resize, sn_resize, sn_resize_bilinear_s8, 1)              \
+  X(GATHER, gather, sn_gather, sn_gather_s8, 1)                                \
+  X(TRANSPOSE, transpose, sn_transpose, sn_transpose_s8, 1)                    \
   X(SOFTMAX, softmax, sn_softmax, sn_softmax_s8, 1)                            \
   X(REQUANTIZE, requantize, sn_requantize, sn_requantize_s8, 1)                \
   X(QUANTIZE_F32, float_scale, sn_float_scale, sn_quantize_f32_s8, 1)          \

@@ -26,6 +26,7 @@ MAX_POOL_2D;MAX_POOL;max_pool_2d;yes
 MUL;MUL;mul;yes
 RESHAPE;-;reshape;no work: an alias
 RESIZE_BILINEAR;RESIZE_BILINEAR;resize_bilinear;yes, from a ring
+TRANSPOSE;TRANSPOSE GATHER;transpose;within pixels and rows; else reads a whole tensor
 SOFTMAX;SOFTMAX;softmax;yes
 PAD;PAD;pad;folded into convolutions; else yes
 MEAN;MEAN;mean;over rows and columns, as a sum

@@ -103,6 +103,39 @@ static void add_resize(const struct emitter *emitter, const struct op *op,
            emitter->name, op->number, emitter->name, op->number);
 }
 
+/* One axis of a gather; `what` names its table. */
+static void add_axis(const struct emitter *emitter, const struct op *op,
+                     struct text *text, const char *what, const sn_axis *axis) {
+  text_add(text, "    .%s = {%d, %d, ", what, axis->begin, axis->step);
+  if (axis->table != NULL)
+    text_add(text, "%s_%s%d},\n", emitter->name, what, op->number);
+  else
+    text_add(text, "NULL},\n");
+}
+
+static void add_gather(const struct emitter *emitter, const struct op *op,
+                       struct text *text) {
+  const sn_gather *gather = &op->arguments.gather;
+  add_shape(text, "input", gather->input);
+  add_shape(text, "output", gather->output);
+  add_axis(emitter, op, text, "rows", &gather->rows);
+  add_axis(emitter, op, text, "columns", &gather->columns);
+  add_axis(emitter, op, text, "channels", &gather->channels);
+}
+
+static void add_transpose(struct text *text, const sn_transpose *transpose) {
+  add_shape(text, "input", transpose->input);
+  add_shape(text, "output", transpose->output);
+  add_integer(text, "digits", transpose->digits);
+  text_add(text, "    .digit = {");
+  for (int32_t i = 0; i < transpose->digits; i++) {
+    const sn_digit *digit = &transpose->digit[i];
+    text_add(text, "%s{%d, %d, %d, %d}", i == 0 ? "" : ",\n              ",
+             digit->extent, digit->row, digit->column, digit->channel);
+  }
+  text_add(text, "},\n");
+}
+
 static void add_requantize(struct text *text, const sn_requantize *work) {
   add_shape(text, "shape", work->shape);
   add_integer(text, "input_flip", work->input_flip);
@@ -204,6 +237,12 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
   case WORK_RESIZE_NEAREST:
   case WORK_RESIZE_BILINEAR:
     add_resize(emitter, op, text);
+    break;
+  case WORK_GATHER:
+    add_gather(emitter, op, text);
+    break;
+  case WORK_TRANSPOSE:
+    add_transpose(text, &a->transpose);
     break;
   case WORK_SOFTMAX:
     add_shape(text, "shape", a->softmax.shape);

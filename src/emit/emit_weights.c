@@ -126,6 +126,40 @@ static void emit_points(const struct emitter *emitter, struct text *text,
   text_add(text, "\n};\n");
 }
 
+/* The tables of an operator that copies by axes, each with its length. */
+struct axis_tables {
+  const char *name[3];
+  const uint16_t *table[3];
+  int32_t count[3];
+};
+
+static struct axis_tables tables_of(const struct op *op) {
+  if (op->work != WORK_GATHER)
+    return (struct axis_tables){{NULL}, {NULL}, {0}};
+  const sn_gather *gather = &op->arguments.gather;
+  return (struct axis_tables){
+      {"rows", "columns", "channels"},
+      {gather->rows.table, gather->columns.table, gather->channels.table},
+      {gather->output.rows, gather->output.columns, gather->output.channels}};
+}
+
+static void emit_tables(const struct emitter *emitter, struct text *text,
+                        const struct op *op, bool definition) {
+  const struct axis_tables tables = tables_of(op);
+  for (int axis = 0; axis < 3; axis++) {
+    if (tables.table[axis] == NULL)
+      continue;
+    declare(emitter, text, "uint16_t", tables.name[axis], op->number,
+            tables.count[axis], definition);
+    if (!definition)
+      continue;
+    size_t column = 0;
+    for (int32_t i = 0; i < tables.count[axis]; i++)
+      add_number(text, tables.table[axis][i], &column);
+    text_add(text, "\n};\n");
+  }
+}
+
 static bool is_data_constant(const struct graph *graph, const struct op *op,
                              int32_t i) {
   return i < op->data_inputs &&
@@ -162,6 +196,7 @@ static void emit_plain(const struct emitter *emitter, struct text *text,
              c.channels, definition);
   emit_array(emitter, text, "shift", number, c.shift, NULL, c.channels,
              definition);
+  emit_tables(emitter, text, op, definition);
   const sn_resize *resize = resize_of(op);
   if (resize == NULL)
     return;
@@ -236,6 +271,10 @@ static int64_t plain_bytes(const struct op *op) {
   if (resize != NULL)
     bytes += (int64_t)(resize->output.rows + resize->output.columns) *
              (int64_t)sizeof(sn_resize_point);
+  const struct axis_tables tables = tables_of(op);
+  for (int axis = 0; axis < 3; axis++)
+    if (tables.table[axis] != NULL)
+      bytes += tables.count[axis] * (int64_t)sizeof(uint16_t);
   return bytes;
 }
 

@@ -24,6 +24,8 @@ sn_shape op_output_shape(const struct graph *graph, const struct op *op) {
                       mean->input.rows * mean->input.columns *
                           mean->input.channels / mean->count};
   }
+  if (op->work == WORK_GATHER)
+    return op->arguments.gather.output;
   return graph->tensor[op->output].shape;
 }
 
@@ -57,6 +59,52 @@ static void locate(const sn_concatenation *join, int32_t i, int32_t *row,
   }
 }
 
+/* The pixels around all elements that an output pixel is made of. */
+static struct needs transpose_needs(const sn_transpose *work, int32_t row,
+                                    int32_t column) {
+  struct needs needs = {INT32_MAX, 0, 1, INT32_MAX, 0, 1};
+  const int32_t channels = work->output.channels;
+  const int32_t first = (row * work->output.columns + column) * channels;
+  for (int32_t c = 0; c < channels; c++) {
+    int32_t rest = first + c;
+    int32_t in_row = 0;
+    int32_t in_column = 0;
+    for (int32_t i = work->digits; i-- > 0;) {
+      const sn_digit *digit = &work->digit[i];
+      const int32_t count = rest % digit->extent;
+      rest /= digit->extent;
+      in_row += count * digit->row;
+      in_column += count * digit->column;
+    }
+    needs.row = in_row < needs.row ? in_row : needs.row;
+    needs.row_end = in_row >= needs.row_end ? in_row + 1 : needs.row_end;
+    needs.column = in_column < needs.column ? in_column : needs.column;
+    needs.column_end =
+        in_column >= needs.column_end ? in_column + 1 : needs.column_end;
+  }
+  return needs;
+}
+
+/* Whether a transposition leaves the rows (or the columns) where they are. */
+static bool transpose_keeps(const sn_transpose *work, bool rows) {
+  const int32_t extent = rows ? work->output.rows : work->output.columns;
+  int32_t above = rows ? 1 : work->output.rows;
+  int32_t own = SN_DIGITS_MAX;
+  for (int32_t i = 0; i < work->digits; i++) {
+    const sn_digit *digit = &work->digit[i];
+    if (above == 1 && digit->extent == extent && own == SN_DIGITS_MAX)
+      own = i;
+    else if ((rows ? digit->row : digit->column) != 0)
+      return false;
+    above = above % digit->extent == 0 ? above / digit->extent : 0;
+  }
+  if (own == SN_DIGITS_MAX)
+    return extent == 1 && (rows ? work->input.rows : work->input.columns) == 1;
+  const sn_digit *digit = &work->digit[own];
+  return rows ? digit->row == 1 && digit->column == 0 && digit->channel == 0
+              : digit->column == 1 && digit->row == 0 && digit->channel == 0;
+}
+
 struct needs op_needs(const struct graph *graph, const struct op *op, int32_t i,
                       int32_t row, int32_t column) {
   const sn_shape input = op_input_shape(graph, op, i);
@@ -86,6 +134,14 @@ struct needs op_needs(const struct graph *graph, const struct op *op, int32_t i,
     needs.row_end = resize->rows[row].upper + 1;
     needs.column = resize->columns[column].lower;
     needs.column_end = resize->columns[column].upper + 1;
+  } else if (op->work == WORK_GATHER) {
+    const sn_gather *gather = &op->arguments.gather;
+    needs.row = sn_axis_at(&gather->rows, row);
+    needs.row_end = needs.row + 1;
+    needs.column = sn_axis_at(&gather->columns, column);
+    needs.column_end = needs.column + 1;
+  } else if (op->work == WORK_TRANSPOSE) {
+    needs = transpose_needs(&op->arguments.transpose, row, column);
   } else if (op->work != WORK_MEAN) {
     needs.row = input.rows == 1 ? 0 : row;
     needs.row_end = needs.row + 1;
@@ -120,7 +176,17 @@ bool op_input_window(const struct graph *graph, const struct op *op, int32_t i,
   case WORK_DEQUANTIZE_F32:
   case WORK_CONCATENATION:
     return input.rows == output.rows && input.columns == output.columns;
+  case WORK_GATHER: {
+    const sn_gather *gather = &op->arguments.gather;
+    window->stride_rows = gather->rows.step;
+    window->stride_columns = gather->columns.step;
+    window->pad_top = -gather->rows.begin;
+    window->pad_left = -gather->columns.begin;
+    return gather->rows.table == NULL && gather->columns.table == NULL &&
+           gather->rows.step > 0 && gather->columns.step > 0;
+  }
   case WORK_NONE:
+  case WORK_TRANSPOSE:
   case WORK_MEAN:
   case WORK_RESIZE_NEAREST:
   case WORK_RESIZE_BILINEAR:
@@ -129,14 +195,38 @@ bool op_input_window(const struct graph *graph, const struct op *op, int32_t i,
   return false;
 }
 
-int32_t op_stride(const struct op *op, bool rows) {
+bool op_is_separable(const struct op *op, bool rows) {
+  return op->work != WORK_TRANSPOSE ||
+         transpose_keeps(&op->arguments.transpose, rows);
+}
+
+struct stride op_stride(const struct graph *graph, const struct op *op,
+                        int32_t i, bool rows) {
+  const sn_shape input = op_input_shape(graph, op, i);
+  const sn_shape output = op_output_shape(graph, op);
   const sn_window *window = op_window(op);
+  const struct stride scale = {rows ? input.rows : input.columns,
+                               rows ? output.rows : output.columns};
   if (window != NULL)
-    return rows ? window->stride_rows : window->stride_columns;
-  return op->work == WORK_MEAN || op->work == WORK_RESIZE_NEAREST ||
-                 op->work == WORK_RESIZE_BILINEAR
-             ? 0
-             : 1;
+    return (struct stride){rows ? window->stride_rows : window->stride_columns,
+                           1};
+  switch (op->work) {
+  case WORK_GATHER: {
+    const sn_gather *gather = &op->arguments.gather;
+    const sn_axis *axis = rows ? &gather->rows : &gather->columns;
+    if (axis->table == NULL && axis->step >= 0)
+      return (struct stride){axis->step, 1};
+    return scale;
+  }
+  case WORK_TRANSPOSE:
+    return (struct stride){op_is_separable(op, rows), 1};
+  case WORK_MEAN:
+  case WORK_RESIZE_NEAREST:
+  case WORK_RESIZE_BILINEAR:
+    return scale.step > 1 ? scale : (struct stride){0, 1};
+  default:
+    return (struct stride){1, 1};
+  }
 }
 
 bool op_goes_by_row(const struct op *op) {

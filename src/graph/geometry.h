@@ -31,9 +31,17 @@ struct needs op_needs(const struct graph *graph, const struct op *op, int32_t i,
 bool op_input_window(const struct graph *graph, const struct op *op, int32_t i,
                      sn_window *window);
 
-/* Input rows (or columns) from one output row to the next; 0 where the operator
- * changes scale and there is no whole number. */
-int32_t op_stride(const struct op *op, bool rows);
+/* Whether the rows (or columns) of data input i that an output pixel needs
+ * follow from its row (or column) alone; otherwise a row needs them all. */
+bool op_is_separable(const struct op *op, bool rows);
+
+/* How far data input i moves on from one output row (or column) to the next:
+ * `step` rows for each `divisor` rows of the output. */
+struct stride {
+  int32_t step, divisor;
+};
+struct stride op_stride(const struct graph *graph, const struct op *op,
+                        int32_t i, bool rows);
 
 /* Whether the kernel reads each element of a pixel before it writes the output
  * element at the same place, so that both may share memory. */

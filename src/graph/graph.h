@@ -121,6 +121,8 @@ enum work {
   WORK_CONCATENATION,
   WORK_RESIZE_NEAREST,
   WORK_RESIZE_BILINEAR,
+  WORK_GATHER,
+  WORK_TRANSPOSE,
   WORK_SOFTMAX,
   WORK_REQUANTIZE,
   WORK_QUANTIZE_F32,
@@ -137,6 +139,8 @@ union arguments {
   sn_pad pad;
   sn_concatenation concatenation;
   sn_resize resize;
+  sn_gather gather;
+  sn_transpose transpose;
   sn_softmax softmax;
   sn_requantize requantize;
   sn_float_scale float_scale;

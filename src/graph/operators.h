@@ -19,6 +19,7 @@
   X(RESIZE_BILINEAR, 23, 2, 2)                                                 \
   X(SOFTMAX, 25, 1, 1)                                                         \
   X(PAD, 34, 2, 2)                                                             \
+  X(TRANSPOSE, 39, 2, 2)                                                       \
   X(MEAN, 40, 2, 2)                                                            \
   X(SQUEEZE, 43, 1, 1)                                                         \
   X(STRIDED_SLICE, 45, 4, 4)                                                   \

@@ -1,6 +1,7 @@
 #include "graph/resolve.h"
 
 #include "graph/constants.h"
+#include "graph/dims.h"
 
 static op_resolver *resolver_of(enum operator_kind kind) {
   switch (kind) {
@@ -24,6 +25,8 @@ static op_resolver *resolver_of(enum operator_kind kind) {
   case OPERATOR_SQUEEZE:
   case OPERATOR_EXPAND_DIMS:
     return resolve_reshape;
+  case OPERATOR_TRANSPOSE:
+    return resolve_transpose;
   case OPERATOR_SOFTMAX:
     return resolve_softmax;
   case OPERATOR_PAD:
@@ -97,13 +100,7 @@ static bool check_order(struct graph *graph, struct op *op,
 static void measure_tensor(struct tensor *tensor) {
   const int64_t elements = tensor_elements(tensor);
   tensor->bytes = elements * element_type_bytes(tensor->type);
-  tensor->shape = (sn_shape){1, 1, (int32_t)elements};
-  if (tensor->rank <= 4 && (tensor->rank < 4 || tensor->dims[0] == 1)) {
-    const int32_t *end = tensor->dims + tensor->rank;
-    tensor->shape = (sn_shape){tensor->rank > 2 ? end[-3] : 1,
-                               tensor->rank > 1 ? end[-2] : 1,
-                               tensor->rank > 0 ? end[-1] : 1};
-  }
+  tensor->shape = dims_shape(tensor->rank, tensor->dims);
 }
 
 /* Limits that hold for every tensor an operator touches. */

@@ -19,6 +19,8 @@ int32_t tensor_extent(const struct graph *graph, int32_t storage,
 static struct range needs_of(const struct graph *graph, const struct op *op,
                              int32_t i, enum axis axis, int32_t at) {
   const int32_t size = along(axis, op_input_shape(graph, op, i));
+  if (!op_is_separable(op, axis == AXIS_ROWS))
+    return (struct range){0, size};
   const struct needs needs = op_needs(graph, op, i, axis == AXIS_ROWS ? at : 0,
                                       axis == AXIS_ROWS ? 0 : at);
   const struct range range =
@@ -26,6 +28,11 @@ static struct range needs_of(const struct graph *graph, const struct op *op,
                         : (struct range){needs.column, needs.column_end};
   return (struct range){sn_clamp(range.from, 0, size),
                         sn_clamp(range.to, 0, size)};
+}
+
+static struct range join(struct range a, struct range b) {
+  return (struct range){a.from < b.from ? a.from : b.from,
+                        a.to > b.to ? a.to : b.to};
 }
 
 struct range region_needs(const struct graph *graph, const struct op *op,
@@ -42,13 +49,10 @@ struct range region_needs(const struct graph *graph, const struct op *op,
     return axis == AXIS_ROWS ? (struct range){before.row, before.row_end}
                              : (struct range){before.column, before.column_end};
   }
-  return (struct range){needs_of(graph, op, i, axis, output.from).from,
-                        needs_of(graph, op, i, axis, output.to - 1).to};
-}
-
-static struct range join(struct range a, struct range b) {
-  return (struct range){a.from < b.from ? a.from : b.from,
-                        a.to > b.to ? a.to : b.to};
+  struct range needs = empty;
+  for (int32_t at = output.from; at < output.to; at++)
+    needs = join(needs, needs_of(graph, op, i, axis, at));
+  return needs;
 }
 
 static bool is_sums_leader(const struct unit *unit, int32_t p) {
@@ -113,19 +117,6 @@ static int32_t common_divisor(int32_t a, int32_t b) {
   return a;
 }
 
-/* Step of one operator's input for one of its outputs, as a fraction. */
-static void op_step(const struct graph *graph, const struct op *op, int32_t i,
-                    enum axis axis, int64_t *step, int64_t *divisor) {
-  const int32_t input = along(axis, op_input_shape(graph, op, i));
-  const int32_t output = along(axis, op_output_shape(graph, op));
-  *divisor = 1;
-  *step = op_stride(op, axis == AXIS_ROWS);
-  if (*step == 0 && input > 1) { /* a change of scale */
-    *step = input;
-    *divisor = output;
-  }
-}
-
 /* A step as a fraction in lowest terms; divisor 0: not known yet. */
 struct step {
   int64_t step, divisor;
@@ -158,8 +149,10 @@ bool region_step(const struct plan *plan, const struct unit *unit,
     for (int32_t i = 0; i < op->data_inputs; i++) {
       const int32_t input = graph_storage(graph, op->input[i]);
       struct step read = {1, 1};
-      if (!is_sums_leader(unit, p))
-        op_step(graph, op, i, axis, &read.step, &read.divisor);
+      if (!is_sums_leader(unit, p)) {
+        const struct stride stride = op_stride(graph, op, i, axis == AXIS_ROWS);
+        read = (struct step){stride.step, stride.divisor};
+      }
       read.step *= own.step;
       read.divisor *= own.divisor;
       if (read.step > UINT16_MAX || read.divisor > UINT16_MAX ||

@@ -10,6 +10,7 @@
 #include "ref/sn_depthwise_conv2d_s8__ref.h"
 #include "ref/sn_dequantize_s8_f32__ref.h"
 #include "ref/sn_fully_connected_s8__ref.h"
+#include "ref/sn_gather_s8__ref.h"
 #include "ref/sn_max_pool_s8__ref.h"
 #include "ref/sn_mean_s8__ref.h"
 #include "ref/sn_mul_s8__ref.h"
@@ -19,6 +20,7 @@
 #include "ref/sn_resize_bilinear_s8__ref.h"
 #include "ref/sn_resize_nearest_s8__ref.h"
 #include "ref/sn_softmax_s8__ref.h"
+#include "ref/sn_transpose_s8__ref.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -17,6 +17,7 @@ import gen_chain
 import gen_conv
 import gen_elementwise
 import gen_join
+import gen_move
 import gen_spatial
 import oracle
 from network import schema
@@ -40,6 +41,7 @@ GENERATORS = {
     "concatenation": gen_join.concatenation,
     "resize_nearest_neighbor": gen_join.resize_nearest_neighbor,
     "resize_bilinear": gen_join.resize_bilinear,
+    "transpose": gen_move.transpose,
     "pad_chain": gen_chain.pad_chain,
     "block_chain": gen_chain.block_chain,
     "excite_chain": gen_chain.excite_chain,
