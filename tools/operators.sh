@@ -26,12 +26,20 @@ MAX_POOL_2D;MAX_POOL;max_pool_2d;yes
 MUL;MUL;mul;yes
 RESHAPE;-;reshape;no work: an alias
 RESIZE_BILINEAR;RESIZE_BILINEAR;resize_bilinear;yes, from a ring
+SLICE;GATHER;slice;yes
+SPLIT;GATHER;split;yes
+SPLIT_V;GATHER;split_v;yes
+UNPACK;GATHER;unpack;where no extent changes its place
+GATHER;GATHER;gather;yes, in order of rows
+MIRROR_PAD;GATHER;mirror_pad;yes, from a ring
+BROADCAST_TO;GATHER;broadcast_to;yes
+REVERSE_V2;GATHER;reverse_v2;along channels
 TRANSPOSE;TRANSPOSE GATHER;transpose;within pixels and rows; else reads a whole tensor
 SOFTMAX;SOFTMAX;softmax;yes
 PAD;PAD;pad;folded into convolutions; else yes
 MEAN;MEAN;mean;over rows and columns, as a sum
 SQUEEZE;-;-;no work: an alias
-STRIDED_SLICE;-;-;no work: of constants only
+STRIDED_SLICE;GATHER;strided_slice;yes; of constants: no work
 PADV2;PAD;pad;as PAD
 EXPAND_DIMS;-;-;no work: an alias
 SHAPE;-;-;no work: a constant

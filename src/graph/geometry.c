@@ -35,6 +35,8 @@ sn_shape op_input_shape(const struct graph *graph, const struct op *op,
     const sn_fully_connected *dense = &op->arguments.fully_connected;
     return (sn_shape){1, dense->output.columns, dense->depth};
   }
+  if (op->work == WORK_GATHER)
+    return op->arguments.gather.input;
   return graph->tensor[op->input[i]].shape;
 }
 

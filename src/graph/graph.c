@@ -6,6 +6,39 @@
 #include <stdio.h>
 #include <string.h>
 
+bool graph_has_parts(enum operator_kind kind) {
+  return kind == OPERATOR_SPLIT || kind == OPERATOR_SPLIT_V ||
+         kind == OPERATOR_UNPACK;
+}
+
+void graph_add_parts(struct graph *graph) {
+  const int32_t read = graph->operators;
+  size_t all = (size_t)read;
+  for (int32_t i = 0; i < read; i++)
+    all += graph->op[i].other_outputs != NULL ? (size_t)graph->op[i].outputs - 1
+                                              : 0;
+  struct op *op = POOL_ARRAY(graph->pool, struct op, all);
+  graph->order = POOL_ARRAY(graph->pool, int32_t, all);
+  int32_t next = 0;
+  for (int32_t i = 0; i < read; i++) {
+    op[i] = graph->op[i];
+    op[i].part_of = i;
+    graph->order[next++] = i;
+    const int32_t *others = op[i].other_outputs;
+    for (int32_t k = 1; others != NULL && k < op[i].outputs; k++) {
+      struct op *part = &op[graph->operators];
+      *part = op[i];
+      part->number = graph->operators++;
+      part->output = others[k - 1];
+      part->part = k;
+      part->kind_name =
+          pool_format(graph->pool, "%s of %d", op[i].kind_name, i);
+      graph->order[next++] = part->number;
+    }
+  }
+  graph->op = op;
+}
+
 static uint64_t load_le(const uint8_t *data, size_t bytes) {
   uint64_t value = 0;
   for (size_t i = 0; i < bytes; i++)
@@ -92,7 +125,8 @@ int32_t tensor_pixel_bytes(const struct tensor *tensor) {
 void graph_error(const struct graph *graph, const struct op *op, int32_t tensor,
                  const char *format, ...) {
   struct text where = {graph->pool, NULL, 0, 0};
-  text_add(&where, "operator %d (%s)", op->number, op->kind_name);
+  text_add(&where, "operator %d (%s)", op->part_of,
+           graph->op[op->part_of].kind_name);
   if (tensor >= 0 && tensor < graph->tensors) {
     const struct tensor *t = &graph->tensor[tensor];
     text_add(&where, ", tensor %d \"%s\" %s", t->number, t->name,

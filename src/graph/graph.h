@@ -1,7 +1,9 @@
 /* The network: tensors and operators with the numbers that they have in the
- * file, which never change. Passes mark operators as done without and tensors
- * as aliases; they move nothing. The graph and what it points to belong to a
- * pool; constant data points into the mapped file. */
+ * file, which never change. An operator that cuts its input into several
+ * outputs stands for the first; there is one more for each other output, with
+ * the numbers behind the file's last. Passes mark operators as done without and
+ * tensors as aliases; they move nothing. The graph and what it points to belong
+ * to a pool; constant data points into the mapped file. */
 #ifndef GRAPH_GRAPH_H
 #define GRAPH_GRAPH_H
 
@@ -90,6 +92,9 @@ enum activation {
 
 enum padding { PADDING_SAME, PADDING_VALID };
 
+/* Whether the outermost place is mirrored too. */
+enum mirror_mode { MIRROR_REFLECT, MIRROR_SYMMETRIC };
+
 /* What the file says about an operator besides its tensors. */
 struct operator_options {
   int32_t padding;
@@ -102,6 +107,9 @@ struct operator_options {
   int32_t keep_dims;
   int32_t align_corners, half_pixel_centers;
   int32_t axis;
+  int32_t batch_dims;
+  int32_t mirror_mode;
+  int32_t offset; /* ends count from their begin */
   int32_t begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask;
   float beta;
 };
@@ -153,8 +161,11 @@ struct op {
   const char *kind_name; /* of the schema, or the custom code */
   int32_t inputs;
   int32_t input[OPERATOR_INPUTS_MAX]; /* tensor, or NO_TENSOR where left out */
-  int32_t outputs;
-  int32_t output; /* operators that the compiler understands have one */
+  int32_t outputs;                    /* that the file's operator has */
+  int32_t output;                     /* the one that this operator makes */
+  int32_t part;                       /* its place among the outputs */
+  int32_t part_of;                    /* the file's number of the operator */
+  const int32_t *other_outputs; /* while reading: those behind the first */
   bool too_many_inputs;
   struct operator_options options;
 
@@ -171,12 +182,22 @@ struct graph {
   int32_t tensors;
   struct tensor *tensor;
   int32_t operators;
-  struct op *op;
+  struct op *op;  /* by number */
+  int32_t *order; /* numbers, in the order of execution */
   int32_t inputs;
   int32_t *input;
   int32_t outputs;
   int32_t *output;
 };
+
+/* Whether the operator's outputs are made one by one, as operators of their
+ * own. */
+bool graph_has_parts(enum operator_kind kind);
+
+/* Appends an operator for each output but the first of those that have parts,
+ * and fills the order of execution. graph_resolve begins
+ * with it. */
+void graph_add_parts(struct graph *graph);
 
 /* Scale or zero point number i; a single one stands for every i. */
 float quantization_scale(const struct quantization *quantization, uint32_t i);

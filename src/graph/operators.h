@@ -19,16 +19,24 @@
   X(RESIZE_BILINEAR, 23, 2, 2)                                                 \
   X(SOFTMAX, 25, 1, 1)                                                         \
   X(PAD, 34, 2, 2)                                                             \
+  X(GATHER, 36, 2, 2)                                                          \
   X(TRANSPOSE, 39, 2, 2)                                                       \
   X(MEAN, 40, 2, 2)                                                            \
   X(SQUEEZE, 43, 1, 1)                                                         \
   X(STRIDED_SLICE, 45, 4, 4)                                                   \
+  X(SPLIT, 49, 2, 2)                                                           \
   X(PADV2, 60, 3, 3)                                                           \
+  X(SLICE, 65, 3, 3)                                                           \
   X(EXPAND_DIMS, 70, 2, 2)                                                     \
   X(SHAPE, 77, 1, 1)                                                           \
   X(PACK, 83, 1, 8)                                                            \
+  X(UNPACK, 88, 1, 1)                                                          \
   X(RESIZE_NEAREST_NEIGHBOR, 97, 2, 2)                                         \
-  X(QUANTIZE, 114, 1, 1)
+  X(MIRROR_PAD, 100, 2, 2)                                                     \
+  X(SPLIT_V, 102, 3, 3)                                                        \
+  X(REVERSE_V2, 105, 2, 2)                                                     \
+  X(QUANTIZE, 114, 1, 1)                                                       \
+  X(BROADCAST_TO, 130, 2, 2)
 
 enum operator_kind {
 #define X(name, code, fewest, most) OPERATOR_##name,

@@ -39,7 +39,24 @@ static op_resolver *resolver_of(enum operator_kind kind) {
     return resolve_mean;
   case OPERATOR_QUANTIZE:
     return resolve_quantize;
+  case OPERATOR_SLICE:
+    return resolve_slice;
   case OPERATOR_STRIDED_SLICE:
+    return resolve_strided_slice;
+  case OPERATOR_SPLIT:
+    return resolve_split;
+  case OPERATOR_SPLIT_V:
+    return resolve_split_v;
+  case OPERATOR_UNPACK:
+    return resolve_unpack;
+  case OPERATOR_GATHER:
+    return resolve_gather;
+  case OPERATOR_MIRROR_PAD:
+    return resolve_mirror_pad;
+  case OPERATOR_BROADCAST_TO:
+    return resolve_broadcast_to;
+  case OPERATOR_REVERSE_V2:
+    return resolve_reverse;
   case OPERATOR_SHAPE:
   case OPERATOR_PACK:
   case OPERATOR_UNKNOWN:
@@ -65,13 +82,14 @@ static bool check_arity(struct graph *graph, struct op *op) {
       !op->too_many_inputs && op->inputs >= least && op->inputs <= most;
   for (int32_t i = 0; complete && i < least; i++)
     complete = op->input[i] != NO_TENSOR;
-  if (complete && op->outputs == 1)
+  const bool one = !graph_has_parts(op->kind);
+  if (complete && (op->outputs == 1 || (!one && op->outputs > 1)))
     return true;
   graph_error(graph, op, op->output,
               "has %d inputs%s and %d outputs; wanted are %d to %d inputs and "
-              "1 output",
+              "1 output%s",
               op->inputs, op->too_many_inputs ? " and more" : "", op->outputs,
-              least, most);
+              least, most, one ? "" : " or more");
   return false;
 }
 
@@ -184,6 +202,7 @@ static void report_supported(const struct graph *graph) {
 }
 
 bool graph_resolve(struct graph *graph) {
+  graph_add_parts(graph);
   bool *written = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
   bool good = true;
   bool known = true;
@@ -192,7 +211,7 @@ bool graph_resolve(struct graph *graph) {
     good = check_input(graph, &graph->tensor[graph->input[i]]) && good;
   }
   for (int32_t i = 0; i < graph->operators; i++) {
-    struct op *op = &graph->op[i];
+    struct op *op = &graph->op[graph->order[i]];
     if (op->kind == OPERATOR_UNKNOWN) {
       graph_error(graph, op, op->output, "is not supported");
       known = false;
@@ -207,7 +226,7 @@ bool graph_resolve(struct graph *graph) {
                     "is supported only where its result is constant");
         good = false;
       } else {
-        graph->tensor[op->output].producer = i;
+        graph->tensor[op->output].producer = op->number;
         good = resolver(graph, op) && good;
       }
     }

@@ -16,7 +16,9 @@ typedef bool op_resolver(struct graph *graph, struct op *op);
 op_resolver resolve_conv_2d, resolve_depthwise_conv_2d, resolve_pool,
     resolve_fully_connected, resolve_softmax, resolve_mean, resolve_elementwise,
     resolve_pad, resolve_concatenation, resolve_resize, resolve_quantize,
-    resolve_dequantize, resolve_reshape, resolve_transpose;
+    resolve_dequantize, resolve_reshape, resolve_transpose, resolve_slice,
+    resolve_strided_slice, resolve_split, resolve_split_v, resolve_unpack,
+    resolve_gather, resolve_mirror_pad, resolve_broadcast_to, resolve_reverse;
 
 /* Checks shared by resolvers; each reports and returns false. */
 

@@ -84,6 +84,11 @@ enum { SCHEMA_VERSION = 3, BUILTIN_CUSTOM = 32, NAME_BYTES = 200 };
   X(STRIDED_SLICE, 32, 2, 4, ellipsis_mask, 0)                                 \
   X(STRIDED_SLICE, 32, 3, 4, new_axis_mask, 0)                                 \
   X(STRIDED_SLICE, 32, 4, 4, shrink_axis_mask, 0)                              \
+  X(STRIDED_SLICE, 32, 5, 1, offset, 0)                                        \
+  X(GATHER, 23, 0, 4, axis, 0)                                                 \
+  X(GATHER, 23, 1, 4, batch_dims, 0)                                           \
+  X(UNPACK, 64, 1, 4, axis, 0)                                                 \
+  X(MIRROR_PAD, 77, 0, 1, mirror_mode, 0)                                      \
   X(PACK, 59, 1, 4, axis, 0)                                                   \
   X(CONCATENATION, 10, 0, 4, axis, 0)                                          \
   X(CONCATENATION, 10, 1, 1, activation, 0)                                    \
@@ -97,6 +102,7 @@ struct reader {
   struct graph *graph;
   struct bytes_vector codes;
   struct bytes_vector buffers;
+  int64_t parts; /* outputs that become operators of their own */
 };
 
 /* A copy of the string in a field, printable and cut to a sane length. */
@@ -250,6 +256,21 @@ static void read_code(struct reader *reader, const struct bytes_table *table,
         pool_format(reader->graph->pool, "builtin code %d", op->code);
 }
 
+static void read_other_outputs(struct reader *reader,
+                               const struct bytes_vector *outputs,
+                               struct op *op) {
+  reader->parts += op->outputs - 1;
+  if (reader->parts > GRAPH_ITEMS_MAX) {
+    bytes_fail(&reader->bytes, outputs->at, "more than 2^20 outputs");
+    return;
+  }
+  int32_t *others =
+      POOL_ARRAY(reader->graph->pool, int32_t, (size_t)op->outputs - 1);
+  for (int32_t i = 1; i < op->outputs; i++)
+    others[i - 1] = read_index(reader, outputs->at + 4 * (size_t)i, false);
+  op->other_outputs = others;
+}
+
 static void read_operator(struct reader *reader,
                           const struct bytes_table *table, struct op *op) {
   struct bytes *bytes = &reader->bytes;
@@ -267,6 +288,8 @@ static void read_operator(struct reader *reader,
   op->outputs = outputs.count > INT32_MAX ? 0 : (int32_t)outputs.count;
   op->output =
       outputs.count > 0 ? read_index(reader, outputs.at, false) : NO_TENSOR;
+  if (graph_has_parts(op->kind) && op->outputs > 1)
+    read_other_outputs(reader, &outputs, op);
 }
 
 static int32_t *read_indices(struct reader *reader,
@@ -326,7 +349,7 @@ struct graph *tflite_read(struct pool *pool, const char *path,
     return NULL;
   }
   struct reader reader = {
-      {data, size, NULL, 0}, POOL_NEW(pool, struct graph), {0, 0}, {0, 0}};
+      {data, size, NULL, 0}, POOL_NEW(pool, struct graph), {0, 0}, {0, 0}, 0};
   struct bytes *bytes = &reader.bytes;
   reader.graph->pool = pool;
   reader.graph->diagnostics = diagnostics;

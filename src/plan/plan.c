@@ -49,8 +49,8 @@ struct plan *plan_new(const struct kernels *kernels, enum strategy strategy,
   plan->placement = POOL_ARRAY(graph->pool, struct placement, operators);
   plan->stage = POOL_ARRAY(graph->pool, struct stage, operators + 1);
   for (int32_t i = 0; i < graph->operators; i++)
-    if (graph->op[i].work != WORK_NONE)
-      plan->order[plan->steps++] = i;
+    if (graph->op[graph->order[i]].work != WORK_NONE)
+      plan->order[plan->steps++] = graph->order[i];
   return plan;
 }
 

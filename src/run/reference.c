@@ -98,10 +98,11 @@ void reference_run(const struct graph *graph, const uint8_t *input,
     input += bytes;
   }
   for (int32_t i = 0; i < graph->operators; i++) {
-    if (graph->op[i].work != WORK_NONE)
-      run_operator(reference, &graph->op[i]);
-    else if (graph->tensor[graph->op[i].output].alias_of != NO_TENSOR)
-      value_of(reference, graph->op[i].output);
+    const struct op *op = &graph->op[graph->order[i]];
+    if (op->work != WORK_NONE)
+      run_operator(reference, op);
+    else if (graph->tensor[op->output].alias_of != NO_TENSOR)
+      value_of(reference, op->output);
   }
   for (int32_t i = 0; i < graph->outputs; i++) {
     const int32_t tensor = graph->output[i];
