@@ -209,6 +209,32 @@ typedef struct sn_resize {
   const sn_resize_point *columns;
 } sn_resize;
 
+/* TRANSPOSE_CONV. Input pixel (i, j) is spread over the output pixels from
+ * (i * stride_rows - pad_top, j * stride_columns - pad_left) on, as many as the
+ * window has taps; what falls outside the output is dropped. Weights are
+ * [output channel][row][column][input channel]. */
+typedef struct sn_transpose_conv {
+  sn_shape input;
+  sn_shape output;
+  sn_window window;
+  int32_t input_offset;
+  int32_t output_offset;
+  int32_t activation_min;
+  int32_t activation_max;
+  const int8_t *weights;
+  const int32_t *bias;
+  const int32_t *multiplier;
+  const int8_t *shift;
+} sn_transpose_conv;
+
+/* DEPTH_TO_SPACE and SPACE_TO_DEPTH: block * block pixels are the channels of
+ * one. */
+typedef struct sn_block {
+  sn_shape input;
+  sn_shape output;
+  int32_t block;
+} sn_block;
+
 /* Which place of the input each place i of the output comes from along one
  * axis: table[i], or begin + i * step where there is no table. */
 typedef struct sn_axis {
@@ -299,6 +325,39 @@ static inline void *sn_pixel(const sn_view *view, int32_t row, int32_t column,
 
 static inline int32_t sn_axis_at(const sn_axis *axis, int32_t i) {
   return axis->table ? axis->table[i] : axis->begin + i * axis->step;
+}
+
+/* Rows or columns [first, end). */
+typedef struct sn_span {
+  int32_t first;
+  int32_t end;
+} sn_span;
+
+/* Input places that are spread over output place `at`, counted from where the
+ * first one begins. */
+static inline sn_span sn_spread_span(int32_t at, int32_t taps, int32_t stride,
+                                     int32_t size) {
+  sn_span span = {0, at / stride + 1};
+  if (at >= taps)
+    span.first = (at - taps) / stride + 1;
+  if (span.end > size)
+    span.end = size;
+  if (span.end < span.first)
+    span.end = span.first;
+  return span;
+}
+
+/* Input rows that an output row of TRANSPOSE_CONV is the sum of. */
+static inline sn_span sn_transpose_conv_rows(const sn_transpose_conv *op,
+                                             int32_t row) {
+  return sn_spread_span(row + op->window.pad_top, op->window.rows,
+                        op->window.stride_rows, op->input.rows);
+}
+
+static inline sn_span sn_transpose_conv_columns(const sn_transpose_conv *op,
+                                                int32_t column) {
+  return sn_spread_span(column + op->window.pad_left, op->window.columns,
+                        op->window.stride_columns, op->input.columns);
 }
 
 static inline int32_t sn_clamp(int32_t x, int32_t low, int32_t high) {

@@ -27,6 +27,14 @@ MUL;MUL;mul;yes
 RESHAPE;-;reshape;no work: an alias
 RESIZE_BILINEAR;RESIZE_BILINEAR;resize_bilinear;yes, from a ring
 SLICE;GATHER;slice;yes
+TRANSPOSE_CONV;TRANSPOSE_CONV;transpose_conv;yes, from a ring
+DEPTH_TO_SPACE;DEPTH_TO_SPACE;depth_to_space;yes, from a ring
+SPACE_TO_DEPTH;SPACE_TO_DEPTH;space_to_depth;yes
+SPACE_TO_BATCH_ND;PAD;space_to_batch_nd;folded into a dilation; alone only with blocks of 1
+BATCH_TO_SPACE_ND;GATHER;space_to_batch_nd;as SPACE_TO_BATCH_ND
+CAST;DEQUANTIZE_F32;cast;yes
+FILL;-;fill;no work: a constant
+ZEROS_LIKE;-;zeros_like;no work: a constant
 SPLIT;GATHER;split;yes
 SPLIT_V;GATHER;split_v;yes
 UNPACK;GATHER;unpack;where no extent changes its place
@@ -43,7 +51,7 @@ STRIDED_SLICE;GATHER;strided_slice;yes; of constants: no work
 PADV2;PAD;pad;as PAD
 EXPAND_DIMS;-;-;no work: an alias
 SHAPE;-;-;no work: a constant
-PACK;-;-;no work: of constants only
+PACK;CONCATENATION;pack;yes, where no extent changes its place; of constants: no work
 RESIZE_NEAREST_NEIGHBOR;RESIZE_NEAREST;resize_nearest_neighbor;yes, from a ring
 QUANTIZE;REQUANTIZE QUANTIZE_F32;quantize;yes'
 

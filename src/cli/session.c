@@ -36,7 +36,10 @@ static struct graph *read_graph(struct session *session) {
   struct graph *graph =
       tflite_read(session->pool, session->path, session->file->data,
                   session->file->size, session->diagnostics);
-  if (graph == NULL || !graph_resolve(graph) ||
+  if (graph == NULL)
+    return NULL;
+  pass_fold_dilation(graph);
+  if (!graph_resolve(graph) ||
       (session->options->int8_ends && !pass_int8_ends(graph)))
     return NULL;
   return graph;

@@ -190,6 +190,17 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     add_clamp(text, a->conv_2d.activation_min, a->conv_2d.activation_max);
     add_channels(emitter, op, text, a->conv_2d.bias);
     break;
+  case WORK_TRANSPOSE_CONV: {
+    const sn_transpose_conv *conv = &a->transpose_conv;
+    add_shape(text, "input", conv->input);
+    add_shape(text, "output", conv->output);
+    add_window(text, &conv->window);
+    add_integer(text, "input_offset", conv->input_offset);
+    add_integer(text, "output_offset", conv->output_offset);
+    add_clamp(text, conv->activation_min, conv->activation_max);
+    add_channels(emitter, op, text, conv->bias);
+    break;
+  }
   case WORK_DEPTHWISE_CONV_2D: {
     const sn_depthwise_conv2d *conv = &a->depthwise_conv_2d;
     add_shape(text, "input", conv->input);
@@ -237,6 +248,12 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
   case WORK_RESIZE_NEAREST:
   case WORK_RESIZE_BILINEAR:
     add_resize(emitter, op, text);
+    break;
+  case WORK_DEPTH_TO_SPACE:
+  case WORK_SPACE_TO_DEPTH:
+    add_shape(text, "input", a->block.input);
+    add_shape(text, "output", a->block.output);
+    add_integer(text, "block", a->block.block);
     break;
   case WORK_GATHER:
     add_gather(emitter, op, text);

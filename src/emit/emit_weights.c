@@ -36,6 +36,16 @@ static struct constants constants_of(const struct op *op) {
                               a->depthwise_conv_2d.multiplier,
                               a->depthwise_conv_2d.shift,
                               a->depthwise_conv_2d.output.channels};
+  case WORK_TRANSPOSE_CONV:
+    return (struct constants){a->transpose_conv.weights,
+                              (int64_t)a->transpose_conv.output.channels *
+                                  a->transpose_conv.window.rows *
+                                  a->transpose_conv.window.columns *
+                                  a->transpose_conv.input.channels,
+                              a->transpose_conv.bias,
+                              a->transpose_conv.multiplier,
+                              a->transpose_conv.shift,
+                              a->transpose_conv.output.channels};
   case WORK_FULLY_CONNECTED:
     return (struct constants){a->fully_connected.weights,
                               (int64_t)a->fully_connected.output.channels *

@@ -1,5 +1,7 @@
 #include "graph/constants.h"
 
+#include <string.h>
+
 /* Constants of this size and rank are shapes; larger ones are data. */
 enum { VALUES_MAX = 64 };
 
@@ -95,6 +97,34 @@ static bool evaluate_slice(const struct graph *graph, const struct op *op,
   return true;
 }
 
+/* INT8 tensors of one value, and constants in another shape. */
+static bool evaluate_bytes(struct graph *graph, struct op *op) {
+  const struct tensor *source = &graph->tensor[op->input[op->inputs - 1]];
+  struct tensor *output = &graph->tensor[op->output];
+  if (op->kind == OPERATOR_RESHAPE || op->kind == OPERATOR_SQUEEZE ||
+      op->kind == OPERATOR_EXPAND_DIMS)
+    source = &graph->tensor[op->input[0]];
+  const bool filled =
+      op->kind == OPERATOR_FILL || op->kind == OPERATOR_ZEROS_LIKE;
+  const int64_t wanted = op->kind == OPERATOR_ZEROS_LIKE ? 0
+                         : filled                        ? 1
+                                                         : output->bytes;
+  if (output->type != ELEMENT_INT8 || source->type != ELEMENT_INT8 ||
+      (wanted > 0 && (source->data == NULL || source->bytes != wanted ||
+                      source->data_bytes < (size_t)wanted)))
+    return false;
+  const uint8_t *data = source->data;
+  if (filled) {
+    uint8_t *values = pool_alloc(graph->pool, (size_t)output->bytes, 1);
+    memset(values, wanted > 0 ? source->data[0] : 0, (size_t)output->bytes);
+    data = values;
+  }
+  output->data = data;
+  output->data_bytes = (size_t)output->bytes;
+  op->work = WORK_NONE;
+  return true;
+}
+
 bool constant_evaluate(struct graph *graph, struct op *op) {
   struct values values = {0};
   bool known = false;
@@ -111,8 +141,13 @@ bool constant_evaluate(struct graph *graph, struct op *op) {
   case OPERATOR_RESHAPE:
   case OPERATOR_SQUEEZE:
   case OPERATOR_EXPAND_DIMS:
+    if (evaluate_bytes(graph, op))
+      return true;
     known = read_values(graph, op->input[0], &values);
     break;
+  case OPERATOR_FILL:
+  case OPERATOR_ZEROS_LIKE:
+    return evaluate_bytes(graph, op);
   default:
     break;
   }

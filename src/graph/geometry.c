@@ -37,6 +37,8 @@ sn_shape op_input_shape(const struct graph *graph, const struct op *op,
   }
   if (op->work == WORK_GATHER)
     return op->arguments.gather.input;
+  if (op->work == WORK_CONCATENATION)
+    return op->arguments.concatenation.input[i];
   return graph->tensor[op->input[i]].shape;
 }
 
@@ -136,6 +138,20 @@ struct needs op_needs(const struct graph *graph, const struct op *op, int32_t i,
     needs.row_end = resize->rows[row].upper + 1;
     needs.column = resize->columns[column].lower;
     needs.column_end = resize->columns[column].upper + 1;
+  } else if (op->work == WORK_TRANSPOSE_CONV) {
+    const sn_transpose_conv *conv = &op->arguments.transpose_conv;
+    const sn_span rows = sn_transpose_conv_rows(conv, row);
+    const sn_span columns = sn_transpose_conv_columns(conv, column);
+    needs =
+        (struct needs){rows.first, rows.end, 1, columns.first, columns.end, 1};
+  } else if (op->work == WORK_DEPTH_TO_SPACE) {
+    const int32_t block = op->arguments.block.block;
+    needs = (struct needs){row / block,    row / block + 1,    1,
+                           column / block, column / block + 1, 1};
+  } else if (op->work == WORK_SPACE_TO_DEPTH) {
+    const int32_t block = op->arguments.block.block;
+    needs = (struct needs){row * block,    (row + 1) * block,    1,
+                           column * block, (column + 1) * block, 1};
   } else if (op->work == WORK_GATHER) {
     const sn_gather *gather = &op->arguments.gather;
     needs.row = sn_axis_at(&gather->rows, row);
@@ -187,7 +203,14 @@ bool op_input_window(const struct graph *graph, const struct op *op, int32_t i,
     return gather->rows.table == NULL && gather->columns.table == NULL &&
            gather->rows.step > 0 && gather->columns.step > 0;
   }
+  case WORK_SPACE_TO_DEPTH: {
+    const int32_t block = op->arguments.block.block;
+    *window = (sn_window){block, block, block, block, 1, 1, 0, 0};
+    return true;
+  }
   case WORK_NONE:
+  case WORK_TRANSPOSE_CONV:
+  case WORK_DEPTH_TO_SPACE:
   case WORK_TRANSPOSE:
   case WORK_MEAN:
   case WORK_RESIZE_NEAREST:
@@ -220,6 +243,15 @@ struct stride op_stride(const struct graph *graph, const struct op *op,
       return (struct stride){axis->step, 1};
     return scale;
   }
+  case WORK_TRANSPOSE_CONV: {
+    const sn_window *spread = &op->arguments.transpose_conv.window;
+    return (struct stride){1,
+                           rows ? spread->stride_rows : spread->stride_columns};
+  }
+  case WORK_DEPTH_TO_SPACE:
+    return (struct stride){1, op->arguments.block.block};
+  case WORK_SPACE_TO_DEPTH:
+    return (struct stride){op->arguments.block.block, 1};
   case WORK_TRANSPOSE:
     return (struct stride){op_is_separable(op, rows), 1};
   case WORK_MEAN:
@@ -250,6 +282,12 @@ bool op_is_in_place(const struct op *op) {
 }
 
 int32_t op_taps(const struct op *op, bool rows, int32_t at) {
+  if (op->work == WORK_TRANSPOSE_CONV) {
+    const sn_transpose_conv *conv = &op->arguments.transpose_conv;
+    const sn_span span = rows ? sn_transpose_conv_rows(conv, at)
+                              : sn_transpose_conv_columns(conv, at);
+    return span.end - span.first;
+  }
   const sn_window *window = op_window(op);
   if (window == NULL)
     return 1;
@@ -276,6 +314,9 @@ int64_t op_macs_per_tap(const struct op *op) {
   case WORK_CONV_2D:
     return (int64_t)a->conv_2d.output.channels *
            (a->conv_2d.input.channels / a->conv_2d.groups);
+  case WORK_TRANSPOSE_CONV:
+    return (int64_t)a->transpose_conv.output.channels *
+           a->transpose_conv.input.channels;
   case WORK_DEPTHWISE_CONV_2D:
     return a->depthwise_conv_2d.output.channels;
   case WORK_FULLY_CONNECTED:
@@ -289,6 +330,11 @@ int64_t op_macs_per_tap(const struct op *op) {
 int64_t op_macs(const struct graph *graph, const struct op *op) {
   const sn_window *window = op_window(op);
   const sn_shape output = op_output_shape(graph, op);
-  return op_macs_per_tap(op) * output.rows * output.columns *
-         (window == NULL ? 1 : window->rows * window->columns);
+  int64_t taps = window == NULL ? 1 : (int64_t)window->rows * window->columns;
+  if (op->work == WORK_TRANSPOSE_CONV) {
+    const sn_window *spread = &op->arguments.transpose_conv.window;
+    taps = (int64_t)((spread->rows - 1) / spread->stride_rows + 1) *
+           ((spread->columns - 1) / spread->stride_columns + 1);
+  }
+  return op_macs_per_tap(op) * output.rows * output.columns * taps;
 }

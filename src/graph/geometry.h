@@ -52,7 +52,8 @@ bool op_is_in_place(const struct op *op);
 bool op_goes_by_row(const struct op *op);
 
 /* Multiply-accumulates of the whole operator, padding taps included: what
- * FULLY_CONNECTED and the convolutions execute. */
+ * FULLY_CONNECTED and the convolutions execute. Of TRANSPOSE_CONV each output
+ * pixel counts with as many taps as the one with the most has. */
 int64_t op_macs(const struct graph *graph, const struct op *op);
 
 /* Taps of an operator's window that lie inside the image at an output row (or

@@ -90,7 +90,8 @@ enum activation {
   ACTIVATION_RELU6,
 };
 
-enum padding { PADDING_SAME, PADDING_VALID };
+/* Explicit is what no file has: a pass set pad_top and pad_left. */
+enum padding { PADDING_SAME, PADDING_VALID, PADDING_EXPLICIT = 1 << 16 };
 
 /* Whether the outermost place is mirrored too. */
 enum mirror_mode { MIRROR_REFLECT, MIRROR_SYMMETRIC };
@@ -98,6 +99,7 @@ enum mirror_mode { MIRROR_REFLECT, MIRROR_SYMMETRIC };
 /* What the file says about an operator besides its tensors. */
 struct operator_options {
   int32_t padding;
+  int32_t pad_top, pad_left; /* where padding is explicit */
   int32_t stride_columns, stride_rows;
   int32_t dilation_columns, dilation_rows;
   int32_t filter_columns, filter_rows;
@@ -108,6 +110,7 @@ struct operator_options {
   int32_t align_corners, half_pixel_centers;
   int32_t axis;
   int32_t batch_dims;
+  int32_t block_size;
   int32_t mirror_mode;
   int32_t offset; /* ends count from their begin */
   int32_t begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask;
@@ -129,6 +132,9 @@ enum work {
   WORK_CONCATENATION,
   WORK_RESIZE_NEAREST,
   WORK_RESIZE_BILINEAR,
+  WORK_TRANSPOSE_CONV,
+  WORK_DEPTH_TO_SPACE,
+  WORK_SPACE_TO_DEPTH,
   WORK_GATHER,
   WORK_TRANSPOSE,
   WORK_SOFTMAX,
@@ -147,6 +153,8 @@ union arguments {
   sn_pad pad;
   sn_concatenation concatenation;
   sn_resize resize;
+  sn_transpose_conv transpose_conv;
+  sn_block block;
   sn_gather gather;
   sn_transpose transpose;
   sn_softmax softmax;
@@ -167,6 +175,7 @@ struct op {
   int32_t part_of;                    /* the file's number of the operator */
   const int32_t *other_outputs; /* while reading: those behind the first */
   bool too_many_inputs;
+  bool folded; /* into other operators, before anything was checked */
   struct operator_options options;
 
   /* Filled by graph_resolve and the passes. */

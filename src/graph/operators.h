@@ -11,6 +11,7 @@
   X(CONCATENATION, 2, 1, SN_INPUTS_MAX)                                        \
   X(CONV_2D, 3, 2, 3)                                                          \
   X(DEPTHWISE_CONV_2D, 4, 2, 3)                                                \
+  X(DEPTH_TO_SPACE, 5, 1, 1)                                                   \
   X(DEQUANTIZE, 6, 1, 1)                                                       \
   X(FULLY_CONNECTED, 9, 2, 3)                                                  \
   X(MAX_POOL_2D, 17, 1, 1)                                                     \
@@ -18,19 +19,26 @@
   X(RESHAPE, 22, 1, 2)                                                         \
   X(RESIZE_BILINEAR, 23, 2, 2)                                                 \
   X(SOFTMAX, 25, 1, 1)                                                         \
+  X(SPACE_TO_DEPTH, 26, 1, 1)                                                  \
   X(PAD, 34, 2, 2)                                                             \
   X(GATHER, 36, 2, 2)                                                          \
+  X(BATCH_TO_SPACE_ND, 37, 3, 3)                                               \
+  X(SPACE_TO_BATCH_ND, 38, 3, 3)                                               \
   X(TRANSPOSE, 39, 2, 2)                                                       \
   X(MEAN, 40, 2, 2)                                                            \
   X(SQUEEZE, 43, 1, 1)                                                         \
   X(STRIDED_SLICE, 45, 4, 4)                                                   \
   X(SPLIT, 49, 2, 2)                                                           \
+  X(CAST, 53, 1, 1)                                                            \
   X(PADV2, 60, 3, 3)                                                           \
   X(SLICE, 65, 3, 3)                                                           \
+  X(TRANSPOSE_CONV, 67, 3, 4)                                                  \
   X(EXPAND_DIMS, 70, 2, 2)                                                     \
   X(SHAPE, 77, 1, 1)                                                           \
-  X(PACK, 83, 1, 8)                                                            \
+  X(PACK, 83, 1, SN_INPUTS_MAX)                                                \
   X(UNPACK, 88, 1, 1)                                                          \
+  X(ZEROS_LIKE, 93, 1, 1)                                                      \
+  X(FILL, 94, 2, 2)                                                            \
   X(RESIZE_NEAREST_NEIGHBOR, 97, 2, 2)                                         \
   X(MIRROR_PAD, 100, 2, 2)                                                     \
   X(SPLIT_V, 102, 3, 3)                                                        \

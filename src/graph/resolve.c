@@ -57,8 +57,22 @@ static op_resolver *resolver_of(enum operator_kind kind) {
     return resolve_broadcast_to;
   case OPERATOR_REVERSE_V2:
     return resolve_reverse;
-  case OPERATOR_SHAPE:
+  case OPERATOR_TRANSPOSE_CONV:
+    return resolve_transpose_conv;
+  case OPERATOR_DEPTH_TO_SPACE:
+  case OPERATOR_SPACE_TO_DEPTH:
+    return resolve_block;
+  case OPERATOR_SPACE_TO_BATCH_ND:
+    return resolve_space_to_batch;
+  case OPERATOR_BATCH_TO_SPACE_ND:
+    return resolve_batch_to_space;
   case OPERATOR_PACK:
+    return resolve_pack;
+  case OPERATOR_CAST:
+    return resolve_cast;
+  case OPERATOR_SHAPE:
+  case OPERATOR_FILL:
+  case OPERATOR_ZEROS_LIKE:
   case OPERATOR_UNKNOWN:
     break;
   }
@@ -181,11 +195,12 @@ static bool check_ends(struct graph *graph, const bool *written) {
   }
   for (int32_t i = 0; i < graph->outputs; i++) {
     const struct tensor *output = &graph->tensor[graph->output[i]];
-    if (written[output->number])
+    if (written[output->number] && output->data == NULL)
       continue;
-    diagnostic_error(graph->diagnostics,
-                     "output tensor %d \"%s\" is written by no operator",
-                     output->number, output->name);
+    diagnostic_error(graph->diagnostics, "output tensor %d \"%s\" is %s",
+                     output->number, output->name,
+                     output->data != NULL ? "a constant"
+                                          : "written by no operator");
     good = false;
   }
   return good;
@@ -212,6 +227,8 @@ bool graph_resolve(struct graph *graph) {
   }
   for (int32_t i = 0; i < graph->operators; i++) {
     struct op *op = &graph->op[graph->order[i]];
+    if (op->folded)
+      continue;
     if (op->kind == OPERATOR_UNKNOWN) {
       graph_error(graph, op, op->output, "is not supported");
       known = false;
@@ -221,9 +238,11 @@ bool graph_resolve(struct graph *graph) {
       good = false;
     } else if (!constant_evaluate(graph, op)) {
       op_resolver *resolver = resolver_of(op->kind);
-      if (resolver == NULL) {
+      const enum element_type type = graph->tensor[op->output].type;
+      if (resolver == NULL || type == ELEMENT_INT32 || type == ELEMENT_INT64) {
         graph_error(graph, op, op->output,
-                    "is supported only where its result is constant");
+                    "is supported on integers, as shapes have them, only where "
+                    "its result is constant");
         good = false;
       } else {
         graph->tensor[op->output].producer = op->number;

@@ -18,7 +18,9 @@ op_resolver resolve_conv_2d, resolve_depthwise_conv_2d, resolve_pool,
     resolve_pad, resolve_concatenation, resolve_resize, resolve_quantize,
     resolve_dequantize, resolve_reshape, resolve_transpose, resolve_slice,
     resolve_strided_slice, resolve_split, resolve_split_v, resolve_unpack,
-    resolve_gather, resolve_mirror_pad, resolve_broadcast_to, resolve_reverse;
+    resolve_transpose_conv, resolve_block, resolve_space_to_batch,
+    resolve_batch_to_space, resolve_pack, resolve_cast, resolve_gather,
+    resolve_mirror_pad, resolve_broadcast_to, resolve_reverse;
 
 /* Checks shared by resolvers; each reports and returns false. */
 

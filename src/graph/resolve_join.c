@@ -1,5 +1,6 @@
 /* Operators that lay images side by side or change their size: CONCATENATION,
- * RESIZE_NEAREST_NEIGHBOR and RESIZE_BILINEAR. */
+ * PACK, RESIZE_NEAREST_NEIGHBOR and RESIZE_BILINEAR. */
+#include "graph/dims.h"
 #include "graph/resolve.h"
 
 #include <math.h>
@@ -80,6 +81,65 @@ bool resolve_concatenation(struct graph *graph, struct op *op) {
                 "is not what joining the inputs along axis %d gives",
                 op->options.axis);
     return false;
+  }
+  op->arguments.concatenation = join;
+  op->work = WORK_CONCATENATION;
+  op->data_inputs = op->inputs;
+  return true;
+}
+
+/* PACK lays inputs side by side along a dimension of their own: the inputs are
+ * seen with an extent of 1 there. */
+bool resolve_pack(struct graph *graph, struct op *op) {
+  const struct tensor *output = &graph->tensor[op->output];
+  const struct tensor *first = &graph->tensor[op->input[0]];
+  const int32_t axis =
+      op->options.axis + (op->options.axis < 0 ? output->rank : 0);
+  bool good = axis >= 0 && axis < output->rank &&
+              output->rank == first->rank + 1 &&
+              output->dims[axis] == op->inputs;
+  for (int32_t i = 0; i < op->inputs; i++) {
+    if (!require_int8_dense(graph, op, op->input[i]))
+      return false;
+    const struct tensor *input = &graph->tensor[op->input[i]];
+    good = good && input->rank == first->rank;
+    for (int32_t k = 0; good && k < input->rank; k++)
+      good = input->dims[k] == output->dims[k < axis ? k : k + 1];
+  }
+  if (!require_int8_dense(graph, op, op->output))
+    return false;
+  if (!good) {
+    graph_error(graph, op, op->output,
+                "is not what packing the inputs along dimension %d gives",
+                op->options.axis);
+    return false;
+  }
+  if (op->inputs == 1 && first->data == NULL)
+    return resolve_reshape(graph, op);
+  struct place3 step[TENSOR_RANK_MAX];
+  int32_t dims[TENSOR_RANK_MAX];
+  int32_t outer = 1;
+  dims_steps(output->rank, output->dims, step);
+  for (int32_t i = 0; i < output->rank; i++) {
+    dims[i] = i == axis ? 1 : output->dims[i];
+    outer *= step[i].channel != 0 && i < axis ? dims[i] : 1;
+  }
+  if (step[axis].channel != 0 && outer > 1) {
+    graph_error(graph, op, op->output,
+                "packs within the channels of a tensor of %d dimensions; "
+                "wants at most four, of batch 1",
+                output->rank);
+    return false;
+  }
+  sn_concatenation join = {.inputs = op->inputs, .output = output->shape};
+  join.axis = step[axis].row != 0      ? SN_AXIS_ROWS
+              : step[axis].column != 0 ? SN_AXIS_COLUMNS
+                                       : SN_AXIS_CHANNELS;
+  for (int32_t i = 0; i < op->inputs; i++) {
+    join.input[i] = output->shape;
+    *(join.axis == SN_AXIS_ROWS      ? &join.input[i].rows
+      : join.axis == SN_AXIS_COLUMNS ? &join.input[i].columns
+                                     : &join.input[i].channels) /= op->inputs;
   }
   op->arguments.concatenation = join;
   op->work = WORK_CONCATENATION;

@@ -209,3 +209,26 @@ bool resolve_dequantize(struct graph *graph, struct op *op) {
       input->shape, (float)tensor_scale(input), tensor_zero_point(input)};
   return true;
 }
+
+/* To int8 nothing changes, and to float32 integers become numbers, as with a
+ * scale of 1. */
+bool resolve_cast(struct graph *graph, struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *output = &graph->tensor[op->output];
+  if (!require_same_shape(graph, op))
+    return false;
+  if (input->type != ELEMENT_INT8 || input->data != NULL ||
+      (output->type != ELEMENT_INT8 && output->type != ELEMENT_FLOAT32)) {
+    graph_error(graph, op, op->input[0],
+                "is cast to %s; casts that are supported lead from INT8 to "
+                "INT8 or FLOAT32; between scales, use QUANTIZE",
+                element_type_name(output->type));
+    return false;
+  }
+  if (output->type == ELEMENT_INT8)
+    return resolve_reshape(graph, op);
+  op->work = WORK_DEQUANTIZE_F32;
+  op->data_inputs = 1;
+  op->arguments.float_scale = (sn_float_scale){input->shape, 1.0f, 0};
+  return true;
+}

@@ -30,7 +30,8 @@ static bool resolve_window(struct graph *graph, const struct op *op,
   window->stride_columns = options->stride_columns;
   if (window->stride_rows < 1 || window->stride_columns < 1 ||
       window->dilation_rows < 1 || window->dilation_columns < 1 ||
-      (options->padding != PADDING_SAME && options->padding != PADDING_VALID)) {
+      (options->padding != PADDING_SAME && options->padding != PADDING_VALID &&
+       options->padding != PADDING_EXPLICIT)) {
     graph_error(graph, op, op->output,
                 "wants strides and dilations above 0 and padding SAME or "
                 "VALID; has strides %dx%d, dilations %dx%d, padding %d",
@@ -48,6 +49,12 @@ static bool resolve_window(struct graph *graph, const struct op *op,
     window->dilation_rows = 1;
   if (window->columns == 1)
     window->dilation_columns = 1;
+  if (options->padding == PADDING_EXPLICIT && extent_rows <= INT16_MAX &&
+      extent_columns <= INT16_MAX) {
+    window->pad_top = options->pad_top;
+    window->pad_left = options->pad_left;
+    return true;
+  }
   sn_shape wanted = output;
   if (window->rows < 1 || window->columns < 1 || extent_rows > INT16_MAX ||
       extent_columns > INT16_MAX || window->stride_rows > INT16_MAX ||
@@ -188,6 +195,78 @@ bool resolve_depthwise_conv_2d(struct graph *graph, struct op *op) {
       .shift = convolution.channels.shift,
   };
   op->work = WORK_DEPTHWISE_CONV_2D;
+  op->data_inputs = 1;
+  return true;
+}
+
+/* Padding before the output in one direction: that of the convolution which
+ * leads from the output to the input. */
+static bool place_spread(int32_t padding, int32_t output, int32_t taps,
+                         int32_t stride, int32_t *before) {
+  int32_t unused;
+  *before = 0;
+  return padding == PADDING_VALID ||
+         place_window(padding, output, taps, stride, &unused, before);
+}
+
+/* Data first, then weights and bias, as other convolutions have them; the shape
+ * of the output goes to the end. */
+static void order_inputs(struct op *op) {
+  const int32_t shape = op->input[0];
+  op->input[0] = op->input[2];
+  op->input[2] = op->inputs > 3 ? op->input[3] : NO_TENSOR;
+  op->input[3] = shape;
+  op->inputs = 4;
+}
+
+bool resolve_transpose_conv(struct graph *graph, struct op *op) {
+  order_inputs(op);
+  const struct tensor *weights = &graph->tensor[op->input[1]];
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *output = &graph->tensor[op->output];
+  const struct operator_options *options = &op->options;
+  struct channel_parameters channels;
+  sn_transpose_conv conv = {.input = input->shape, .output = output->shape};
+  if (!require_convolution(graph, op))
+    return false;
+  conv.window = (sn_window){weights->dims[1],
+                            weights->dims[2],
+                            options->stride_rows,
+                            options->stride_columns,
+                            1,
+                            1,
+                            0,
+                            0};
+  if (weights->dims[0] != conv.output.channels ||
+      weights->dims[3] != conv.input.channels)
+    return report_channels(graph, op);
+  if (options->stride_rows < 1 || options->stride_columns < 1 ||
+      options->stride_rows > INT16_MAX || options->stride_columns > INT16_MAX ||
+      conv.window.rows > INT16_MAX || conv.window.columns > INT16_MAX ||
+      (options->padding != PADDING_SAME && options->padding != PADDING_VALID) ||
+      !place_spread(options->padding, conv.output.rows, conv.window.rows,
+                    options->stride_rows, &conv.window.pad_top) ||
+      !place_spread(options->padding, conv.output.columns, conv.window.columns,
+                    options->stride_columns, &conv.window.pad_left)) {
+    graph_error(graph, op, op->output,
+                "has strides %dx%d and padding %d; wants strides above 0 and "
+                "padding SAME or VALID",
+                options->stride_rows, options->stride_columns,
+                options->padding);
+    return false;
+  }
+  if (!resolve_channels(graph, op, conv.output.channels, 0, &channels) ||
+      !resolve_activation(graph, op, &conv.activation_min,
+                          &conv.activation_max))
+    return false;
+  conv.input_offset = -tensor_zero_point(input);
+  conv.output_offset = tensor_zero_point(output);
+  conv.weights = (const int8_t *)weights->data;
+  conv.bias = channels.bias;
+  conv.multiplier = channels.multiplier;
+  conv.shift = channels.shift;
+  op->arguments.transpose_conv = conv;
+  op->work = WORK_TRANSPOSE_CONV;
   op->data_inputs = 1;
   return true;
 }

@@ -89,6 +89,12 @@ enum { SCHEMA_VERSION = 3, BUILTIN_CUSTOM = 32, NAME_BYTES = 200 };
   X(GATHER, 23, 1, 4, batch_dims, 0)                                           \
   X(UNPACK, 64, 1, 4, axis, 0)                                                 \
   X(MIRROR_PAD, 77, 0, 1, mirror_mode, 0)                                      \
+  X(DEPTH_TO_SPACE, 94, 0, 4, block_size, 0)                                   \
+  X(SPACE_TO_DEPTH, 19, 0, 4, block_size, 0)                                   \
+  X(TRANSPOSE_CONV, 49, 0, 1, padding, 0)                                      \
+  X(TRANSPOSE_CONV, 49, 1, 4, stride_columns, 0)                               \
+  X(TRANSPOSE_CONV, 49, 2, 4, stride_rows, 0)                                  \
+  X(TRANSPOSE_CONV, 49, 3, 1, activation, 0)                                   \
   X(PACK, 59, 1, 4, axis, 0)                                                   \
   X(CONCATENATION, 10, 0, 4, axis, 0)                                          \
   X(CONCATENATION, 10, 1, 1, activation, 0)                                    \

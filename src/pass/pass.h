@@ -1,8 +1,13 @@
-/* Rewrites of the resolved graph, in the order in which they run. */
+/* Rewrites of the graph, in the order in which they run. */
 #ifndef PASS_PASS_H
 #define PASS_PASS_H
 
 #include "graph/graph.h"
+
+/* Folds SPACE_TO_BATCH_ND and BATCH_TO_SPACE_ND around a convolution into its
+ * dilation. Runs before graph_resolve, which refuses what is left of them; the
+ * operators that are gone are marked as folded. */
+void pass_fold_dilation(struct graph *graph);
 
 /* Drops QUANTIZE and DEQUANTIZE at the network's ends, so that its inputs and
  * outputs are int8. Reports ends that cannot be had as int8 and returns

@@ -7,6 +7,7 @@
 #include "ref/sn_average_pool_s8__ref.h"
 #include "ref/sn_concatenation_s8__ref.h"
 #include "ref/sn_conv2d_s8__ref.h"
+#include "ref/sn_depth_to_space_s8__ref.h"
 #include "ref/sn_depthwise_conv2d_s8__ref.h"
 #include "ref/sn_dequantize_s8_f32__ref.h"
 #include "ref/sn_fully_connected_s8__ref.h"
@@ -20,6 +21,8 @@
 #include "ref/sn_resize_bilinear_s8__ref.h"
 #include "ref/sn_resize_nearest_s8__ref.h"
 #include "ref/sn_softmax_s8__ref.h"
+#include "ref/sn_space_to_depth_s8__ref.h"
+#include "ref/sn_transpose_conv_s8__ref.h"
 #include "ref/sn_transpose_s8__ref.h"
 
 #include <stdlib.h>

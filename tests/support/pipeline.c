@@ -12,7 +12,10 @@ struct graph *pipeline_resolve(struct pool *pool, const void *data, size_t size,
                                struct diagnostics *diagnostics) {
   struct graph *graph =
       tflite_read(pool, "model.tflite", data, size, diagnostics);
-  return graph != NULL && graph_resolve(graph) ? graph : NULL;
+  if (graph == NULL)
+    return NULL;
+  pass_fold_dilation(graph);
+  return graph_resolve(graph) ? graph : NULL;
 }
 
 struct plan *pipeline_plan(struct pool *pool, const void *data, size_t size,

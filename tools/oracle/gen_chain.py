@@ -60,7 +60,8 @@ class Chain:
         shape = ([1, *kernel, depth] if depthwise else
                  [channels, *kernel, depth])
         source, input_scale = self.tensor, self.scale
-        output = [1, *self.window(kernel, stride, padding), channels]
+        output = [self.shape[0], *self.window(kernel, stride, padding),
+                  channels]
         if scale is None:
             scale = draw.scale(random)
         y = self.requantized(output, scale, zero_point)

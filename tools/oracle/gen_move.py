@@ -3,7 +3,7 @@
 import numpy as np
 
 import draw
-from network import INT32, Network, Operator, options
+from network import FLOAT32, INT8, INT32, Network, Operator, options
 
 
 class Mover:
@@ -270,3 +270,16 @@ def reverse_v2(random):
                            [mover.input, mover.integers([number])], [y],
                            options("ReverseV2Options"))
     return mover.finish(f"{join(shape)}_axis{number}", y)
+
+
+def cast(random):
+    """From INT8 to INT8 and FLOAT32."""
+    shape = random_shape(random, draw.pick(random, 4, 4, 3, 2, 1))
+    mover = Mover(random, shape)
+    kind = draw.pick(random, FLOAT32, FLOAT32, INT8)
+    y = (mover.network.tensor(shape, FLOAT32) if kind == FLOAT32
+         else mover.result(shape))
+    mover.network.operator(
+        Operator.CAST, [mover.input], [y],
+        options("CastOptions", inDataType=INT8, outDataType=kind))
+    return mover.finish(join(shape) + f"_{kind}", y)
