@@ -19,11 +19,15 @@ import gen_conv
 import gen_elementwise
 import gen_join
 import gen_move
+import gen_shape_chain
 import gen_spatial
 import oracle
 from network import schema
 
 CASES_PER_OPERATOR = 48
+
+# Files with many operators are large.
+CASES = {"unet_chain": 24, "shuffle_chain": 24, "detect_chain": 24}
 
 GENERATORS = {
     "conv_2d": gen_conv.conv_2d,
@@ -66,6 +70,9 @@ GENERATORS = {
     "ends_chain": gen_chain.ends_chain,
     "skip_chain": gen_branch.skip_chain,
     "heads_chain": gen_branch.heads_chain,
+    "unet_chain": gen_shape_chain.unet_chain,
+    "shuffle_chain": gen_shape_chain.shuffle_chain,
+    "detect_chain": gen_shape_chain.detect_chain,
 }
 
 
@@ -93,10 +100,10 @@ def main(arguments):
     os.makedirs(directory, exist_ok=True)
     for operator in GENERATORS:
         path = os.path.join(directory, operator + ".cases")
+        count = CASES.get(operator, CASES_PER_OPERATOR)
         cases.write(path, [make_case(operator, number)
-                           for number in range(CASES_PER_OPERATOR)])
-        print(f"{operator}: {CASES_PER_OPERATOR} cases, "
-              f"{os.path.getsize(path)} bytes")
+                           for number in range(count)])
+        print(f"{operator}: {count} cases, {os.path.getsize(path)} bytes")
 
 
 if __name__ == "__main__":
