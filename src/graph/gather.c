@@ -75,8 +75,8 @@ bool gather_finish(struct graph *graph, struct op *op, int32_t rank,
                    const struct pick *pick) {
   const struct tensor *input = &graph->tensor[op->input[0]];
   const struct tensor *output = &graph->tensor[op->output];
-  int32_t dims[TENSOR_RANK_MAX];
-  struct place3 step[TENSOR_RANK_MAX];
+  int32_t dims[TENSOR_RANK_MAX] = {0};
+  struct place3 step[TENSOR_RANK_MAX] = {{0, 0, 0}};
   bool all = true;
   if (!fits_output(output, rank, pick)) {
     graph_error(graph, op, op->output, "is not what it makes of its input %s",

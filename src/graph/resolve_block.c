@@ -86,7 +86,7 @@ bool resolve_space_to_batch(struct graph *graph, struct op *op) {
 bool resolve_batch_to_space(struct graph *graph, struct op *op) {
   const struct tensor *input = &graph->tensor[op->input[0]];
   const struct tensor *crops = &graph->tensor[op->input[2]];
-  struct pick pick[TENSOR_RANK_MAX];
+  struct pick pick[TENSOR_RANK_MAX] = {{0}};
   if (!require_batch(graph, op))
     return false;
   gather_all(input, pick);

@@ -23,7 +23,7 @@ bool resolve_gather(struct graph *graph, struct op *op) {
   const struct tensor *input = &graph->tensor[op->input[0]];
   const struct tensor *output = &graph->tensor[op->output];
   const struct tensor *places = &graph->tensor[op->input[1]];
-  struct pick pick[TENSOR_RANK_MAX];
+  struct pick pick[TENSOR_RANK_MAX] = {{0}};
   if (!require_ends(graph, op))
     return false;
   const int32_t axis =
@@ -71,7 +71,7 @@ static int64_t mirrored(int64_t place, int32_t extent, int32_t edge) {
 bool resolve_mirror_pad(struct graph *graph, struct op *op) {
   const struct tensor *input = &graph->tensor[op->input[0]];
   const struct tensor *paddings = &graph->tensor[op->input[1]];
-  struct pick pick[TENSOR_RANK_MAX];
+  struct pick pick[TENSOR_RANK_MAX] = {{0}};
   if (!require_ends(graph, op))
     return false;
   const int32_t edge = op->options.mirror_mode;
@@ -108,7 +108,7 @@ bool resolve_broadcast_to(struct graph *graph, struct op *op) {
   const struct tensor *input = &graph->tensor[op->input[0]];
   const struct tensor *output = &graph->tensor[op->output];
   const struct tensor *shape = &graph->tensor[op->input[1]];
-  struct pick pick[TENSOR_RANK_MAX];
+  struct pick pick[TENSOR_RANK_MAX] = {{0}};
   if (!require_ends(graph, op))
     return false;
   /* Dimensions meet from the last one on; the input's others are 1. */
@@ -133,7 +133,7 @@ bool resolve_broadcast_to(struct graph *graph, struct op *op) {
 bool resolve_reverse(struct graph *graph, struct op *op) {
   const struct tensor *input = &graph->tensor[op->input[0]];
   const struct tensor *axes = &graph->tensor[op->input[1]];
-  struct pick pick[TENSOR_RANK_MAX];
+  struct pick pick[TENSOR_RANK_MAX] = {{0}};
   if (!require_ends(graph, op))
     return false;
   gather_all(input, pick);

@@ -116,8 +116,8 @@ bool resolve_pack(struct graph *graph, struct op *op) {
   }
   if (op->inputs == 1 && first->data == NULL)
     return resolve_reshape(graph, op);
-  struct place3 step[TENSOR_RANK_MAX];
-  int32_t dims[TENSOR_RANK_MAX];
+  struct place3 step[TENSOR_RANK_MAX] = {{0, 0, 0}};
+  int32_t dims[TENSOR_RANK_MAX] = {0};
   int32_t outer = 1;
   dims_steps(output->rank, output->dims, step);
   for (int32_t i = 0; i < output->rank; i++) {

@@ -22,7 +22,7 @@ static bool require_ends(struct graph *graph, const struct op *op) {
 
 bool resolve_slice(struct graph *graph, struct op *op) {
   const struct tensor *input = &graph->tensor[op->input[0]];
-  struct pick pick[TENSOR_RANK_MAX];
+  struct pick pick[TENSOR_RANK_MAX] = {{0}};
   if (!require_ends(graph, op) ||
       !require_vector(graph, op, op->input[1], input->rank, input->rank) ||
       !require_vector(graph, op, op->input[2], input->rank, input->rank))
@@ -96,7 +96,7 @@ static bool slice_dimension(struct graph *graph, const struct op *op, int32_t i,
 bool resolve_strided_slice(struct graph *graph, struct op *op) {
   const struct tensor *input = &graph->tensor[op->input[0]];
   const struct operator_options *options = &op->options;
-  struct pick pick[TENSOR_RANK_MAX];
+  struct pick pick[TENSOR_RANK_MAX] = {{0}};
   if (!require_ends(graph, op) ||
       !require_vector(graph, op, op->input[1], 0, input->rank))
     return false;
@@ -136,7 +136,7 @@ static bool find_axis(struct graph *graph, const struct op *op, int64_t number,
 static bool take(struct graph *graph, struct op *op, int32_t axis,
                  int64_t begin, int64_t size) {
   const struct tensor *input = &graph->tensor[op->input[0]];
-  struct pick pick[TENSOR_RANK_MAX];
+  struct pick pick[TENSOR_RANK_MAX] = {{0}};
   gather_all(input, pick);
   pick[axis].axis.begin = (int32_t)begin;
   pick[axis].count = (int32_t)size;

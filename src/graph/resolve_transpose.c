@@ -83,7 +83,7 @@ bool resolve_transpose(struct graph *graph, struct op *op) {
   const struct tensor *input = &graph->tensor[op->input[0]];
   const struct tensor *output = &graph->tensor[op->output];
   int32_t axis[TENSOR_RANK_MAX] = {0};
-  struct place3 step[TENSOR_RANK_MAX];
+  struct place3 step[TENSOR_RANK_MAX] = {{0, 0, 0}};
   if (!require_int8_dense(graph, op, op->input[0]) ||
       !require_int8_dense(graph, op, op->output) ||
       !require_integers(graph, op, op->input[1]) ||

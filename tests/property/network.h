@@ -59,6 +59,16 @@ int32_t layer_pointwise(struct network *network, int32_t input,
 int32_t layer_depthwise(struct network *network, int32_t input, bool keep);
 int32_t layer_pool(struct network *network, int32_t input, bool keep);
 int32_t layer_global_pool(struct network *network, int32_t input);
+int32_t layer_transpose_conv(struct network *network, int32_t input,
+                             int32_t channels);
+int32_t layer_transpose(struct network *network, int32_t input);
+int32_t layer_shuffle(struct network *network, int32_t input);
+int32_t layer_slice(struct network *network, int32_t input);
+int32_t layer_mirror_pad(struct network *network, int32_t input);
+int32_t layer_block(struct network *network, int32_t input);
+/* Two parts of an input with an extent above 1 along the axis. */
+void layer_split(struct network *network, int32_t input, int32_t axis,
+                 int32_t *part);
 int32_t layer_pad(struct network *network, int32_t input);
 int32_t layer_resize(struct network *network, int32_t input);
 int32_t layer_reshape(struct network *network, int32_t input);

@@ -53,6 +53,40 @@ static int32_t any_layer(struct network *network, int32_t input) {
   }
 }
 
+/* A layer that moves elements or spreads them. */
+static int32_t moving_layer(struct network *network, int32_t input) {
+  switch (random_between(network->random, 0, 7)) {
+  case 0:
+  case 1:
+    return layer_transpose_conv(network, input, draw_channels(network));
+  case 2:
+    return layer_transpose(network, input);
+  case 3:
+    return layer_shuffle(network, input);
+  case 4:
+    return layer_mirror_pad(network, input);
+  case 5:
+    return layer_block(network, input);
+  default:
+    return layer_slice(network, input);
+  }
+}
+
+/* Two parts of a tensor, of which one goes on for itself, joined again. */
+static int32_t split_block(struct network *network, int32_t input) {
+  struct random *random = network->random;
+  const int32_t axis = random_between(random, SN_AXIS_ROWS, SN_AXIS_CHANNELS);
+  const sn_shape shape = shape_of(network, input);
+  const int32_t extents[] = {shape.rows, shape.columns, shape.channels};
+  if (extents[axis] < 2)
+    return moving_layer(network, input);
+  int32_t part[2];
+  layer_split(network, input, axis, part);
+  if (random_chance(random, 70))
+    part[1] = same_layer(network, part[1]);
+  return layer_concatenation(network, axis, 2, part);
+}
+
 /* Expansion, depthwise, projection. */
 static int32_t bottleneck(struct network *network, int32_t input,
                           int32_t channels, bool keep) {
@@ -158,7 +192,7 @@ static int32_t join_earlier(struct network *network,
 
 static int32_t feature(struct network *network, const struct images *images) {
   const int32_t from = draw_image(network, images);
-  switch (random_between(network->random, 0, 19)) {
+  switch (random_between(network->random, 0, 23)) {
   case 0:
   case 1:
   case 2:
@@ -176,6 +210,12 @@ static int32_t feature(struct network *network, const struct images *images) {
   case 9:
   case 10:
     return join_earlier(network, images);
+  case 11:
+    return split_block(network, from);
+  case 12:
+  case 13:
+  case 14:
+    return moving_layer(network, from);
   default:
     return any_layer(network, from);
   }
@@ -214,7 +254,9 @@ static bool is_read(const struct graph *graph, int32_t tensor) {
 
 static bool is_written(const struct graph *graph, int32_t tensor) {
   for (int32_t i = 0; i < graph->operators; i++)
-    if (graph->op[i].output == tensor)
+    if (graph->op[i].output == tensor ||
+        (graph->op[i].other_outputs != NULL &&
+         graph->op[i].other_outputs[0] == tensor))
       return true;
   return false;
 }
