@@ -342,8 +342,8 @@ static inline sn_span sn_spread_span(int32_t at, int32_t taps, int32_t stride,
     span.first = (at - taps) / stride + 1;
   if (span.end > size)
     span.end = size;
-  if (span.end < span.first)
-    span.end = span.first;
+  if (span.first > span.end)
+    span.first = span.end;
   return span;
 }
 
