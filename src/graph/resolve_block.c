@@ -33,8 +33,8 @@ static bool require_batch(struct graph *graph, const struct op *op) {
   const struct tensor *input = &graph->tensor[op->input[0]];
   const struct tensor *block = &graph->tensor[op->input[1]];
   const struct tensor *pairs = &graph->tensor[op->input[2]];
-  if (!require_int8(graph, op, op->input[0]) ||
-      !require_int8(graph, op, op->output) ||
+  if (!require_int8_dense(graph, op, op->input[0]) ||
+      !require_int8_dense(graph, op, op->output) ||
       !require_integers(graph, op, op->input[1]) ||
       !require_integers(graph, op, op->input[2]))
     return false;

@@ -101,6 +101,101 @@ def tiny(data_type=INT8):
     return net.serialize([a], [i])
 
 
+class Images:
+    """A network of int8 tensors of one scale, operator by operator."""
+
+    def __init__(self, shape):
+        self.net = Network()
+        self.input = self.image(shape)
+
+    def image(self, shape):
+        return self.net.tensor(shape, INT8, 0.05, -3)
+
+    def add(self, code, source, operands, shapes, name, **fields):
+        """Appends an operator on `source`, integers behind it (None: `source`
+        comes last), and returns its outputs."""
+        last = [None] in operands
+        extra = [self.net.tensor(np.shape(values), INT32, data=values)
+                 for values in operands if values != [None]]
+        inputs = [*extra, source] if last else [source, *extra]
+        outputs = [self.image(shape) for shape in shapes]
+        self.net.operator(code, inputs, outputs, options(name, **fields))
+        return outputs
+
+
+def moves():
+    """Operators that move elements, on a 6x6x4 input: SPLIT,
+    STRIDED_SLICE, SLICE, MIRROR_PAD, GATHER, TRANSPOSE of five dimensions,
+    BROADCAST_TO, UNPACK, PACK, DEPTH_TO_SPACE, and a convolution over
+    batches."""
+    made = Images([1, 6, 6, 4])
+    a, b = made.add(Operator.SPLIT, made.input, [[3], [None]],
+                    [[1, 6, 6, 2]] * 2, "SplitOptions", numSplits=2)
+    (c,) = made.add(Operator.STRIDED_SLICE, a,
+                    [[0, 0, 0, 1], [1, 6, 6, 2], [1, 2, 2, 1]], [[1, 3, 3, 1]],
+                    "StridedSliceOptions", beginMask=6)
+    (d,) = made.add(Operator.MIRROR_PAD, c, [[[0, 0], [1, 0], [2, 0], [0, 0]]],
+                    [[1, 4, 5, 1]], "MirrorPadOptions")
+    (e,) = made.add(Operator.GATHER, d, [[3, 0, 0, 2]], [[1, 4, 4, 1]],
+                    "GatherOptions", axis=2)
+    (f,) = made.add(Operator.BROADCAST_TO, e, [[1, 4, 4, 4]], [[1, 4, 4, 4]],
+                    "BroadcastToOptions")
+    (g,) = made.add(Operator.SPACE_TO_BATCH_ND, f, [[2, 2], [[0, 0], [0, 0]]],
+                    [[4, 2, 2, 4]], "SpaceToBatchNDOptions")
+    h = made.image([4, 2, 2, 4])
+    conv(made.net, g, h, 4, 1, 4)
+    (i,) = made.add(Operator.BATCH_TO_SPACE_ND, h, [[2, 2], [[0, 0], [0, 1]]],
+                    [[1, 4, 3, 4]], "BatchToSpaceNDOptions")
+    (j,) = made.add(Operator.RESHAPE, i, [[1, 4, 3, 2, 2]], [[1, 4, 3, 2, 2]],
+                    "ReshapeOptions", newShape=[1, 4, 3, 2, 2])
+    (k,) = made.add(Operator.TRANSPOSE, j, [[0, 1, 2, 4, 3]],
+                    [[1, 4, 3, 2, 2]], "TransposeOptions")
+    parts = made.add(Operator.UNPACK, k, [], [[1, 4, 3, 2]] * 2,
+                     "UnpackOptions", axis=3, num=2)
+    m = made.image([1, 2, 4, 3, 2])
+    made.net.operator(Operator.PACK, parts[::-1], [m],
+                      options("PackOptions", axis=1, valuesCount=2))
+    (n,) = made.add(Operator.SLICE, b, [[0, 1, 0, 0], [1, 2, -1, 2]],
+                    [[1, 2, 6, 2]], "SliceOptions")
+    (o,) = made.add(Operator.TRANSPOSE, n, [[0, 2, 3, 1]], [[1, 6, 2, 2]],
+                    "TransposeOptions")
+    return made.net.serialize([made.input], [m, o])
+
+
+def batch_alone():
+    """SPACE_TO_BATCH_ND without the way back."""
+    made = Images([1, 4, 4, 2])
+    outputs = made.add(Operator.SPACE_TO_BATCH_ND, made.input,
+                       [[2, 2], [[0, 0], [0, 0]]], [[4, 2, 2, 2]],
+                       "SpaceToBatchNDOptions")
+    return made.net.serialize([made.input], outputs)
+
+
+def uneven_split():
+    """SPLIT of five channels in two."""
+    made = Images([1, 4, 4, 5])
+    outputs = made.add(Operator.SPLIT, made.input, [[3], [None]],
+                       [[1, 4, 4, 2], [1, 4, 4, 3]], "SplitOptions",
+                       numSplits=2)
+    return made.net.serialize([made.input], outputs)
+
+
+def gather_outside():
+    """GATHER of a place behind the last one."""
+    made = Images([1, 4, 4, 2])
+    outputs = made.add(Operator.GATHER, made.input, [[0, 4]], [[1, 4, 2, 2]],
+                       "GatherOptions", axis=2)
+    return made.net.serialize([made.input], outputs)
+
+
+def constant_output():
+    """ZEROS_LIKE as an output of the network."""
+    made = Images([1, 4, 4, 2])
+    outputs = made.add(Operator.ZEROS_LIKE, made.input, [], [[1, 4, 4, 2]],
+                       "ZerosLikeOptions")
+    return made.net.serialize([made.input], outputs)
+
+
 def one_conv(**fields):
     """A 1x1 convolution of 4x4x2 to 4x4x3."""
     net = Network()
@@ -285,6 +380,7 @@ def straight_through():
 MODELS = {
     # Sound ones.
     "tiny": tiny,
+    "moves": moves,
     "one_conv": one_conv,
     "outside": lambda: outside(0),
     "code_old": lambda: codes(3, 0),
@@ -318,6 +414,10 @@ MODELS = {
     "no_ends": lambda: model_edit(drop_ends),
     "cycle": lambda: model_edit(cycle),
     "slice_at_the_end": slice_at_the_end,
+    "batch_alone": batch_alone,
+    "uneven_split": uneven_split,
+    "gather_outside": gather_outside,
+    "constant_output": constant_output,
 }
 
 

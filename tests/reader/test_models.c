@@ -116,6 +116,13 @@ static void wrong_structures_are_refused(void **state) {
   REFUSED("no_ends", "the network has no input");
   REFUSED("cycle", "tensor 1 \"t1\"", "read before any operator has written");
   REFUSED("straight_through", "the network has no operator");
+  REFUSED("batch_alone", "operator 0 (SPACE_TO_BATCH_ND)", "tensor 3",
+          "INT8[4x2x2x2]", "changes the batch", "a convolution with a dilation");
+  REFUSED("uneven_split", "operator 0 (SPLIT)", "INT8[1x4x4x5]",
+          "dimension 3 into the 2 parts");
+  REFUSED("gather_outside", "operator 0 (GATHER)", "INT32[2]",
+          "place 4 of 4 along dimension 2");
+  REFUSED("constant_output", "output tensor 1", "is a constant");
   REFUSED("slice_at_the_end", "operator 1 (STRIDED_SLICE)", "constant");
 }
 
@@ -160,6 +167,7 @@ static void two_inputs_of_32(const struct graph *graph) {
 static void corners_are_accepted(void **state) {
   (void)state;
   expect_accepted("tiny", NULL);
+  expect_accepted("moves", NULL);
   expect_accepted("padded_dilation", NULL);
   expect_accepted("unused_input", two_inputs_of_32);
 }
