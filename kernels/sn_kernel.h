@@ -229,11 +229,11 @@ typedef struct sn_transpose_conv {
 
 /* DEPTH_TO_SPACE and SPACE_TO_DEPTH: block * block pixels are the channels of
  * one. */
-typedef struct sn_block {
+typedef struct sn_space_depth {
   sn_shape input;
   sn_shape output;
   int32_t block;
-} sn_block;
+} sn_space_depth;
 
 /* Which place of the input each place i of the output comes from along one
  * axis: table[i], or begin + i * step where there is no table. */

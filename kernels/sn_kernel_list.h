@@ -22,8 +22,8 @@
   X(RESIZE_BILINEAR, resize, sn_resize, sn_resize_bilinear_s8, 1)              \
   X(TRANSPOSE_CONV, transpose_conv, sn_transpose_conv, sn_transpose_conv_s8,   \
     1)                                                                         \
-  X(DEPTH_TO_SPACE, block, sn_block, sn_depth_to_space_s8, 1)                  \
-  X(SPACE_TO_DEPTH, block, sn_block, sn_space_to_depth_s8, 1)                  \
+  X(DEPTH_TO_SPACE, block, sn_space_depth, sn_depth_to_space_s8, 1)            \
+  X(SPACE_TO_DEPTH, block, sn_space_depth, sn_space_to_depth_s8, 1)            \
   X(GATHER, gather, sn_gather, sn_gather_s8, 1)                                \
   X(TRANSPOSE, transpose, sn_transpose, sn_transpose_s8, 1)                    \
   X(SOFTMAX, softmax, sn_softmax, sn_softmax_s8, 1)                            \

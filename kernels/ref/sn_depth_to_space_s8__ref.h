@@ -4,7 +4,7 @@
 #include "sn_kernel.h"
 
 /* DEPTH_TO_SPACE. */
-static inline void sn_depth_to_space_s8__ref(const sn_block *op,
+static inline void sn_depth_to_space_s8__ref(const sn_space_depth *op,
                                              const sn_view *in,
                                              const sn_view *out,
                                              const sn_tile *tile) {

@@ -4,7 +4,7 @@
 #include "sn_kernel.h"
 
 /* SPACE_TO_DEPTH. */
-static inline void sn_space_to_depth_s8__ref(const sn_block *op,
+static inline void sn_space_to_depth_s8__ref(const sn_space_depth *op,
                                              const sn_view *in,
                                              const sn_view *out,
                                              const sn_tile *tile) {

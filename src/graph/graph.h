@@ -154,7 +154,7 @@ union arguments {
   sn_concatenation concatenation;
   sn_resize resize;
   sn_transpose_conv transpose_conv;
-  sn_block block;
+  sn_space_depth block;
   sn_gather gather;
   sn_transpose transpose;
   sn_softmax softmax;

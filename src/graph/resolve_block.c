@@ -21,7 +21,8 @@ bool resolve_block(struct graph *graph, struct op *op) {
                 tensor_describe(graph->pool, input), (long long)block);
     return false;
   }
-  op->arguments.block = (sn_block){input->shape, output->shape, (int32_t)block};
+  op->arguments.block =
+      (sn_space_depth){input->shape, output->shape, (int32_t)block};
   op->work = to_depth ? WORK_SPACE_TO_DEPTH : WORK_DEPTH_TO_SPACE;
   op->data_inputs = 1;
   return true;

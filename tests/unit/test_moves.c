@@ -123,7 +123,7 @@ static void draw_block(struct sample *sample) {
   const sn_shape deep = {small.rows, small.columns, channels * block * block};
   const bool to_depth = draw(0, 1);
   sample->op.arguments.block =
-      (sn_block){to_depth ? fine : deep, to_depth ? deep : fine, block};
+      (sn_space_depth){to_depth ? fine : deep, to_depth ? deep : fine, block};
   set_shapes(sample, to_depth ? WORK_SPACE_TO_DEPTH : WORK_DEPTH_TO_SPACE,
              sample->op.arguments.block.input,
              sample->op.arguments.block.output);
