@@ -50,8 +50,11 @@ struct range region_needs(const struct graph *graph, const struct op *op,
                              : (struct range){before.column, before.column_end};
   }
   struct range needs = empty;
-  for (int32_t at = output.from; at < output.to; at++)
-    needs = join(needs, needs_of(graph, op, i, axis, at));
+  for (int32_t at = output.from; at < output.to; at++) {
+    const struct range one = needs_of(graph, op, i, axis, at);
+    if (one.from < one.to)
+      needs = join(needs, one);
+  }
   return needs;
 }
 

@@ -117,7 +117,8 @@ static void wrong_structures_are_refused(void **state) {
   REFUSED("cycle", "tensor 1 \"t1\"", "read before any operator has written");
   REFUSED("straight_through", "the network has no operator");
   REFUSED("batch_alone", "operator 0 (SPACE_TO_BATCH_ND)", "tensor 3",
-          "INT8[4x2x2x2]", "changes the batch", "a convolution with a dilation");
+          "INT8[4x2x2x2]", "changes the batch",
+          "a convolution with a dilation");
   REFUSED("uneven_split", "operator 0 (SPLIT)", "INT8[1x4x4x5]",
           "dimension 3 into the 2 parts");
   REFUSED("gather_outside", "operator 0 (GATHER)", "INT32[2]",
