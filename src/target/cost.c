@@ -102,6 +102,7 @@ static void add_plain(struct cost *cost, const struct op *op, bool fast,
                       int64_t pixels, int64_t elements, int64_t taps) {
   switch (op->work) {
   case WORK_CONV_2D:
+  case WORK_TRANSPOSE_CONV:
     add_taps(cost, COST_CONV_TAP, taps, COST_CONV_ELEMENT, elements);
     break;
   case WORK_DEPTHWISE_CONV_2D:
@@ -133,6 +134,9 @@ static void add_plain(struct cost *cost, const struct op *op, bool fast,
   case WORK_PAD:
   case WORK_CONCATENATION:
   case WORK_RESIZE_NEAREST:
+  case WORK_DEPTH_TO_SPACE:
+  case WORK_SPACE_TO_DEPTH:
+  case WORK_GATHER:
     add(cost, COST_MOVE_ELEMENT, elements);
     break;
   default:
