@@ -170,7 +170,8 @@ static void check_pixel(const struct sample *sample, const int8_t *bytes,
       op_needs(&sample->graph, &sample->op, 0, row, column);
   struct needs found = {EXTENT, 0, 1, EXTENT, 0, 1};
   for (int32_t c = 0; c < to.channels; c++) {
-    const int32_t pixel = bytes[(row * to.columns + column) * to.channels + c];
+    const int32_t pixel =
+        (uint8_t)bytes[(row * to.columns + column) * to.channels + c];
     const int32_t r = pixel / from.columns;
     const int32_t k = pixel % from.columns;
     found.row = r < found.row ? r : found.row;
