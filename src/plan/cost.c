@@ -17,7 +17,12 @@ static struct factors factors_of(enum work work) {
     return (struct factors){60, 400, 500};
   case WORK_ADD:
   case WORK_MUL:
+  case WORK_SUB:
+  case WORK_SQUARED_DIFFERENCE:
+  case WORK_PRELU:
     return (struct factors){0, 600, 500};
+  case WORK_DIV:
+    return (struct factors){0, 3000, 500};
   case WORK_SOFTMAX:
     return (struct factors){0, 2000, 500};
   default:
