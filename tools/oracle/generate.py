@@ -16,6 +16,7 @@ import gen_branch
 import gen_chain
 import gen_conv
 import gen_elementwise
+import gen_gate
 import gen_join
 import gen_reduce
 import gen_spatial
@@ -66,6 +67,8 @@ GENERATORS = {
     "pad_chain": gen_chain.pad_chain,
     "block_chain": gen_chain.block_chain,
     "excite_chain": gen_chain.excite_chain,
+    "mobile_chain": gen_gate.mobile_chain,
+    "norm_chain": gen_gate.norm_chain,
     "ends_chain": gen_chain.ends_chain,
     "skip_chain": gen_branch.skip_chain,
     "heads_chain": gen_branch.heads_chain,
