@@ -1,12 +1,13 @@
 #ifndef SN_SQUARED_DIFFERENCE_S8__REF_H
 #define SN_SQUARED_DIFFERENCE_S8__REF_H
 
-#include "sn_elementwise_difference__ref.h"
 #include "sn_elementwise_each__ref.h"
+#include "sn_elementwise_scaled__ref.h"
 
 static inline int8_t sn_squared_difference_element(const sn_elementwise *op,
                                                    int32_t a, int32_t b) {
-  const int32_t difference = sn_elementwise_difference(op, a, b);
+  const int32_t difference =
+      sn_elementwise_scaled(op, 0, a) - sn_elementwise_scaled(op, 1, b);
   return sn_finish((uint32_t)(difference * difference),
                    op->output_rescale.multiplier, op->output_rescale.shift,
                    op->output_offset, op->activation_min, op->activation_max);

@@ -22,7 +22,14 @@ static struct factors factors_of(enum work work) {
   case WORK_PRELU:
     return (struct factors){0, 600, 500};
   case WORK_DIV:
-    return (struct factors){0, 3000, 500};
+    return (struct factors){0, 4000, 500};
+  case WORK_MAXIMUM:
+  case WORK_MINIMUM:
+    return (struct factors){0, 100, 500};
+  case WORK_TABLE:
+    return (struct factors){0, 70, 500};
+  case WORK_L2_NORMALIZATION:
+    return (struct factors){0, 500, 500};
   case WORK_SOFTMAX:
     return (struct factors){0, 2000, 500};
   default:
