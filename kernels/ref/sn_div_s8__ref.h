@@ -1,8 +1,7 @@
 #ifndef SN_DIV_S8__REF_H
 #define SN_DIV_S8__REF_H
 
-#include "sn_elementwise_each__ref.h"
-#include "sn_fixedpoint.h"
+#include "sn_elementwise__ref.h"
 
 /* x / 2^n, rounded half away from zero, for n up to 63. From 32 on C does not
  * define what the reference kernel does; this is what its build for x86-64

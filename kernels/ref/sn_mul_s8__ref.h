@@ -1,8 +1,7 @@
 #ifndef SN_MUL_S8__REF_H
 #define SN_MUL_S8__REF_H
 
-#include "sn_elementwise_each__ref.h"
-#include "sn_fixedpoint.h"
+#include "sn_elementwise__ref.h"
 
 static inline int8_t sn_mul_element(const sn_elementwise *op, int32_t a,
                                     int32_t b) {

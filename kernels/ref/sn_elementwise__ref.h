@@ -1,7 +1,27 @@
-#ifndef SN_ELEMENTWISE_EACH__REF_H
-#define SN_ELEMENTWISE_EACH__REF_H
+#ifndef SN_ELEMENTWISE__REF_H
+#define SN_ELEMENTWISE__REF_H
 
-#include "sn_elementwise_pixel__ref.h"
+#include "sn_fixedpoint.h"
+
+/* The pixel of input `i` that belongs to output pixel (row, column); a
+ * dimension of extent 1 is repeated. */
+static inline const int8_t *sn_elementwise_pixel(const sn_elementwise *op,
+                                                 int32_t i, const sn_view *in,
+                                                 int32_t row, int32_t column) {
+  const sn_shape *shape = &op->input[i];
+  return (const int8_t *)sn_pixel(in, shape->rows > 1 ? row : 0,
+                                  shape->columns > 1 ? column : 0,
+                                  shape->channels);
+}
+
+/* An element of input `i` in the finer scale that ADD, SUB and
+ * SQUARED_DIFFERENCE have for both inputs. */
+static inline int32_t sn_elementwise_scaled(const sn_elementwise *op, int32_t i,
+                                            int32_t x) {
+  const sn_rescale *scale = &op->input_rescale[i];
+  const int32_t fine = (x + op->input_offset[i]) * (1 << op->left_shift);
+  return sn_multiply_quantized(fine, scale->multiplier, scale->shift);
+}
 
 /* The result for two elements, one of each input. */
 typedef int8_t sn_elementwise_function(const sn_elementwise *op, int32_t a,
