@@ -6,7 +6,23 @@ static op_resolver *resolver_of(enum operator_kind kind) {
   switch (kind) {
   case OPERATOR_ADD:
   case OPERATOR_MUL:
+  case OPERATOR_SUB:
+  case OPERATOR_DIV:
+  case OPERATOR_PRELU:
+  case OPERATOR_MAXIMUM:
+  case OPERATOR_MINIMUM:
+  case OPERATOR_SQUARED_DIFFERENCE:
     return resolve_elementwise;
+  case OPERATOR_RELU:
+  case OPERATOR_RELU6:
+  case OPERATOR_LEAKY_RELU:
+  case OPERATOR_LOGISTIC:
+  case OPERATOR_TANH:
+  case OPERATOR_HARD_SWISH:
+  case OPERATOR_ELU:
+  case OPERATOR_ABS:
+  case OPERATOR_RSQRT:
+    return resolve_table;
   case OPERATOR_AVERAGE_POOL_2D:
   case OPERATOR_MAX_POOL_2D:
     return resolve_pool;
@@ -33,7 +49,15 @@ static op_resolver *resolver_of(enum operator_kind kind) {
   case OPERATOR_RESIZE_NEAREST_NEIGHBOR:
     return resolve_resize;
   case OPERATOR_MEAN:
-    return resolve_mean;
+  case OPERATOR_SUM:
+  case OPERATOR_REDUCE_MAX:
+  case OPERATOR_REDUCE_MIN:
+    return resolve_reduce;
+  case OPERATOR_ARG_MAX:
+  case OPERATOR_ARG_MIN:
+    return resolve_arg;
+  case OPERATOR_L2_NORMALIZATION:
+    return resolve_l2_normalization;
   case OPERATOR_QUANTIZE:
     return resolve_quantize;
   case OPERATOR_STRIDED_SLICE:

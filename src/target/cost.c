@@ -127,9 +127,25 @@ static void add_plain(struct cost *cost, const struct op *op, bool fast,
     else
       add(cost, COST_POINT_ELEMENT, elements);
     break;
+  case WORK_SUB:
+  case WORK_SQUARED_DIFFERENCE:
+  case WORK_PRELU:
+    add(cost, COST_POINT_ELEMENT, elements);
+    break;
+  case WORK_DIV:
+    add(cost, COST_DIVIDE_ELEMENT, elements);
+    break;
+  case WORK_TABLE:
+    add(cost, COST_TABLE_ELEMENT, elements);
+    break;
   case WORK_SOFTMAX:
     add(cost, COST_SOFTMAX_ELEMENT, elements);
     break;
+  case WORK_L2_NORMALIZATION:
+    add(cost, COST_NORMALIZE_ELEMENT, elements);
+    break;
+  case WORK_MAXIMUM:
+  case WORK_MINIMUM:
   case WORK_PAD:
   case WORK_CONCATENATION:
   case WORK_RESIZE_NEAREST:
