@@ -74,27 +74,33 @@ static inline int32_t sn_exp_quarter(int32_t x) {
   return exp_minus_eighth + sn_multiply_high(exp_minus_eighth, tail);
 }
 
-/* exp(x) in Q0.31 for x <= 0 in Q5.26. The fraction below 1/4 goes through the
- * polynomial, each higher bit multiplies by a constant. */
-static inline int32_t sn_exp_negative(int32_t x) {
+/* exp(x) in Q0.31 for x <= 0 with 2 to 5 integer bits. The fraction below 1/4
+ * goes through the polynomial, each higher bit multiplies by a constant. */
+static inline int32_t sn_exp_negative_bits(int32_t x, int32_t integer_bits) {
   /* exp(-2^(i - 2)) in Q0.31 */
   static const int32_t factors[7] = {
       1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
-  const int32_t quarter = 1 << 24;
+  const int32_t quarter_bit = 29 - integer_bits;
+  const int32_t quarter = 1 << quarter_bit;
   const int32_t fraction = (x & (quarter - 1)) - quarter;
   const int32_t rest = fraction - x;
   if (x == 0)
     return INT32_MAX;
-  int32_t result = sn_exp_quarter(fraction * 32);
-  for (int32_t i = 0; i < 7; i++)
-    if (rest & (int32_t)(1u << (24 + i)))
+  int32_t result = sn_exp_quarter(fraction * (1 << integer_bits));
+  for (int32_t i = 0; i < integer_bits + 2; i++)
+    if (rest & (int32_t)(1u << (quarter_bit + i)))
       result = sn_multiply_high(result, factors[i]);
   return result;
 }
 
-/* 1 / (1 + x) in Q0.31 for x in Q0.31, 0 <= x < 1: three steps of Newton and
+/* The same for x in Q5.26. */
+static inline int32_t sn_exp_negative(int32_t x) {
+  return sn_exp_negative_bits(x, 5);
+}
+
+/* 2 / (1 + x) in Q2.29 for x in Q0.31, 0 <= x < 1: three steps of Newton and
  * Raphson on half the denominator, which works in Q2.29. */
-static inline int32_t sn_reciprocal_one_plus(int32_t x) {
+static inline int32_t sn_double_reciprocal_one_plus(int32_t x) {
   const int32_t half = (int32_t)(((uint32_t)x + (1u << 31)) >> 1);
   /* 48/17 - 32/17 * half in Q2.29 */
   int32_t y = 1515870810 + sn_multiply_high(half, -1010580540);
@@ -102,7 +108,38 @@ static inline int32_t sn_reciprocal_one_plus(int32_t x) {
     const int32_t error = (1 << 29) - sn_multiply_high(half, y);
     y += sn_multiply_pow2(sn_multiply_high(y, error), 2);
   }
-  return sn_multiply_pow2(y, 1);
+  return y;
+}
+
+/* 1 / (1 + x) in Q0.31 for x in Q0.31, 0 <= x < 1. */
+static inline int32_t sn_reciprocal_one_plus(int32_t x) {
+  return sn_multiply_pow2(sn_double_reciprocal_one_plus(x), 1);
+}
+
+/* 1 / sqrt(x) as a factor for sn_multiply_quantized, for x >= 0, where 0
+ * counts as 1: five steps of Newton and Raphson in Q3.28 on x divided by a
+ * power of 4. */
+static inline sn_rescale sn_reciprocal_sqrt(int32_t x) {
+  if (x <= 1)
+    return (sn_rescale){INT32_MAX, 0};
+  const int32_t half_three = (1 << 28) + (1 << 27);
+  const int32_t half_sqrt_2 = 1518500250; /* in Q0.31 */
+  int32_t right = 11;
+  for (; x >= 1 << 29; right++)
+    x /= 4;
+  for (; x < 1 << 27; right--)
+    x *= 4;
+  const int32_t half = sn_divide_pow2(x >> 1, 1);
+  int32_t y = 1 << 28;
+  for (int32_t i = 0; i < 5; i++) {
+    const int32_t cube =
+        sn_multiply_pow2(sn_multiply_high(sn_multiply_high(y, y), y), 6);
+    y = sn_multiply_pow2(
+        sn_multiply_high(half_three, y) - sn_multiply_high(half, cube), 3);
+  }
+  y = sn_multiply_high(y, half_sqrt_2);
+  return right < 0 ? (sn_rescale){y * (1 << -right), 0}
+                   : (sn_rescale){y, -right};
 }
 
 #endif

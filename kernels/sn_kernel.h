@@ -125,9 +125,12 @@ typedef struct sn_fully_connected {
   const int8_t *shift;
 } sn_fully_connected;
 
-/* ADD and MUL of two tensors whose extents are the output's or 1 in every
- * dimension. ADD uses all fields, MUL leaves input rescaling and left_shift
- * at zero. */
+/* ADD, SUB, MUL, DIV, SQUARED_DIFFERENCE, MAXIMUM, MINIMUM and PRELU of two
+ * tensors whose extents are the output's or 1 in every dimension. ADD, SUB and
+ * SQUARED_DIFFERENCE use all fields; MUL and DIV leave input rescaling and
+ * left_shift at zero; MAXIMUM and MINIMUM look at the values alone. PRELU,
+ * whose second input has the slopes, scales what is not negative with
+ * input_rescale[0] and products with output_rescale. */
 typedef struct sn_elementwise {
   sn_shape input[2];
   sn_shape output;
@@ -163,6 +166,16 @@ typedef struct sn_mean {
   int32_t output_offset;
 } sn_mean;
 
+/* REDUCE_MAX, and with a flip of -1, which reverses the order of integers,
+ * REDUCE_MIN: as MEAN, but of the values alone. */
+typedef struct sn_reduce_extreme {
+  sn_shape input;
+  int32_t over_rows;
+  int32_t over_columns;
+  int32_t over_channels;
+  int32_t flip;
+} sn_reduce_extreme;
+
 /* PAD and PADV2: the input's pixel (0, 0, 0) lands at output pixel
  * (top, left, front); everything around it is `value`. */
 typedef struct sn_pad {
@@ -183,6 +196,22 @@ typedef struct sn_softmax {
   int32_t diff_min;
 } sn_softmax;
 
+/* L2_NORMALIZATION over the channels. The output has scale 1/128 and zero point
+ * 0. In place is safe. */
+typedef struct sn_l2_normalization {
+  sn_shape shape;
+  int32_t input_zero_point;
+} sn_l2_normalization;
+
+/* Any function of one element: RELU, LOGISTIC, HARD_SWISH and their like. The
+ * compiler has computed `values`, the results for 0 to 127 and -128 to -1. In
+ * place is safe. */
+enum { SN_TABLE_VALUES = 256 };
+typedef struct sn_table {
+  sn_shape shape;
+  const int8_t *values;
+} sn_table;
+
 /* CONCATENATION along one axis; the inputs agree in the other two extents. */
 enum { SN_AXIS_ROWS, SN_AXIS_COLUMNS, SN_AXIS_CHANNELS };
 typedef struct sn_concatenation {
@@ -191,6 +220,14 @@ typedef struct sn_concatenation {
   sn_shape input[SN_INPUTS_MAX];
   sn_shape output;
 } sn_concatenation;
+
+/* ARG_MAX, and with a flip of -1 ARG_MIN: the position along an axis of the
+ * first element that is as large as any, written densely as int32. */
+typedef struct sn_arg_extreme {
+  sn_shape input;
+  int32_t axis;
+  int32_t flip;
+} sn_arg_extreme;
 
 /* Where a row or column of a resized image comes from: `lower` and `upper`,
  * mixed with (1024 - weight) / 1024 and weight / 1024. */

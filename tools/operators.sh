@@ -22,8 +22,12 @@ CONV_2D;CONV_2D;conv_2d;yes
 DEPTHWISE_CONV_2D;DEPTHWISE_CONV_2D;depthwise_conv_2d;yes
 DEQUANTIZE;DEQUANTIZE_F32;dequantize;yes
 FULLY_CONNECTED;FULLY_CONNECTED;fully_connected;yes, an image as a sum
+L2_NORMALIZATION;L2_NORMALIZATION;l2_normalization;yes
+LOGISTIC;TABLE;logistic;yes, by a table
 MAX_POOL_2D;MAX_POOL;max_pool_2d;yes
 MUL;MUL;mul;yes
+RELU;TABLE;relu;yes, by a table
+RELU6;TABLE;relu6;yes, by a table
 RESHAPE;-;reshape;no work: an alias
 RESIZE_BILINEAR;RESIZE_BILINEAR;resize_bilinear;yes, from a ring
 SLICE;GATHER;slice;yes
@@ -44,16 +48,33 @@ BROADCAST_TO;GATHER;broadcast_to;yes
 REVERSE_V2;GATHER;reverse_v2;along channels
 TRANSPOSE;TRANSPOSE GATHER;transpose;within pixels and rows; else reads a whole tensor
 SOFTMAX;SOFTMAX;softmax;yes
+TANH;TABLE;tanh;yes, by a table
 PAD;PAD;pad;folded into convolutions; else yes
 MEAN;MEAN;mean;over rows and columns, as a sum
+SUB;SUB;sub;yes
+DIV;DIV;div;yes
 SQUEEZE;-;-;no work: an alias
 STRIDED_SLICE;GATHER;strided_slice;yes; of constants: no work
 PADV2;PAD;pad;as PAD
 EXPAND_DIMS;-;-;no work: an alias
 SHAPE;-;-;no work: a constant
 PACK;CONCATENATION;pack;yes, where no extent changes its place; of constants: no work
+PRELU;PRELU;prelu;yes
+MAXIMUM;MAXIMUM;maximum;yes
+ARG_MAX;ARG_EXTREME;arg_max;no
+MINIMUM;MINIMUM;minimum;yes
+SUM;MEAN;sum;over rows and columns, as a sum
+RSQRT;TABLE;rsqrt;yes, by a table
+ARG_MIN;ARG_EXTREME;arg_min;no
+REDUCE_MAX;REDUCE_EXTREME;reduce_max;over rows and columns, as a sum
+REDUCE_MIN;REDUCE_EXTREME;reduce_min;over rows and columns, as a sum
 RESIZE_NEAREST_NEIGHBOR;RESIZE_NEAREST;resize_nearest_neighbor;yes, from a ring
-QUANTIZE;REQUANTIZE QUANTIZE_F32;quantize;yes'
+LEAKY_RELU;TABLE;leaky_relu;yes, by a table
+SQUARED_DIFFERENCE;SQUARED_DIFFERENCE;squared_difference;yes
+ABS;TABLE;abs;yes, by a table
+ELU;TABLE;elu;yes, by a table
+QUANTIZE;REQUANTIZE QUANTIZE_F32;quantize;yes
+HARD_SWISH;TABLE;hard_swish;yes, by a table'
 
 # The bodies of X-macro lists, joined into one entry a line.
 list_entries() { # FILE MACRO

@@ -1,37 +1,22 @@
 #ifndef SN_ADD_S8__REF_H
 #define SN_ADD_S8__REF_H
 
-#include "sn_elementwise_pixel__ref.h"
-#include "sn_fixedpoint.h"
+#include "sn_elementwise__ref.h"
 
-/* ADD. Each input is scaled to a common, finer scale before the addition. In
- * place is safe: an element is read before the one at its position is
- * written. */
+static inline int8_t sn_add_element(const sn_elementwise *op, int32_t a,
+                                    int32_t b) {
+  const int32_t sum =
+      sn_elementwise_scaled(op, 0, a) + sn_elementwise_scaled(op, 1, b);
+  return sn_finish((uint32_t)sum, op->output_rescale.multiplier,
+                   op->output_rescale.shift, op->output_offset,
+                   op->activation_min, op->activation_max);
+}
+
+/* ADD. In place is safe. */
 static inline void sn_add_s8__ref(const sn_elementwise *op, const sn_view *in0,
                                   const sn_view *in1, const sn_view *out,
                                   const sn_tile *tile) {
-  const int32_t step0 = op->input[0].channels > 1;
-  const int32_t step1 = op->input[1].channels > 1;
-  const sn_rescale *scale0 = &op->input_rescale[0];
-  const sn_rescale *scale1 = &op->input_rescale[1];
-  for (int32_t row = tile->row; row < tile->row_end; row++)
-    for (int32_t column = tile->column; column < tile->column_end; column++) {
-      const int8_t *a = sn_elementwise_pixel(op, 0, in0, row, column);
-      const int8_t *b = sn_elementwise_pixel(op, 1, in1, row, column);
-      int8_t *y = (int8_t *)sn_pixel(out, row, column, op->output.channels);
-      for (int32_t c = 0; c < op->output.channels; c++) {
-        const int32_t x0 =
-            (a[c * step0] + op->input_offset[0]) * (1 << op->left_shift);
-        const int32_t x1 =
-            (b[c * step1] + op->input_offset[1]) * (1 << op->left_shift);
-        const int32_t sum =
-            sn_multiply_quantized(x0, scale0->multiplier, scale0->shift) +
-            sn_multiply_quantized(x1, scale1->multiplier, scale1->shift);
-        y[c] = sn_finish((uint32_t)sum, op->output_rescale.multiplier,
-                         op->output_rescale.shift, op->output_offset,
-                         op->activation_min, op->activation_max);
-      }
-    }
+  sn_elementwise_each(op, in0, in1, out, tile, sn_add_element);
 }
 
 #endif

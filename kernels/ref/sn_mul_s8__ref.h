@@ -1,29 +1,21 @@
 #ifndef SN_MUL_S8__REF_H
 #define SN_MUL_S8__REF_H
 
-#include "sn_elementwise_pixel__ref.h"
-#include "sn_fixedpoint.h"
+#include "sn_elementwise__ref.h"
 
-/* MUL. In place is safe: an element is read before the one at its position is
- * written. */
+static inline int8_t sn_mul_element(const sn_elementwise *op, int32_t a,
+                                    int32_t b) {
+  const int32_t product = (a + op->input_offset[0]) * (b + op->input_offset[1]);
+  return sn_finish((uint32_t)product, op->output_rescale.multiplier,
+                   op->output_rescale.shift, op->output_offset,
+                   op->activation_min, op->activation_max);
+}
+
+/* MUL. In place is safe. */
 static inline void sn_mul_s8__ref(const sn_elementwise *op, const sn_view *in0,
                                   const sn_view *in1, const sn_view *out,
                                   const sn_tile *tile) {
-  const int32_t step0 = op->input[0].channels > 1;
-  const int32_t step1 = op->input[1].channels > 1;
-  for (int32_t row = tile->row; row < tile->row_end; row++)
-    for (int32_t column = tile->column; column < tile->column_end; column++) {
-      const int8_t *a = sn_elementwise_pixel(op, 0, in0, row, column);
-      const int8_t *b = sn_elementwise_pixel(op, 1, in1, row, column);
-      int8_t *y = (int8_t *)sn_pixel(out, row, column, op->output.channels);
-      for (int32_t c = 0; c < op->output.channels; c++) {
-        const int32_t product = (a[c * step0] + op->input_offset[0]) *
-                                (b[c * step1] + op->input_offset[1]);
-        y[c] = sn_finish((uint32_t)product, op->output_rescale.multiplier,
-                         op->output_rescale.shift, op->output_offset,
-                         op->activation_min, op->activation_max);
-      }
-    }
+  sn_elementwise_each(op, in0, in1, out, tile, sn_mul_element);
 }
 
 #endif

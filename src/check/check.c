@@ -55,7 +55,7 @@ static void replay_columns(struct replay *replay, const struct op *op,
   const int64_t size = output->pixel_bytes;
   for (int64_t low = 0; low < size; low += by_channel ? 1 : size) {
     const int64_t high = by_channel ? low + 1 : size;
-    const bool all = low == 0 && op->work == WORK_SOFTMAX;
+    const bool all = low == 0 && op_reads_pixel_first(op);
     for (int32_t c = columns.from; c < columns.to; c++)
       read_needs(replay, op, row, c, low, all ? INT64_MAX : high);
     for (int32_t c = columns.from; c < columns.to; c++)

@@ -71,6 +71,15 @@ static void add_mean(struct text *text, const sn_mean *mean) {
   add_integer(text, "output_offset", mean->output_offset);
 }
 
+static void add_reduce_extreme(struct text *text,
+                               const sn_reduce_extreme *reduce) {
+  add_shape(text, "input", reduce->input);
+  add_integer(text, "over_rows", reduce->over_rows);
+  add_integer(text, "over_columns", reduce->over_columns);
+  add_integer(text, "over_channels", reduce->over_channels);
+  add_integer(text, "flip", reduce->flip);
+}
+
 static void add_pad(struct text *text, const sn_pad *pad) {
   add_shape(text, "input", pad->input);
   add_shape(text, "output", pad->output);
@@ -80,11 +89,15 @@ static void add_pad(struct text *text, const sn_pad *pad) {
   add_integer(text, "value", pad->value);
 }
 
-static void add_concatenation(struct text *text, const sn_concatenation *join) {
+static void add_axis(struct text *text, int32_t axis) {
   static const char *const axes[] = {"SN_AXIS_ROWS", "SN_AXIS_COLUMNS",
                                      "SN_AXIS_CHANNELS"};
+  text_add(text, "    .axis = %s,\n", axes[axis]);
+}
+
+static void add_concatenation(struct text *text, const sn_concatenation *join) {
   add_integer(text, "inputs", join->inputs);
-  text_add(text, "    .axis = %s,\n", axes[join->axis]);
+  add_axis(text, join->axis);
   text_add(text, "    .input = {");
   for (int32_t i = 0; i < join->inputs; i++)
     text_add(text, "%s{%d, %d, %d}", i == 0 ? "" : ",\n              ",
@@ -104,8 +117,9 @@ static void add_resize(const struct emitter *emitter, const struct op *op,
 }
 
 /* One axis of a gather; `what` names its table. */
-static void add_axis(const struct emitter *emitter, const struct op *op,
-                     struct text *text, const char *what, const sn_axis *axis) {
+static void add_places(const struct emitter *emitter, const struct op *op,
+                       struct text *text, const char *what,
+                       const sn_axis *axis) {
   text_add(text, "    .%s = {%d, %d, ", what, axis->begin, axis->step);
   if (axis->table != NULL)
     text_add(text, "%s_%s%d},\n", emitter->name, what, op->number);
@@ -118,9 +132,9 @@ static void add_gather(const struct emitter *emitter, const struct op *op,
   const sn_gather *gather = &op->arguments.gather;
   add_shape(text, "input", gather->input);
   add_shape(text, "output", gather->output);
-  add_axis(emitter, op, text, "rows", &gather->rows);
-  add_axis(emitter, op, text, "columns", &gather->columns);
-  add_axis(emitter, op, text, "channels", &gather->channels);
+  add_places(emitter, op, text, "rows", &gather->rows);
+  add_places(emitter, op, text, "columns", &gather->columns);
+  add_places(emitter, op, text, "channels", &gather->channels);
 }
 
 static void add_transpose(struct text *text, const sn_transpose *transpose) {
@@ -227,7 +241,17 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
   }
   case WORK_ADD:
   case WORK_MUL:
+  case WORK_SUB:
+  case WORK_DIV:
+  case WORK_SQUARED_DIFFERENCE:
+  case WORK_MAXIMUM:
+  case WORK_MINIMUM:
+  case WORK_PRELU:
     add_elementwise(text, &a->elementwise);
+    break;
+  case WORK_TABLE:
+    add_shape(text, "shape", a->table.shape);
+    text_add(text, "    .values = %s_table%d,\n", emitter->name, op->number);
     break;
   case WORK_AVERAGE_POOL:
   case WORK_MAX_POOL:
@@ -238,6 +262,14 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     break;
   case WORK_MEAN:
     add_mean(text, &a->mean);
+    break;
+  case WORK_REDUCE_EXTREME:
+    add_reduce_extreme(text, &a->reduce_extreme);
+    break;
+  case WORK_ARG_EXTREME:
+    add_shape(text, "input", a->arg_extreme.input);
+    add_axis(text, a->arg_extreme.axis);
+    add_integer(text, "flip", a->arg_extreme.flip);
     break;
   case WORK_PAD:
     add_pad(text, &a->pad);
@@ -265,6 +297,10 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     add_shape(text, "shape", a->softmax.shape);
     add_rescale(text, "input_rescale", a->softmax.input_rescale);
     add_integer(text, "diff_min", a->softmax.diff_min);
+    break;
+  case WORK_L2_NORMALIZATION:
+    add_shape(text, "shape", a->l2_normalization.shape);
+    add_integer(text, "input_zero_point", a->l2_normalization.input_zero_point);
     break;
   case WORK_REQUANTIZE:
     add_requantize(text, &a->requantize);

@@ -149,7 +149,7 @@ static void emit_call(const struct emitter *emitter, struct text *text,
              emitter->name, (int)(stage - emitter->plan->stage));
   else if (kernel.pack.form != PACK_NONE)
     text_add(text, "in, NULL, &out, ");
-  else if (op->work == WORK_ADD || op->work == WORK_MUL)
+  else if (kernel.two_inputs)
     text_add(text, "&in[0], &in[1], &out, ");
   else
     text_add(text, "in, &out, ");

@@ -206,6 +206,9 @@ static void emit_plain(const struct emitter *emitter, struct text *text,
              c.channels, definition);
   emit_array(emitter, text, "shift", number, c.shift, NULL, c.channels,
              definition);
+  if (op->work == WORK_TABLE)
+    emit_array(emitter, text, "table", number, op->arguments.table.values, NULL,
+               SN_TABLE_VALUES, definition);
   emit_tables(emitter, text, op, definition);
   const sn_resize *resize = resize_of(op);
   if (resize == NULL)
@@ -277,7 +280,8 @@ void emit_weights(const struct emitter *emitter, struct text *text) {
 static int64_t plain_bytes(const struct op *op) {
   const struct constants c = constants_of(op);
   const sn_resize *resize = resize_of(op);
-  int64_t bytes = c.weight_count + c.channels * (c.bias != NULL ? 9 : 5);
+  int64_t bytes = c.weight_count + c.channels * (c.bias != NULL ? 9 : 5) +
+                  (op->work == WORK_TABLE ? SN_TABLE_VALUES : 0);
   if (resize != NULL)
     bytes += (int64_t)(resize->output.rows + resize->output.columns) *
              (int64_t)sizeof(sn_resize_point);

@@ -15,18 +15,21 @@ static const sn_window *op_window(const struct op *op) {
   }
 }
 
+/* Reductions read their whole input and write their whole output densely. */
+static bool reads_whole(const struct op *op) {
+  return op->work == WORK_MEAN || op->work == WORK_REDUCE_EXTREME ||
+         op->work == WORK_ARG_EXTREME;
+}
+
 sn_shape op_output_shape(const struct graph *graph, const struct op *op) {
   if (op->work == WORK_FULLY_CONNECTED)
     return op->arguments.fully_connected.output;
-  if (op->work == WORK_MEAN) {
-    const sn_mean *mean = &op->arguments.mean;
-    return (sn_shape){1, 1,
-                      mean->input.rows * mean->input.columns *
-                          mean->input.channels / mean->count};
-  }
   if (op->work == WORK_GATHER)
     return op->arguments.gather.output;
-  return graph->tensor[op->output].shape;
+  const sn_shape shape = graph->tensor[op->output].shape;
+  if (reads_whole(op))
+    return (sn_shape){1, 1, shape.rows * shape.columns * shape.channels};
+  return shape;
 }
 
 sn_shape op_input_shape(const struct graph *graph, const struct op *op,
@@ -160,7 +163,7 @@ struct needs op_needs(const struct graph *graph, const struct op *op, int32_t i,
     needs.column_end = needs.column + 1;
   } else if (op->work == WORK_TRANSPOSE) {
     needs = transpose_needs(&op->arguments.transpose, row, column);
-  } else if (op->work != WORK_MEAN) {
+  } else if (!reads_whole(op)) {
     needs.row = input.rows == 1 ? 0 : row;
     needs.row_end = needs.row + 1;
     needs.column = input.columns == 1 ? 0 : column;
@@ -188,7 +191,15 @@ bool op_input_window(const struct graph *graph, const struct op *op, int32_t i,
   case WORK_FULLY_CONNECTED:
   case WORK_ADD:
   case WORK_MUL:
+  case WORK_SUB:
+  case WORK_DIV:
+  case WORK_SQUARED_DIFFERENCE:
+  case WORK_MAXIMUM:
+  case WORK_MINIMUM:
+  case WORK_PRELU:
+  case WORK_TABLE:
   case WORK_SOFTMAX:
+  case WORK_L2_NORMALIZATION:
   case WORK_REQUANTIZE:
   case WORK_QUANTIZE_F32:
   case WORK_DEQUANTIZE_F32:
@@ -213,6 +224,8 @@ bool op_input_window(const struct graph *graph, const struct op *op, int32_t i,
   case WORK_DEPTH_TO_SPACE:
   case WORK_TRANSPOSE:
   case WORK_MEAN:
+  case WORK_REDUCE_EXTREME:
+  case WORK_ARG_EXTREME:
   case WORK_RESIZE_NEAREST:
   case WORK_RESIZE_BILINEAR:
     break;
@@ -235,6 +248,8 @@ struct stride op_stride(const struct graph *graph, const struct op *op,
   if (window != NULL)
     return (struct stride){rows ? window->stride_rows : window->stride_columns,
                            1};
+  if (reads_whole(op))
+    return scale.step > 1 ? scale : (struct stride){0, 1};
   switch (op->work) {
   case WORK_GATHER: {
     const sn_gather *gather = &op->arguments.gather;
@@ -254,7 +269,6 @@ struct stride op_stride(const struct graph *graph, const struct op *op,
     return (struct stride){op->arguments.block.block, 1};
   case WORK_TRANSPOSE:
     return (struct stride){op_is_separable(op, rows), 1};
-  case WORK_MEAN:
   case WORK_RESIZE_NEAREST:
   case WORK_RESIZE_BILINEAR:
     return scale.step > 1 ? scale : (struct stride){0, 1};
@@ -273,12 +287,24 @@ bool op_is_in_place(const struct op *op) {
     return op->arguments.depthwise_conv_2d.depth_multiplier == 1;
   case WORK_ADD:
   case WORK_MUL:
+  case WORK_SUB:
+  case WORK_DIV:
+  case WORK_SQUARED_DIFFERENCE:
+  case WORK_MAXIMUM:
+  case WORK_MINIMUM:
+  case WORK_PRELU:
+  case WORK_TABLE:
   case WORK_SOFTMAX:
+  case WORK_L2_NORMALIZATION:
   case WORK_REQUANTIZE:
     return true;
   default:
     return false;
   }
+}
+
+bool op_reads_pixel_first(const struct op *op) {
+  return op->work == WORK_SOFTMAX || op->work == WORK_L2_NORMALIZATION;
 }
 
 int32_t op_taps(const struct op *op, bool rows, int32_t at) {

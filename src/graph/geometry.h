@@ -7,7 +7,7 @@
 
 /* Extent that an operator's kernel produces, pixel by pixel. It differs from
  * the output tensor's own shape where the tensor is read and written densely
- * (FULLY_CONNECTED, MEAN). */
+ * (FULLY_CONNECTED, MEAN and other reductions). */
 sn_shape op_output_shape(const struct graph *graph, const struct op *op);
 
 /* The same for data input i. */
@@ -50,6 +50,10 @@ bool op_is_in_place(const struct op *op);
 /* Whether kernels may write some channels of a whole row of the output before
  * they read the others. */
 bool op_goes_by_row(const struct op *op);
+
+/* Whether a kernel that works in place reads all channels of a pixel before it
+ * writes the first, and then each again. */
+bool op_reads_pixel_first(const struct op *op);
 
 /* Multiply-accumulates of the whole operator, padding taps included: what
  * FULLY_CONNECTED and the convolutions execute. Of TRANSPOSE_CONV each output

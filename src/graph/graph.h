@@ -115,6 +115,7 @@ struct operator_options {
   int32_t offset; /* ends count from their begin */
   int32_t begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask;
   float beta;
+  float alpha;
 };
 
 /* What an operator computes, by the kernel that does it. */
@@ -125,9 +126,18 @@ enum work {
   WORK_FULLY_CONNECTED,
   WORK_ADD,
   WORK_MUL,
+  WORK_SUB,
+  WORK_DIV,
+  WORK_SQUARED_DIFFERENCE,
+  WORK_MAXIMUM,
+  WORK_MINIMUM,
+  WORK_PRELU,
+  WORK_TABLE,
   WORK_AVERAGE_POOL,
   WORK_MAX_POOL,
   WORK_MEAN,
+  WORK_REDUCE_EXTREME,
+  WORK_ARG_EXTREME,
   WORK_PAD,
   WORK_CONCATENATION,
   WORK_RESIZE_NEAREST,
@@ -138,6 +148,7 @@ enum work {
   WORK_GATHER,
   WORK_TRANSPOSE,
   WORK_SOFTMAX,
+  WORK_L2_NORMALIZATION,
   WORK_REQUANTIZE,
   WORK_QUANTIZE_F32,
   WORK_DEQUANTIZE_F32,
@@ -149,7 +160,10 @@ union arguments {
   sn_fully_connected fully_connected;
   sn_elementwise elementwise;
   sn_pool pool;
+  sn_table table;
   sn_mean mean;
+  sn_reduce_extreme reduce_extreme;
+  sn_arg_extreme arg_extreme;
   sn_pad pad;
   sn_concatenation concatenation;
   sn_resize resize;
@@ -158,6 +172,7 @@ union arguments {
   sn_gather gather;
   sn_transpose transpose;
   sn_softmax softmax;
+  sn_l2_normalization l2_normalization;
   sn_requantize requantize;
   sn_float_scale float_scale;
 };

@@ -2,6 +2,7 @@
 #include "graph/resolve.h"
 
 #include <math.h>
+#include <string.h>
 
 double tensor_scale(const struct tensor *tensor) {
   return (double)quantization_scale(&tensor->quantization, 0);
@@ -55,6 +56,16 @@ bool require_int8(struct graph *graph, const struct op *op, int32_t number) {
     return false;
   }
   return require_int8_dense(graph, op, number);
+}
+
+bool require_same_shape(struct graph *graph, const struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *output = &graph->tensor[op->output];
+  if (input->rank == output->rank &&
+      memcmp(input->dims, output->dims, sizeof input->dims) == 0)
+    return true;
+  graph_error(graph, op, op->output, "wants the shape of its input");
+  return false;
 }
 
 bool require_constant(struct graph *graph, const struct op *op, int32_t number,

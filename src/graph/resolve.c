@@ -7,7 +7,23 @@ static op_resolver *resolver_of(enum operator_kind kind) {
   switch (kind) {
   case OPERATOR_ADD:
   case OPERATOR_MUL:
+  case OPERATOR_SUB:
+  case OPERATOR_DIV:
+  case OPERATOR_PRELU:
+  case OPERATOR_MAXIMUM:
+  case OPERATOR_MINIMUM:
+  case OPERATOR_SQUARED_DIFFERENCE:
     return resolve_elementwise;
+  case OPERATOR_RELU:
+  case OPERATOR_RELU6:
+  case OPERATOR_LEAKY_RELU:
+  case OPERATOR_LOGISTIC:
+  case OPERATOR_TANH:
+  case OPERATOR_HARD_SWISH:
+  case OPERATOR_ELU:
+  case OPERATOR_ABS:
+  case OPERATOR_RSQRT:
+    return resolve_table;
   case OPERATOR_AVERAGE_POOL_2D:
   case OPERATOR_MAX_POOL_2D:
     return resolve_pool;
@@ -36,7 +52,15 @@ static op_resolver *resolver_of(enum operator_kind kind) {
   case OPERATOR_RESIZE_NEAREST_NEIGHBOR:
     return resolve_resize;
   case OPERATOR_MEAN:
-    return resolve_mean;
+  case OPERATOR_SUM:
+  case OPERATOR_REDUCE_MAX:
+  case OPERATOR_REDUCE_MIN:
+    return resolve_reduce;
+  case OPERATOR_ARG_MAX:
+  case OPERATOR_ARG_MIN:
+    return resolve_arg;
+  case OPERATOR_L2_NORMALIZATION:
+    return resolve_l2_normalization;
   case OPERATOR_QUANTIZE:
     return resolve_quantize;
   case OPERATOR_SLICE:
@@ -239,7 +263,9 @@ bool graph_resolve(struct graph *graph) {
     } else if (!constant_evaluate(graph, op)) {
       op_resolver *resolver = resolver_of(op->kind);
       const enum element_type type = graph->tensor[op->output].type;
-      if (resolver == NULL || type == ELEMENT_INT32 || type == ELEMENT_INT64) {
+      const bool integers = (type == ELEMENT_INT32 || type == ELEMENT_INT64) &&
+                            graph->tensor[op->input[0]].type == type;
+      if (resolver == NULL || integers) {
         graph_error(graph, op, op->output,
                     "is supported on integers, as shapes have them, only where "
                     "its result is constant");

@@ -14,9 +14,10 @@ bool graph_resolve(struct graph *graph);
  * false; resolve.c calls them by the operator list. */
 typedef bool op_resolver(struct graph *graph, struct op *op);
 op_resolver resolve_conv_2d, resolve_depthwise_conv_2d, resolve_pool,
-    resolve_fully_connected, resolve_softmax, resolve_mean, resolve_elementwise,
-    resolve_pad, resolve_concatenation, resolve_resize, resolve_quantize,
-    resolve_dequantize, resolve_reshape, resolve_transpose, resolve_slice,
+    resolve_fully_connected, resolve_softmax, resolve_elementwise, resolve_pad,
+    resolve_concatenation, resolve_resize, resolve_quantize, resolve_dequantize,
+    resolve_reshape, resolve_table, resolve_reduce, resolve_arg,
+    resolve_l2_normalization, resolve_transpose, resolve_slice,
     resolve_strided_slice, resolve_split, resolve_split_v, resolve_unpack,
     resolve_transpose_conv, resolve_block, resolve_space_to_batch,
     resolve_batch_to_space, resolve_pack, resolve_cast, resolve_gather,
@@ -29,6 +30,8 @@ bool require_int8(struct graph *graph, const struct op *op, int32_t tensor);
 /* The same without the demand on batch and rank: its bytes are read densely. */
 bool require_int8_dense(struct graph *graph, const struct op *op,
                         int32_t tensor);
+/* The output has the rank and extents of the first input. */
+bool require_same_shape(struct graph *graph, const struct op *op);
 /* A constant of this type with all its data present. */
 bool require_constant(struct graph *graph, const struct op *op, int32_t tensor,
                       enum element_type type);

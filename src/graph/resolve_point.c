@@ -1,74 +1,8 @@
-/* Operators that work element by element: ADD, MUL, PAD, QUANTIZE and
- * DEQUANTIZE. */
+/* Operators that move or convert elements: PAD, QUANTIZE and DEQUANTIZE. */
 #include "graph/quantize.h"
 #include "graph/resolve.h"
 
 #include <math.h>
-#include <string.h>
-
-static bool broadcasts(int32_t a, int32_t b, int32_t output) {
-  return (a == output || a == 1) && (b == output || b == 1) &&
-         (a == output || b == output);
-}
-
-bool resolve_elementwise(struct graph *graph, struct op *op) {
-  const struct tensor *input[] = {&graph->tensor[op->input[0]],
-                                  &graph->tensor[op->input[1]]};
-  const struct tensor *output = &graph->tensor[op->output];
-  sn_elementwise work = {.input = {input[0]->shape, input[1]->shape},
-                         .output = output->shape};
-  if (!require_int8(graph, op, op->input[0]) ||
-      !require_int8(graph, op, op->input[1]) ||
-      !require_int8(graph, op, op->output) ||
-      !resolve_activation(graph, op, &work.activation_min,
-                          &work.activation_max))
-    return false;
-  if (!broadcasts(input[0]->shape.rows, input[1]->shape.rows,
-                  output->shape.rows) ||
-      !broadcasts(input[0]->shape.columns, input[1]->shape.columns,
-                  output->shape.columns) ||
-      !broadcasts(input[0]->shape.channels, input[1]->shape.channels,
-                  output->shape.channels)) {
-    graph_error(graph, op, op->output,
-                "does not follow from inputs %s and %s by broadcasting",
-                tensor_describe(graph->pool, input[0]),
-                tensor_describe(graph->pool, input[1]));
-    return false;
-  }
-  bool good = true;
-  if (op->kind == OPERATOR_ADD) {
-    work.left_shift = 20;
-    const double twice =
-        2.0 * fmax(tensor_scale(input[0]), tensor_scale(input[1]));
-    const double back =
-        twice / ((double)(1 << work.left_shift) * tensor_scale(output));
-    for (int i = 0; i < 2; i++)
-      good = quantize_multiplier(tensor_scale(input[i]) / twice,
-                                 &work.input_rescale[i]) &&
-             good;
-    /* The sum is scaled by factors below one only. */
-    good =
-        back < 1.0 && quantize_multiplier(back, &work.output_rescale) && good;
-  } else {
-    good = quantize_multiplier(tensor_scale(input[0]) * tensor_scale(input[1]) /
-                                   tensor_scale(output),
-                               &work.output_rescale);
-  }
-  if (!good) {
-    graph_error(graph, op, op->output,
-                "scales %g and %g to %g: the factors are out of range",
-                tensor_scale(input[0]), tensor_scale(input[1]),
-                tensor_scale(output));
-    return false;
-  }
-  for (int i = 0; i < 2; i++)
-    work.input_offset[i] = -tensor_zero_point(input[i]);
-  work.output_offset = tensor_zero_point(output);
-  op->arguments.elementwise = work;
-  op->work = op->kind == OPERATOR_ADD ? WORK_ADD : WORK_MUL;
-  op->data_inputs = 2;
-  return true;
-}
 
 /* Paddings [rank][2] of integers, before and after each dimension. */
 static bool read_paddings(struct graph *graph, const struct op *op,
@@ -139,16 +73,6 @@ static bool require_8_bit(struct graph *graph, const struct op *op,
     return true;
   graph_error(graph, op, number,
               "wants one scale above 0 and a zero point of 0 to 255");
-  return false;
-}
-
-static bool require_same_shape(struct graph *graph, const struct op *op) {
-  const struct tensor *input = &graph->tensor[op->input[0]];
-  const struct tensor *output = &graph->tensor[op->output];
-  if (input->rank == output->rank &&
-      memcmp(input->dims, output->dims, sizeof input->dims) == 0)
-    return true;
-  graph_error(graph, op, op->output, "wants the shape of its input");
   return false;
 }
 

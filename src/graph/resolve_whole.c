@@ -1,5 +1,5 @@
-/* Operators that see their whole input: dense layers, SOFTMAX, MEAN, and the
- * changes of shape that move nothing. */
+/* Operators that see many elements for each of the output: dense layers,
+ * SOFTMAX and L2_NORMALIZATION; and the changes of shape that move nothing. */
 #include "graph/quantize.h"
 #include "graph/resolve.h"
 
@@ -88,55 +88,21 @@ bool resolve_softmax(struct graph *graph, struct op *op) {
   return true;
 }
 
-/* Marks the reduced dimensions; axis numbers count from the tensor's own
- * rank, negative ones from its end. */
-static bool read_axes(struct graph *graph, const struct op *op, sn_mean *mean) {
-  const struct tensor *input = &graph->tensor[op->input[0]];
-  const struct tensor *axes = &graph->tensor[op->input[1]];
-  int32_t *over[] = {&mean->over_channels, &mean->over_columns,
-                     &mean->over_rows};
-  for (int64_t i = 0; i < tensor_elements(axes); i++) {
-    int64_t axis = tensor_integer(axes, i);
-    axis += axis < 0 ? input->rank : 0;
-    if (axis < 0 || axis >= input->rank) {
-      graph_error(graph, op, op->input[1], "axis %lld does not exist",
-                  (long long)tensor_integer(axes, i));
-      return false;
-    }
-    const int64_t from_end = input->rank - 1 - axis;
-    if (from_end < 3) /* beyond is the batch of 1 */
-      *over[from_end] = 1;
-  }
-  return true;
-}
-
-bool resolve_mean(struct graph *graph, struct op *op) {
+bool resolve_l2_normalization(struct graph *graph, struct op *op) {
   const struct tensor *input = &graph->tensor[op->input[0]];
   const struct tensor *output = &graph->tensor[op->output];
-  sn_mean mean = {.input = input->shape, .count = 1};
   if (!require_int8(graph, op, op->input[0]) ||
-      !require_int8_dense(graph, op, op->output) ||
-      !require_integers(graph, op, op->input[1]) ||
-      !read_axes(graph, op, &mean))
+      !require_int8(graph, op, op->output) || !require_same_shape(graph, op))
     return false;
-  mean.count *= mean.over_rows ? input->shape.rows : 1;
-  mean.count *= mean.over_columns ? input->shape.columns : 1;
-  mean.count *= mean.over_channels ? input->shape.channels : 1;
-  if (tensor_elements(output) * mean.count != tensor_elements(input)) {
-    graph_error(graph, op, op->output, "wants %lld elements by its axes",
-                (long long)(tensor_elements(input) / mean.count));
-    return false;
-  }
-  if (!quantize_mean(tensor_scale(input) / tensor_scale(output), mean.count,
-                     &mean.output_rescale)) {
+  if (tensor_scale(output) != 1.0 / 128.0 || tensor_zero_point(output) != 0 ||
+      op->options.activation != ACTIVATION_NONE) {
     graph_error(graph, op, op->output,
-                "the factor from input to output is out of range");
+                "wants a scale of 1/128, a zero point of 0 and no activation");
     return false;
   }
-  mean.input_zero_point = tensor_zero_point(input);
-  mean.output_offset = tensor_zero_point(output);
-  op->arguments.mean = mean;
-  op->work = WORK_MEAN;
+  op->arguments.l2_normalization =
+      (sn_l2_normalization){input->shape, tensor_zero_point(input)};
+  op->work = WORK_L2_NORMALIZATION;
   op->data_inputs = 1;
   return true;
 }

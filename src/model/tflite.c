@@ -77,6 +77,10 @@ enum { SCHEMA_VERSION = 3, BUILTIN_CUSTOM = 32, NAME_BYTES = 200 };
   X(FULLY_CONNECTED, 8, 1, 1, weights_format, 0)                               \
   X(SOFTMAX, 9, 0, 5, beta, 0)                                                 \
   X(ADD, 11, 0, 1, activation, 0)                                              \
+  X(SUB, 28, 0, 1, activation, 0)                                              \
+  X(DIV, 29, 0, 1, activation, 0)                                              \
+  X(LEAKY_RELU, 75, 0, 5, alpha, 0)                                            \
+  X(L2_NORMALIZATION, 12, 0, 1, activation, 0)                                 \
   X(MUL, 21, 0, 1, activation, 0)                                              \
   X(MEAN, 27, 0, 1, keep_dims, 0)                                              \
   X(STRIDED_SLICE, 32, 0, 4, begin_mask, 0)                                    \

@@ -15,6 +15,10 @@ bool stage_can_sum(const struct graph *graph, const struct op *op) {
   case WORK_MEAN:
     return same && op->arguments.mean.over_rows &&
            op->arguments.mean.over_columns && !op->arguments.mean.over_channels;
+  case WORK_REDUCE_EXTREME:
+    return same && op->arguments.reduce_extreme.over_rows &&
+           op->arguments.reduce_extreme.over_columns &&
+           !op->arguments.reduce_extreme.over_channels;
   case WORK_AVERAGE_POOL: {
     const sn_pool *pool = &op->arguments.pool;
     return same && pool->output.rows == 1 && pool->output.columns == 1 &&

@@ -97,6 +97,10 @@ static void add_taps(struct cost *cost, enum cost_term tap, int64_t taps,
   add(cost, element, elements);
 }
 
+static int64_t shape_elements(sn_shape shape) {
+  return (int64_t)shape.rows * shape.columns * shape.channels;
+}
+
 /* Kernels that go element by element. */
 static void add_plain(struct cost *cost, const struct op *op, bool fast,
                       int64_t pixels, int64_t elements, int64_t taps) {
@@ -121,6 +125,14 @@ static void add_plain(struct cost *cost, const struct op *op, bool fast,
   case WORK_MEAN:
     add(cost, COST_SUM_ELEMENT, elements * op->arguments.mean.count);
     break;
+  case WORK_REDUCE_EXTREME:
+    add(cost, COST_SUM_ELEMENT,
+        shape_elements(op->arguments.reduce_extreme.input));
+    break;
+  case WORK_ARG_EXTREME:
+    add(cost, COST_SUM_ELEMENT,
+        shape_elements(op->arguments.arg_extreme.input));
+    break;
   case WORK_ADD:
   case WORK_MUL:
     if (fast)
@@ -128,9 +140,25 @@ static void add_plain(struct cost *cost, const struct op *op, bool fast,
     else
       add(cost, COST_POINT_ELEMENT, elements);
     break;
+  case WORK_SUB:
+  case WORK_SQUARED_DIFFERENCE:
+  case WORK_PRELU:
+    add(cost, COST_POINT_ELEMENT, elements);
+    break;
+  case WORK_DIV:
+    add(cost, COST_DIVIDE_ELEMENT, elements);
+    break;
+  case WORK_TABLE:
+    add(cost, COST_TABLE_ELEMENT, elements);
+    break;
   case WORK_SOFTMAX:
     add(cost, COST_SOFTMAX_ELEMENT, elements);
     break;
+  case WORK_L2_NORMALIZATION:
+    add(cost, COST_NORMALIZE_ELEMENT, elements);
+    break;
+  case WORK_MAXIMUM:
+  case WORK_MINIMUM:
   case WORK_PAD:
   case WORK_CONCATENATION:
   case WORK_RESIZE_NEAREST:

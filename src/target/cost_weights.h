@@ -49,6 +49,9 @@
   X(POINT_ELEMENT, 6000)                                                       \
   X(MOVE_ELEMENT, 600)                                                         \
   X(SOFTMAX_ELEMENT, 21486)                                                    \
+  X(DIVIDE_ELEMENT, 40000)                                                     \
+  X(TABLE_ELEMENT, 700)                                                        \
+  X(NORMALIZE_ELEMENT, 5000)                                                   \
   X(OTHER_ELEMENT, 2000)
 
 #endif

@@ -27,13 +27,17 @@ static const char *sets_of(enum kernel_target target) {
   return sets[target];
 }
 
-/* Type of the arguments, and the kernel's name without its set. */
-static void describe(enum work work, bool sums, const char **type,
+#define TWO_INPUTS_1 false
+#define TWO_INPUTS_2 true
+#define TWO_INPUTS_N false
+
+/* What the lists say of a kernel, and its name without its set. */
+static void describe(enum work work, bool sums, struct kernel *kernel,
                      const char **stem) {
-#define X(name, member, arguments, kernel)                                     \
+#define X(name, member, type, function)                                        \
   if (sums && work == WORK_##name) {                                           \
-    *type = #arguments;                                                        \
-    *stem = #kernel;                                                           \
+    kernel->arguments = #type;                                                 \
+    *stem = #function;                                                         \
     return;                                                                    \
   }
   SN_SUMS_KERNEL_LIST(X)
@@ -41,10 +45,11 @@ static void describe(enum work work, bool sums, const char **type,
   switch (work) {
   case WORK_NONE:
     break;
-#define X(name, member, arguments, kernel, inputs)                             \
+#define X(name, member, type, function, inputs)                                \
   case WORK_##name:                                                            \
-    *type = #arguments;                                                        \
-    *stem = #kernel;                                                           \
+    kernel->arguments = #type;                                                 \
+    kernel->two_inputs = TWO_INPUTS_##inputs;                                  \
+    *stem = #function;                                                         \
     return;
     SN_KERNEL_LIST(X)
 #undef X
@@ -151,7 +156,7 @@ struct kernel kernel_select(const struct kernels *kernels, const struct op *op,
   const char *stem = NULL;
   if (pack.form != PACK_NONE)
     return name_packed(pool, op, pack);
-  describe(op->work, sums, &kernel.arguments, &stem);
+  describe(op->work, sums, &kernel, &stem);
   for (const char *set = sets_of(kernels->target); *set != '\0';) {
     const int length = (int)strcspn(set, " ");
     kernel.function = pool_format(pool, "%s__%.*s", stem, length, set);

@@ -22,6 +22,7 @@ struct kernel {
   const char *arguments; /* type of its arguments */
   const char *function;
   const char *path;        /* of its header among the embedded files */
+  bool two_inputs;         /* takes two views, not an array of them */
   struct pack_choice pack; /* how its constants are packed, if they are */
 };
 

@@ -91,7 +91,7 @@ refused "$data/outside_beyond.tflite" 'a buffer that lies outside the file'
 # Operators that are not supported: all in one run, and what would work.
 refused "$data/custom.tflite" 'operator 0 (CUSTOM "Sharpen*/")' \
   'is not supported'
-refused "$data/unsupported.tflite" 'operator 0 (RELU)' \
+refused "$data/unsupported.tflite" 'operator 0 (RELU_N1_TO_1)' \
   'operator 1 (CUSTOM "Sharpen")' 'operator 2 (builtin code 9999)' \
   'note: supported operators'
 [ "$(grep -c 'is not supported' "$work/err")" -eq 3 ] ||

@@ -244,10 +244,12 @@ def custom():
 
 
 def unsupported():
-    """RELU, a custom operator and a code from the future, in one network."""
+    """RELU_N1_TO_1, a custom operator and a code from the future, in one
+    network."""
     net = Network()
     tensors = [net.tensor([1, 4, 4, 2], INT8, 0.05, 0) for _ in range(4)]
-    for i, code in enumerate([Operator.RELU, Operator.CUSTOM, Operator.TANH]):
+    for i, code in enumerate([Operator.RELU_N1_TO_1, Operator.CUSTOM,
+                              Operator.TANH]):
         net.operator(code, [tensors[i]], [tensors[i + 1]])
 
     def edit(model):
@@ -255,6 +257,35 @@ def unsupported():
         model.operatorCodes[2].deprecatedBuiltinCode = 127
         model.operatorCodes[2].builtinCode = 9999
     return edited(net.serialize([tensors[0]], [tensors[3]]), edit)
+
+
+def out_of_range():
+    """Operators that the compiler has, with quantisation, types or shapes that
+    it does not take: one mistake each, all read the same input."""
+    net = Network()
+    a = net.tensor([1, 4, 4, 2], INT8, 0.05, 3)
+    axis = net.tensor([1], INT32, data=[3])
+    beyond = net.tensor([1], INT32, data=[4])
+    same, reduced = [1, 4, 4, 2], [1, 4, 4, 1]
+    for code, inputs, shape, kind, scale in [
+            (Operator.LOGISTIC, [a], same, INT8, 0.1),
+            (Operator.TANH, [a], same, INT8, 0.1),
+            (Operator.HARD_SWISH, [a], same, INT8, 0.0001),
+            (Operator.RSQRT, [a], same, INT8, 1e9),
+            (Operator.ELU, [a], same, INT8, 1e-12),
+            (Operator.RELU, [a], [1, 4, 2, 4], INT8, 0.1),
+            (Operator.SUB, [a, a], same, INT8, 1e-9),
+            (Operator.DIV, [a, a], same, INT8, 1e-9),
+            (Operator.PRELU, [a, axis], same, INT8, 0.1),
+            (Operator.MAXIMUM, [a, a], reduced, INT8, 0.05),
+            (Operator.L2_NORMALIZATION, [a], same, INT8, 0.1),
+            (Operator.SUM, [a, beyond], reduced, INT8, 0.1),
+            (Operator.REDUCE_MAX, [a, axis], reduced, INT8, 0.1),
+            (Operator.ARG_MAX, [a, axis], [1, 4, 4], INT64, None),
+            (Operator.ARG_MIN, [a, beyond], [1, 4, 4], INT32, None)]:
+        y = net.tensor(shape, kind, scale)
+        net.operator(code, inputs, [y])
+    return net.serialize([a], [y])
 
 
 def floats():
@@ -401,6 +432,7 @@ MODELS = {
     "code_unknown": lambda: codes(127, 9999),
     "custom": custom,
     "unsupported": unsupported,
+    "out_of_range": out_of_range,
     "floats": floats,
     "not_quantised": lambda: tensor_edit(0, quantization=None),
     "wrong_shape": lambda: tensor_edit(1, shape=[1, 5, 4, 3]),

@@ -78,16 +78,46 @@ int32_t layer_requantize(struct network *network, int32_t input, int32_t like) {
   return output;
 }
 
+/* A function of one element. */
+int32_t layer_table(struct network *network, int32_t input) {
+  static const enum operator_kind kinds[] = {
+      OPERATOR_RELU, OPERATOR_RELU6,      OPERATOR_LOGISTIC,
+      OPERATOR_TANH, OPERATOR_HARD_SWISH, OPERATOR_LEAKY_RELU,
+      OPERATOR_ABS,  OPERATOR_ELU,
+  };
+  struct random *random = network->random;
+  const sn_shape shape = shape_of(network, input);
+  const int32_t dims[] = {1, shape.rows, shape.columns, shape.channels};
+  const enum operator_kind kind = kinds[random_between(random, 0, 7)];
+  const int32_t output =
+      kind == OPERATOR_LOGISTIC
+          ? tensor_add(network, ELEMENT_INT8, 4, dims, 1.0f / 256.0f, -128)
+      : kind == OPERATOR_TANH
+          ? tensor_add(network, ELEMENT_INT8, 4, dims, 1.0f / 128.0f, 0)
+          : image_add(network, shape);
+  op_add(network, kind, 1, &input, output)->options.alpha =
+      random_real(random, -0.5f, 1.5f);
+  return output;
+}
+
+/* SOFTMAX or L2_NORMALIZATION. */
 int32_t layer_softmax(struct network *network, int32_t input) {
   const sn_shape shape = shape_of(network, input);
   const int32_t dims[] = {1, shape.rows, shape.columns, shape.channels};
+  if (random_chance(network->random, 30)) {
+    const int32_t unit =
+        tensor_add(network, ELEMENT_INT8, 4, dims, 1.0f / 128.0f, 0);
+    op_add(network, OPERATOR_L2_NORMALIZATION, 1, &input, unit);
+    return unit;
+  }
   const int32_t output =
       tensor_add(network, ELEMENT_INT8, 4, dims, 1.0f / 256.0f, -128);
   op_add(network, OPERATOR_SOFTMAX, 1, &input, output);
   return output;
 }
 
-/* Over rows and columns mostly, else over any; the output keeps its rank. */
+/* MEAN mostly, else SUM, REDUCE_MAX or REDUCE_MIN; over rows and columns
+ * mostly, else over any; the output keeps its rank. */
 int32_t layer_mean(struct network *network, int32_t input) {
   struct random *random = network->random;
   sn_shape shape = shape_of(network, input);
@@ -103,8 +133,31 @@ int32_t layer_mean(struct network *network, int32_t input) {
   }
   const int32_t operands[] = {
       input, integers_add(network, counts[choice], choices[choice])};
-  const int32_t output = image_add(network, shape);
-  op_add(network, OPERATOR_MEAN, 2, operands, output)->options.keep_dims = 1;
+  static const enum operator_kind kinds[] = {
+      OPERATOR_MEAN, OPERATOR_MEAN,       OPERATOR_MEAN,
+      OPERATOR_SUM,  OPERATOR_REDUCE_MAX, OPERATOR_REDUCE_MIN};
+  const enum operator_kind kind = kinds[random_between(random, 0, 5)];
+  const int32_t output = kind == OPERATOR_MEAN || kind == OPERATOR_SUM
+                             ? image_add(network, shape)
+                             : image_add_like(network, shape, input);
+  op_add(network, kind, 2, operands, output)->options.keep_dims = 1;
+  return output;
+}
+
+/* Positions of the largest or smallest elements, int32. */
+int32_t layer_position(struct network *network, int32_t input) {
+  struct random *random = network->random;
+  const sn_shape shape = shape_of(network, input);
+  const int32_t extents[] = {1, shape.rows, shape.columns, shape.channels};
+  const int32_t axis = random_between(random, 1, 3);
+  int32_t dims[3];
+  for (int32_t i = 0; i < 3; i++)
+    dims[i] = extents[i < axis ? i : i + 1];
+  const int32_t operands[] = {input, integers_add(network, 1, &axis)};
+  const int32_t output = tensor_add(network, ELEMENT_INT32, 3, dims, 0.0f, 0);
+  op_add(network,
+         random_chance(random, 50) ? OPERATOR_ARG_MAX : OPERATOR_ARG_MIN, 2,
+         operands, output);
   return output;
 }
 
@@ -140,6 +193,14 @@ int32_t layer_convert(struct network *network, int32_t input) {
 }
 
 int32_t layer_elementwise(struct network *network, int32_t a, int32_t b) {
+  static const enum operator_kind kinds[] = {
+      OPERATOR_ADD,     OPERATOR_ADD,
+      OPERATOR_ADD,     OPERATOR_ADD,
+      OPERATOR_ADD,     OPERATOR_MUL,
+      OPERATOR_MUL,     OPERATOR_MUL,
+      OPERATOR_SUB,     OPERATOR_MAXIMUM,
+      OPERATOR_MINIMUM, OPERATOR_PRELU,
+      OPERATOR_DIV,     OPERATOR_SQUARED_DIFFERENCE};
   struct random *random = network->random;
   const sn_shape x = shape_of(network, a);
   const sn_shape y = shape_of(network, b);
@@ -149,9 +210,8 @@ int32_t layer_elementwise(struct network *network, int32_t a, int32_t b) {
   const bool swap = random_chance(random, 50);
   const int32_t operands[] = {swap ? b : a, swap ? a : b};
   const int32_t output = image_add(network, shape);
-  struct op *op =
-      op_add(network, random_chance(random, 65) ? OPERATOR_ADD : OPERATOR_MUL,
-             2, operands, output);
+  struct op *op = op_add(network, kinds[random_between(random, 0, 13)], 2,
+                         operands, output);
   const bool low = quantization_zero_point(
                        &network->graph->tensor[output].quantization, 0) < 60;
   op->options.activation =

@@ -10,7 +10,7 @@ static int32_t draw_channels(struct network *network) {
 /* A layer that keeps rows, columns and channels. */
 static int32_t same_layer(struct network *network, int32_t input) {
   const int32_t channels = shape_of(network, input).channels;
-  switch (random_between(network->random, 0, 4)) {
+  switch (random_between(network->random, 0, 5)) {
   case 0:
     return layer_conv(network, input, channels, true);
   case 1:
@@ -19,13 +19,15 @@ static int32_t same_layer(struct network *network, int32_t input) {
     return layer_pool(network, input, true);
   case 3:
     return layer_requantize(network, input, NO_TENSOR);
+  case 4:
+    return layer_table(network, input);
   default:
     return layer_depthwise(network, input, true);
   }
 }
 
 static int32_t any_layer(struct network *network, int32_t input) {
-  switch (random_between(network->random, 0, 13)) {
+  switch (random_between(network->random, 0, 15)) {
   case 0:
   case 1:
   case 2:
@@ -48,6 +50,9 @@ static int32_t any_layer(struct network *network, int32_t input) {
     return layer_pad(network, input);
   case 12:
     return layer_resize(network, input);
+  case 13:
+  case 14:
+    return layer_table(network, input);
   default:
     return layer_reshape(network, input);
   }
@@ -223,7 +228,7 @@ static int32_t feature(struct network *network, const struct images *images) {
 
 static int32_t head(struct network *network, int32_t image) {
   struct random *random = network->random;
-  switch (random_between(random, 0, 7)) {
+  switch (random_between(random, 0, 8)) {
   case 0:
     return layer_softmax(
         network, layer_dense(network, layer_global_pool(network, image)));
@@ -239,6 +244,8 @@ static int32_t head(struct network *network, int32_t image) {
     return layer_mean(network, image);
   case 6:
     return layer_softmax(network, image);
+  case 7:
+    return layer_position(network, image);
   default:
     return layer_convert(network, image);
   }

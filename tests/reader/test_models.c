@@ -92,8 +92,9 @@ static void unsupported_operators_are_named(void **state) {
   REFUSED("code_unknown", "operator 0 (builtin code 9999)", "not supported");
   REFUSED("custom", "operator 0 (CUSTOM \"Sharpen*/\")", "not supported");
   /* All of them in one run, and what would work. */
-  REFUSED("unsupported", "operator 0 (RELU)", "operator 1 (CUSTOM \"Sharpen\")",
-          "operator 2 (builtin code 9999)", "supported operators", "CONV_2D");
+  REFUSED("unsupported", "operator 0 (RELU_N1_TO_1)",
+          "operator 1 (CUSTOM \"Sharpen\")", "operator 2 (builtin code 9999)",
+          "supported operators", "CONV_2D");
 }
 
 static void wrong_tensors_are_named(void **state) {
@@ -107,6 +108,20 @@ static void wrong_tensors_are_named(void **state) {
   REFUSED("rank_7", "tensor 0 \"t0\"", "more than 6 dimensions");
   REFUSED("variable", "tensor 0 \"t0\"", "state between calls");
   REFUSED("short_weights", "tensor 2 \"t2\" INT8[3x1x1x2]", "all its data");
+}
+
+static void operators_out_of_range_are_named(void **state) {
+  (void)state;
+  REFUSED("out_of_range", "operator 0 (LOGISTIC)", "1/256", "operator 1 (TANH)",
+          "1/128", "operator 2 (HARD_SWISH)", "operator 3 (RSQRT)",
+          "operator 4 (ELU)", "the factors are out of range",
+          "operator 5 (RELU)", "wants the shape of its input",
+          "operator 6 (SUB)", "operator 7 (DIV)", "operator 8 (PRELU)",
+          "wants INT8", "operator 9 (MAXIMUM)", "by broadcasting");
+  REFUSED("out_of_range", "operator 10 (L2_NORMALIZATION)", "operator 11 (SUM)",
+          "axis 4 does not exist", "operator 12 (REDUCE_MAX)",
+          "the zero point of its input", "operator 13 (ARG_MAX)", "wants INT32",
+          "operator 14 (ARG_MIN)");
 }
 
 static void wrong_structures_are_refused(void **state) {
@@ -178,6 +193,7 @@ int main(void) {
       cmocka_unit_test(damaged_files_are_refused),
       cmocka_unit_test(unsupported_operators_are_named),
       cmocka_unit_test(wrong_tensors_are_named),
+      cmocka_unit_test(operators_out_of_range_are_named),
       cmocka_unit_test(wrong_structures_are_refused),
       cmocka_unit_test(spellings_of_a_network_are_the_same),
       cmocka_unit_test(corners_are_accepted),

@@ -16,7 +16,11 @@
 #include "ref/sn_mean_s8__ref.h"
 #include "ref/sn_mean_sums_s8__ref.h"
 #include "ref/sn_mul_s8__ref.h"
+#include "ref/sn_reduce_extreme_s8__ref.h"
+#include "ref/sn_reduce_extreme_sums_s8__ref.h"
 #include "ref/sn_softmax_s8__ref.h"
+#include "ref/sn_sub_s8__ref.h"
+#include "ref/sn_table_s8__ref.h"
 
 enum { ROWS = 9, COLUMNS = 11, CHANNELS = 6, SIZE = ROWS * COLUMNS * CHANNELS };
 
@@ -139,7 +143,15 @@ static int check_points(struct memory *memory) {
   if (!same(memory))
     return -6;
   WHOLE_AND_TILED(sn_softmax_s8__ref(&softmax, &in, &out, &tile));
-  return same(memory) ? 0 : -7;
+  if (!same(memory))
+    return -7;
+  WHOLE_AND_TILED(sn_sub_s8__ref(&work, &in, &other, &out, &tile));
+  if (!same(memory))
+    return -8;
+  /* Any function will do. */
+  const sn_table table = {shape, memory->weights};
+  WHOLE_AND_TILED(sn_table_s8__ref(&table, &in, &out, &tile));
+  return same(memory) ? 0 : -9;
 }
 
 /* Reductions: the kernel that sees everything, and the one that eats tiles. */
@@ -150,27 +162,33 @@ static int check_sums(struct memory *memory) {
   const sn_tile all = {0, 1, 0, 1};
   const sn_mean mean = {shape, 1, 1, 0, ROWS * COLUMNS, -3, {0x40000000, -6},
                         7};
+  const sn_reduce_extreme least = {shape, 1, 1, 0, -1};
   const sn_window everything = {ROWS, COLUMNS, 1, 1, 1, 1, 0, 0};
   const sn_pool pool = {shape, {1, 1, CHANNELS}, everything, -128, 127};
   sn_tile tile;
   memset(memory->whole, 0, SIZE);
   memset(memory->tiled, 0, SIZE);
-  for (int kind = 0; kind < 2; kind++) {
+  for (int kind = 0; kind < 3; kind++) {
     if (kind == 0)
       sn_mean_s8__ref(&mean, &in, &whole, &all);
-    else
+    else if (kind == 1)
       sn_average_pool_s8__ref(&pool, &in, &whole, &all);
+    else
+      sn_reduce_extreme_s8__ref(&least, &in, &whole, &all);
     for (tile.row = 0; tile.row < ROWS; tile.row++)
       for (tile.column = 0; tile.column < COLUMNS; tile.column += 4) {
         tile.row_end = tile.row + 1;
         tile.column_end = sn_clamp(tile.column + 4, 0, COLUMNS);
         if (kind == 0)
           sn_mean_sums_s8__ref(&mean, &in, memory->sums, &out, &tile);
-        else
+        else if (kind == 1)
           sn_average_pool_sums_s8__ref(&pool, &in, memory->sums, &out, &tile);
+        else
+          sn_reduce_extreme_sums_s8__ref(&least, &in, memory->sums, &out,
+                                         &tile);
       }
     if (!same(memory))
-      return -8 - kind;
+      return -10 - kind;
   }
   return 0;
 }

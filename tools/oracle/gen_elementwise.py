@@ -1,4 +1,5 @@
-"""ADD, MUL and the conversions between types."""
+"""Operators of two tensors, SOFTMAX, L2_NORMALIZATION and the conversions
+between types."""
 
 import numpy as np
 
@@ -25,7 +26,16 @@ def broadcast_shapes(random):
     return output, first, second
 
 
-def two_inputs(random, code, option_name, spread):
+def fused(random, option_name):
+    """Options with a random activation."""
+    return options(option_name,
+                   fusedActivationFunction=draw.activation(random))
+
+
+def two_inputs(random, code, option_name, spread, swapped=None):
+    """`spread` gives the output's scale from those of the inputs, of which the
+    operator has the first as its second where they are swapped; an operator
+    without `option_name` has no options."""
     output, first, second = broadcast_shapes(random)
     scales = [draw.scale(random), draw.scale(random)]
     if draw.chance(random, 0.1):
@@ -40,25 +50,29 @@ def two_inputs(random, code, option_name, spread):
                        data=data[1] if constant else None)
     z = network.tensor(output, scale=spread(random, *scales),
                        zero_point=draw.zero_point(random))
-    swapped = draw.chance(random, 0.5)
+    if swapped is None:
+        swapped = draw.chance(random, 0.5)
     network.operator(code, [y, x] if swapped else [x, y], [z],
-                     options(option_name,
-                             fusedActivationFunction=draw.activation(random)))
+                     fused(random, option_name) if option_name else None)
     name = "x".join(map(str, first)) + "_" + "x".join(map(str, second))
     if constant:
         return name + "_const", network.serialize([x], [z]), data[:1]
     return name, network.serialize([x, y], [z]), data
 
 
-def add(random):
-    def spread(random, first, second):
-        # The oracle aborts where the sum would have to be scaled up.
-        least = max(first, second) * 2.0**-18
-        return max(draw.output_scale(random,
-                                     STDDEV * (first**2 + second**2)**0.5),
-                   least)
+def sum_scale(random, first, second):
+    # The oracle aborts where the sum would have to be scaled up.
+    least = max(first, second) * 2.0**-18
+    return max(draw.output_scale(random, STDDEV * (first**2 + second**2)**0.5),
+               least)
 
-    return two_inputs(random, Operator.ADD, "AddOptions", spread)
+
+def add(random):
+    return two_inputs(random, Operator.ADD, "AddOptions", sum_scale)
+
+
+def sub(random):
+    return two_inputs(random, Operator.SUB, "SubOptions", sum_scale)
 
 
 def mul(random):
@@ -66,6 +80,84 @@ def mul(random):
         return draw.output_scale(random, STDDEV**2 * first * second)
 
     return two_inputs(random, Operator.MUL, "MulOptions", spread)
+
+
+def div(random):
+    """Quotients of small numerators, and of 0, among them: the oracle has
+    results of its own for both. Its shifts leave their range where the output
+    is finer than 2^-22 of the scales' quotient."""
+    swapped = draw.chance(random, 0.5)
+
+    def spread(random, first, second):
+        ratio = second / first if swapped else first / second
+        return max(draw.output_scale(random,
+                                     ratio * draw.pick(random, 1, 10, 50)),
+                   ratio * 2.0**-21)
+
+    return two_inputs(random, Operator.DIV, "DivOptions", spread, swapped)
+
+
+def squared_difference(random):
+    def spread(random, first, second):
+        return draw.output_scale(random,
+                                 STDDEV**2 * (first**2 + second**2))
+
+    return two_inputs(random, Operator.SQUARED_DIFFERENCE, None, spread)
+
+
+def compare(random, code):
+    """The scales, which the oracle ignores, are of no consequence."""
+    return two_inputs(random, code, None, lambda random, first, second: first)
+
+
+def maximum(random):
+    return compare(random, Operator.MAXIMUM)
+
+
+def minimum(random):
+    return compare(random, Operator.MINIMUM)
+
+
+def prelu(random):
+    """Slopes mostly for each channel, as converters write them."""
+    if draw.chance(random, 0.4):
+        def spread(random, first, second):
+            return draw.output_scale(random, STDDEV**2 * first * second)
+
+        return two_inputs(random, Operator.PRELU, None, spread)
+    shape = [1] + [draw.between(random, 1, 5) for _ in range(3)]
+    slopes = draw.pick(random, [1, 1, shape[3]], [shape[3]], shape[1:], [1])
+    scale = draw.scale(random)
+    network = Network()
+    x = network.tensor(shape, scale=scale, zero_point=draw.zero_point(random))
+    slope = network.tensor(slopes, scale=draw.scale(random, 0.01),
+                           zero_point=draw.zero_point(random),
+                           data=draw.integers(random, slopes))
+    y = network.tensor(shape, scale=draw.output_scale(random, STDDEV * scale),
+                       zero_point=draw.zero_point(random))
+    network.operator(Operator.PRELU, [x, slope], [y])
+    name = "x".join(map(str, shape)) + "_" + "x".join(map(str, slopes))
+    return name, network.serialize([x], [y]), [draw.integers(random, shape)]
+
+
+def l2_normalization(random):
+    shape = small_shape(random)
+    if draw.chance(random, 0.3):
+        shape[-1] = draw.between(random, 8, 60)
+    zero_point = draw.zero_point(random)
+    network = Network()
+    x = network.tensor(shape, scale=draw.scale(random), zero_point=zero_point)
+    y = network.tensor(shape, scale=1 / 128, zero_point=0)
+    network.operator(Operator.L2_NORMALIZATION, [x], [y],
+                     options("L2NormOptions"))
+    data = draw.integers(random, shape)
+    if draw.chance(random, 0.4):
+        # Small differences from the zero point, or none.
+        noise = draw.pick(random, 0, 1, 3)
+        data = np.clip(zero_point + draw.integers(random, shape, -noise, noise),
+                       -128, 127).astype(np.int8)
+    name = "x".join(map(str, shape))
+    return name, network.serialize([x], [y]), [data]
 
 
 def small_shape(random):

@@ -1,6 +1,4 @@
-"""Pools, MEAN, PAD and PADV2."""
-
-import numpy as np
+"""Pools, PAD and PADV2."""
 
 import draw
 import gen_conv
@@ -31,38 +29,6 @@ def average_pool_2d(random):
 
 def max_pool_2d(random):
     return pool(random, Operator.MAX_POOL_2D)
-
-
-MEAN_AXES = ([1], [2], [3], [1, 2], [2, 1], [1, 3], [2, 3], [-1], [-3, -2],
-             [0, 1], [1, 1], [1, 2, 3], [0, 1, 2, 3], [0])
-
-
-def mean(random):
-    axes = MEAN_AXES[random.randint(len(MEAN_AXES))]
-    if draw.chance(random, 0.2):
-        shape = [1, draw.between(random, 1, 9)]
-        axes = [1]
-    else:
-        shape = [1] + [draw.between(random, 1, 7) for _ in range(3)]
-    reduced = {axis % len(shape) for axis in axes}
-    keep = draw.chance(random, 0.5)
-    result = [1 if i in reduced else extent for i, extent in enumerate(shape)
-              if keep or i not in reduced] or [1]
-    scale, zero_point = draw.scale(random), draw.zero_point(random)
-    same = draw.chance(random, 0.4)
-    count = int(np.prod([shape[i] for i in reduced]))
-    network = Network()
-    x = network.tensor(shape, scale=scale, zero_point=zero_point)
-    axis = network.tensor([len(axes)], INT32, data=axes)
-    y = network.tensor(
-        result,
-        scale=scale if same else scale * 2.0**random.uniform(-3, 1) /
-        count**0.5,
-        zero_point=zero_point if same else draw.zero_point(random))
-    network.operator(Operator.MEAN, [x, axis], [y],
-                     options("ReducerOptions", keepDims=keep))
-    name = "x".join(map(str, shape)) + "_" + "_".join(map(str, axes))
-    return name, network.serialize([x], [y]), [draw.integers(random, shape)]
 
 
 def add_pad(network, x, shape, scale, zero_point, pads, value=None):

@@ -17,10 +17,13 @@ import gen_branch
 import gen_chain
 import gen_conv
 import gen_elementwise
+import gen_gate
 import gen_join
 import gen_move
+import gen_reduce
 import gen_shape_chain
 import gen_spatial
+import gen_table
 import oracle
 from network import schema
 
@@ -35,12 +38,33 @@ GENERATORS = {
     "fully_connected": gen_conv.fully_connected,
     "add": gen_elementwise.add,
     "mul": gen_elementwise.mul,
+    "sub": gen_elementwise.sub,
+    "div": gen_elementwise.div,
+    "squared_difference": gen_elementwise.squared_difference,
+    "maximum": gen_elementwise.maximum,
+    "minimum": gen_elementwise.minimum,
+    "prelu": gen_elementwise.prelu,
+    "relu": gen_table.relu,
+    "relu6": gen_table.relu6,
+    "leaky_relu": gen_table.leaky_relu,
+    "logistic": gen_table.logistic,
+    "tanh": gen_table.tanh,
+    "hard_swish": gen_table.hard_swish,
+    "elu": gen_table.elu,
+    "abs": gen_table.absolute,
+    "rsqrt": gen_table.rsqrt,
     "quantize": gen_elementwise.quantize,
     "dequantize": gen_elementwise.dequantize,
     "softmax": gen_elementwise.softmax,
+    "l2_normalization": gen_elementwise.l2_normalization,
     "average_pool_2d": gen_spatial.average_pool_2d,
     "max_pool_2d": gen_spatial.max_pool_2d,
-    "mean": gen_spatial.mean,
+    "mean": gen_reduce.mean,
+    "sum": gen_reduce.total,
+    "reduce_max": gen_reduce.reduce_max,
+    "reduce_min": gen_reduce.reduce_min,
+    "arg_max": gen_reduce.arg_max,
+    "arg_min": gen_reduce.arg_min,
     "pad": gen_spatial.pad,
     "reshape": gen_chain.reshape,
     "concatenation": gen_join.concatenation,
@@ -67,6 +91,8 @@ GENERATORS = {
     "pad_chain": gen_chain.pad_chain,
     "block_chain": gen_chain.block_chain,
     "excite_chain": gen_chain.excite_chain,
+    "mobile_chain": gen_gate.mobile_chain,
+    "norm_chain": gen_gate.norm_chain,
     "ends_chain": gen_chain.ends_chain,
     "skip_chain": gen_branch.skip_chain,
     "heads_chain": gen_branch.heads_chain,
