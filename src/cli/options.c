@@ -79,6 +79,7 @@ static void print_help(void) {
   print_choices("--dump", dump_names, COUNT(dump_names));
   printf("                   instead of the plan's report\n"
          "  --sram BYTES     RAM to stay within, or exit 3; K and M suffixes\n"
+         "  --flash BYTES    likewise for constants and estimated code\n"
          "  --max-mac-factor F\n"
          "                   most MACs, as a multiple of layer-wise execution\n"
          "  --plan FILE      a plan as --dump plan prints it\n"
@@ -176,8 +177,8 @@ static bool check_usage(const struct options *options) {
     break;
   }
   if (options->command == COMMAND_inspect &&
-      (options->sram > 0 || options->plan_file != NULL))
-    return usage_error("--sram and --plan are not for inspect");
+      (options->sram > 0 || options->flash > 0 || options->plan_file != NULL))
+    return usage_error("--sram, --flash and --plan are not for inspect");
   if (options->command == COMMAND_compile && options->output == NULL)
     return usage_error("compile wants -o DIR");
   if (!lists && ((options->targets & (options->targets - 1)) != 0 ||
@@ -197,7 +198,14 @@ static bool check_usage(const struct options *options) {
   return true;
 }
 
-enum { LONG_TARGET = 256, LONG_STRATEGY, LONG_INPUT_MODE, LONG_SRAM, LONG_IO };
+enum {
+  LONG_TARGET = 256,
+  LONG_STRATEGY,
+  LONG_INPUT_MODE,
+  LONG_SRAM,
+  LONG_FLASH,
+  LONG_IO
+};
 enum { LONG_OPTIMIZE = 280, LONG_MAC_FACTOR, LONG_PLAN };
 enum { LONG_NAME = 300, LONG_ON, LONG_JSON, LONG_CSV, LONG_DUMP, LONG_VERSION };
 
@@ -216,6 +224,8 @@ static bool read_option(struct options *options, int option,
                     COUNT(input_mode_names), &options->input_modes);
   case LONG_SRAM:
     return read_bytes("sram", value, &options->sram);
+  case LONG_FLASH:
+    return read_bytes("flash", value, &options->flash);
   case LONG_OPTIMIZE:
     if (!read_choice("optimize", value, optimize_names, COUNT(optimize_names),
                      &choice))
@@ -272,6 +282,7 @@ enum status options_read(struct options *options, int argc, char **argv,
       {"strategy", required_argument, NULL, LONG_STRATEGY},
       {"input-mode", required_argument, NULL, LONG_INPUT_MODE},
       {"sram", required_argument, NULL, LONG_SRAM},
+      {"flash", required_argument, NULL, LONG_FLASH},
       {"optimize", required_argument, NULL, LONG_OPTIMIZE},
       {"max-mac-factor", required_argument, NULL, LONG_MAC_FACTOR},
       {"plan", required_argument, NULL, LONG_PLAN},

@@ -30,7 +30,8 @@ struct options {
   unsigned targets;
   unsigned strategies;
   unsigned input_modes;
-  int64_t sram; /* 0: no limit */
+  int64_t sram;  /* 0: no limit */
+  int64_t flash; /* likewise */
   enum optimize optimize;
   double max_mac_factor; /* 0: no limit */
   const char *plan_file;

@@ -81,6 +81,27 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
   }
 }
 
+/* Says why a plan's generated code exceeds --flash, if so. */
+static enum status judge_flash(const struct session *session,
+                               const struct plan *plan) {
+  const int64_t flash = session->options->flash;
+  const int64_t constants = emit_packed_bytes(plan);
+  const int64_t code = emit_code_bytes(plan);
+  if (flash == 0 || constants + code <= flash)
+    return STATUS_OK;
+  diagnostic_error(session->diagnostics,
+                   "needs up to %lld bytes of flash, %lld more than the %lld "
+                   "that --flash allows",
+                   (long long)(constants + code),
+                   (long long)(constants + code - flash), (long long)flash);
+  diagnostic_note(session->diagnostics,
+                  "%lld bytes are weights and other constants, at most about "
+                  "%lld are code%s",
+                  (long long)constants, (long long)code,
+                  constants > flash ? ": only a smaller network fits" : "");
+  return STATUS_BUDGET;
+}
+
 enum status session_plan(struct session *session, enum kernel_target target,
                          enum strategy strategy, enum input_mode mode,
                          struct plan **plan) {
@@ -110,7 +131,7 @@ enum status session_plan(struct session *session, enum kernel_target target,
   }
   const int64_t sram = options->sram;
   if (sram == 0 || (*plan)->arena_bytes <= sram)
-    return STATUS_OK;
+    return judge_flash(session, *plan);
   report_over_budget(*plan, sram);
   suggest_smaller(session, *plan);
   return STATUS_BUDGET;

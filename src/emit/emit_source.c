@@ -14,7 +14,7 @@ static void emit_top(const struct emitter *emitter, struct text *text) {
            " * constants  %lld bytes of flash beside the code\n"
            " * work       %lld multiply-accumulates in %d stages\n *\n",
            options->command, options->model_hash, plan->arena_bytes,
-           plan->arena_bound, (long long)emit_flash_bytes(emitter),
+           plan->arena_bound, (long long)emit_packed_bytes(plan),
            (long long)plan->macs, plan->stages);
   emit_memory_map(plan, text, " * ");
   text_add(text, " */\n");

@@ -18,9 +18,6 @@ void emit_source(const struct emitter *emitter, struct text *text);
 void emit_weights_header(const struct emitter *emitter, struct text *text);
 void emit_weights(const struct emitter *emitter, struct text *text);
 
-/* Bytes of all constants as the weights file has them. */
-int64_t emit_flash_bytes(const struct emitter *emitter);
-
 /* The initialiser of an operator's kernel arguments, one field a line. */
 void emit_arguments(const struct emitter *emitter, const struct op *op,
                     const struct kernel *kernel, struct text *text);

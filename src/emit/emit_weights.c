@@ -313,9 +313,8 @@ int64_t emit_constant_bytes(const struct graph *graph) {
   return bytes;
 }
 
-int64_t emit_flash_bytes(const struct emitter *emitter) {
-  const struct graph *graph = emitter->graph;
-  const struct plan *plan = emitter->plan;
+int64_t emit_packed_bytes(const struct plan *plan) {
+  const struct graph *graph = plan->graph;
   int64_t bytes = 0;
   bool *counted = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
   for (int32_t s = 0; s < plan->stages; s++)

@@ -11,6 +11,9 @@ void report_graph(const struct plan *plan, struct text *text);
 /* Stages, peak, bound and memory map. */
 void report_plan(const struct plan *plan, struct text *text);
 
+/* The kernels of a plan, each with the reason for it. */
+void report_kernels(const struct plan *plan, struct text *text);
+
 /* The same as the JSON object of the interface. */
 void report_plan_json(const struct plan *plan, struct text *text);
 

@@ -72,21 +72,25 @@ void report_plan(const struct plan *plan, struct text *text) {
            kernel_target_name(plan->kernels->target));
   list_stages(plan, text);
   text_add(text, "\n");
+  report_kernels(plan, text);
+  text_add(text, "\n");
   emit_memory_map(plan, text, "");
   text_add(text, "\n");
   describe_peak(plan, text);
-  text_add(text,
-           "\nMACs %lld, %.6f x layer-wise; at most %lld between two tiles; "
-           "about %lld instructions\n"
-           "arena %d bytes; no layout of these buffers is below %d (%.1f %% "
-           "less)\n",
-           (long long)plan->macs, plan_mac_factor(plan),
-           (long long)plan->largest_piece_macs, (long long)plan->instructions,
-           plan->arena_bytes, plan->arena_bound,
-           plan->arena_bytes == 0
-               ? 0.0
-               : 100.0 * (plan->arena_bytes - plan->arena_bound) /
-                     plan->arena_bytes);
+  text_add(
+      text,
+      "\nMACs %lld, %.6f x layer-wise; at most %lld between two tiles; "
+      "about %lld instructions\n"
+      "arena %d bytes; no layout of these buffers is below %d (%.1f %% "
+      "less)\n"
+      "flash %lld bytes of constants, at most about %lld of code\n",
+      (long long)plan->macs, plan_mac_factor(plan),
+      (long long)plan->largest_piece_macs, (long long)plan->instructions,
+      plan->arena_bytes, plan->arena_bound,
+      plan->arena_bytes == 0
+          ? 0.0
+          : 100.0 * (plan->arena_bytes - plan->arena_bound) / plan->arena_bytes,
+      (long long)emit_packed_bytes(plan), (long long)emit_code_bytes(plan));
 }
 
 void report_over_budget(const struct plan *plan, int64_t sram) {
@@ -150,6 +154,8 @@ void report_plan_json(const struct plan *plan, struct text *text) {
   add_number(object, "layer_macs", (double)plan->layer_macs);
   add_number(object, "mac_factor", plan_mac_factor(plan));
   add_number(object, "est_instructions", (double)plan->instructions);
+  add_number(object, "est_flash_bytes",
+             (double)(emit_packed_bytes(plan) + emit_code_bytes(plan)));
   cJSON *stages = cJSON_AddArrayToObject(object, "stages");
   for (int32_t i = 0; i < plan->stages; i++)
     cJSON_AddItemToArray(stages, stage_json(plan, i));

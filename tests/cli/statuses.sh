@@ -25,6 +25,19 @@ done
 expect 3 "$STREAMNET" run "$fashion" "$picture" -o made --sram 1K
 absent made
 
+# Flash: what is estimated is exact as a limit, and not below what is measured.
+flash=$("$STREAMNET" plan "$fashion" --target cortex-m7 --json |
+  sed -n 's/.*"est_flash_bytes":[[:space:]]*\([0-9]*\).*/\1/p')
+expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --flash "$flash"
+expect 3 "$STREAMNET" compile "$fashion" -o made --target cortex-m7 \
+  --flash $((flash - 1))
+says "error: needs up to $flash bytes of flash, 1 more than" 'are weights'
+absent made
+measured=$("$STREAMNET" bench "$fashion" --target cortex-m7 --csv |
+  sed -n '2s/\([^,]*,\)\{8\}\([0-9]*\),.*/\2/p')
+[ "$measured" -gt 0 ] && [ "$measured" -le "$flash" ] ||
+  fail "bench measures $measured bytes of flash, estimated were $flash"
+
 # Equal and different outputs, on the host and on a board.
 expect 0 "$STREAMNET" run "$fashion" "$picture" -o right
 expect 0 "$STREAMNET" verify "$fashion" "$picture" right

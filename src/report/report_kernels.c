@@ -1,0 +1,93 @@
+/* Which kernels a plan uses, and why. */
+#include "report/report.h"
+
+#include <string.h>
+
+/* Why an operator whose kernel takes its constants as they are has no better
+ * one, or NULL where nothing better could be. */
+static const char *plain_reason(const struct op *op) {
+  const union arguments *a = &op->arguments;
+  switch (op->work) {
+  case WORK_CONV_2D:
+    return "groups: no packed kernel";
+  case WORK_DEPTHWISE_CONV_2D:
+    if (a->depthwise_conv_2d.depth_multiplier > 1)
+      return "depth multiplier: no packed kernel";
+    return "window, stride, dilation or clamp without a packed kernel";
+  case WORK_FULLY_CONNECTED:
+    return "zero point of the weights: no packed kernel";
+  default:
+    return NULL;
+  }
+}
+
+static void describe_packed(const struct op *op, struct pack_choice pack,
+                            struct text *text) {
+  static const char *const finishes[] = {
+      [SN_FINISH_FULL] = "the clamp can never act",
+      [SN_FINISH_RELU] = "the clamp is the least output",
+      [SN_FINISH_SCALED] = "the clamp is the least output, sums leave room",
+      [SN_FINISH_PLAIN] = "a clamp or factor that needs the general finish"};
+  text_add(text, "constants packed; %s; ", finishes[pack.finish]);
+  if (op->work == WORK_DEPTHWISE_CONV_2D && pack.form == PACK_DEPTHWISE)
+    text_add(text, "%s strips", pack.wide ? "wide" : "narrow");
+  else
+    text_add(text, "%s at a time", pack.pixels == 2 ? "two pixels" : "a pixel");
+  if (pack.scratch_words > 0)
+    text_add(text, ", up to %d bytes of scratch", 4 * pack.scratch_words);
+}
+
+static const char *reason(struct pool *pool, const struct op *op,
+                          const struct kernel *kernel, bool packs, bool sums) {
+  struct text text = {pool, NULL, 0, 0};
+  if (kernel->pack.form != PACK_NONE) {
+    describe_packed(op, kernel->pack, &text);
+    return text.data;
+  }
+  if (sums)
+    return "eats its input as that is made";
+  const char *plain = packs ? plain_reason(op) : NULL;
+  return plain != NULL ? plain : "the target's best set that has one";
+}
+
+/* One kernel and its operators. */
+struct use {
+  const char *function;
+  const char *why;
+  int32_t scratch; /* the most of one operator */
+  int32_t operators;
+};
+
+void report_kernels(const struct plan *plan, struct text *text) {
+  struct pool *pool = plan->graph->pool;
+  const bool packs = plan->kernels->target != KERNEL_TARGET_PORTABLE;
+  struct use *uses = POOL_ARRAY(pool, struct use, (size_t)plan->steps + 1);
+  int32_t count = 0;
+  for (int32_t s = 0; s < plan->stages; s++)
+    for (int32_t u = 0; u < plan->stage[s].units; u++) {
+      const struct unit *unit = &plan->stage[s].unit[u];
+      for (int32_t p = unit->first; p <= unit->last; p++) {
+        const struct op *op = &plan->graph->op[plan->order[p]];
+        const struct kernel kernel =
+            plan_kernel(plan, &plan->stage[s], unit, p);
+        const bool sums = unit->sums && p == unit->last;
+        int32_t i = 0;
+        while (i < count && strcmp(uses[i].function, kernel.function) != 0)
+          i++;
+        if (i == count)
+          uses[count++] =
+              (struct use){.function = kernel.function, .scratch = -1};
+        uses[i].operators++;
+        if (kernel.pack.scratch_words <= uses[i].scratch)
+          continue;
+        uses[i].scratch = kernel.pack.scratch_words;
+        uses[i].why = reason(pool, op, &kernel, packs, sums);
+      }
+    }
+  text_add(text, "kernel, operators that use it, why it was chosen\n");
+  for (int32_t i = 0; i < count; i++) {
+    text_add(text, "  %s", uses[i].function);
+    text_pad(text, 60);
+    text_add(text, " %3d  %s\n", uses[i].operators, uses[i].why);
+  }
+}
