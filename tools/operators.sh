@@ -74,7 +74,11 @@ SQUARED_DIFFERENCE;SQUARED_DIFFERENCE;squared_difference;yes
 ABS;TABLE;abs;yes, by a table
 ELU;TABLE;elu;yes, by a table
 QUANTIZE;REQUANTIZE QUANTIZE_F32;quantize;yes
-HARD_SWISH;TABLE;hard_swish;yes, by a table'
+HARD_SWISH;TABLE;hard_swish;yes, by a table
+CALL_ONCE;-;state;no work: initial values
+VAR_HANDLE;-;state;no work: memory that lives always
+READ_VARIABLE;COPY;state;no work where nothing is assigned before the last reader
+ASSIGN_VARIABLE;COPY;state;yes, apart from those that read the variable'
 
 # The bodies of X-macro lists, joined into one entry a line.
 list_entries() { # FILE MACRO

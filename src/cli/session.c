@@ -200,6 +200,7 @@ enum status session_build(struct session *session, const struct plan *plan,
       .arena_align = ARENA_ALIGN,
       .input_bytes = (int32_t)graph_input_bytes(plan->graph),
       .output_bytes = (int32_t)graph_output_bytes(plan->graph),
+      .remembers = plan->graph->variables > 0,
   };
   const enum run_target where =
       !on_board                                          ? RUN_HOST

@@ -118,6 +118,21 @@ int32_t graph_storage(const struct graph *graph, int32_t tensor) {
   return tensor;
 }
 
+int32_t graph_position(const struct graph *graph, int32_t op) {
+  int32_t position = 0;
+  while (graph->order[position] != op)
+    position++;
+  return position;
+}
+
+bool graph_is_variable(const struct graph *graph, int32_t tensor) {
+  const int32_t storage = graph_storage(graph, tensor);
+  for (int32_t i = 0; i < graph->variables; i++)
+    if (graph->variable[i].tensor == storage)
+      return true;
+  return false;
+}
+
 int32_t tensor_pixel_bytes(const struct tensor *tensor) {
   return tensor->shape.channels * element_type_bytes(tensor->type);
 }

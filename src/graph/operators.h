@@ -65,7 +65,11 @@
   X(ELU, 111, 1, 1)                                                            \
   X(QUANTIZE, 114, 1, 1)                                                       \
   X(HARD_SWISH, 117, 1, 1)                                                     \
-  X(BROADCAST_TO, 130, 2, 2)
+  X(CALL_ONCE, 129, 0, 0)                                                      \
+  X(BROADCAST_TO, 130, 2, 2)                                                   \
+  X(VAR_HANDLE, 142, 0, 0)                                                     \
+  X(READ_VARIABLE, 143, 1, 1)                                                  \
+  X(ASSIGN_VARIABLE, 144, 2, 2)
 
 enum operator_kind {
 #define X(name, code, fewest, most) OPERATOR_##name,

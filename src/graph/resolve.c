@@ -94,6 +94,10 @@ static op_resolver *resolver_of(enum operator_kind kind) {
     return resolve_pack;
   case OPERATOR_CAST:
     return resolve_cast;
+  case OPERATOR_CALL_ONCE:
+  case OPERATOR_VAR_HANDLE:
+  case OPERATOR_READ_VARIABLE:
+  case OPERATOR_ASSIGN_VARIABLE:
   case OPERATOR_SHAPE:
   case OPERATOR_FILL:
   case OPERATOR_ZEROS_LIKE:
@@ -131,11 +135,25 @@ static bool check_arity(struct graph *graph, struct op *op) {
   return false;
 }
 
+/* Whether a tensor is the output of a VAR_HANDLE. */
+static bool is_handle(const struct graph *graph, int32_t number) {
+  for (int32_t i = 0; i < graph->variables; i++)
+    if (graph->variable[i].tensor == number)
+      return true;
+  return graph->tensor[number].type == ELEMENT_RESOURCE;
+}
+
 /* Tensors must be written once, and before they are read. */
 static bool check_order(struct graph *graph, struct op *op,
                         const bool *written) {
   for (int32_t i = 0; i < op->inputs; i++) {
     const int32_t number = op->input[i];
+    if (number != NO_TENSOR && is_handle(graph, number)) {
+      graph_error(graph, op, number,
+                  "is a variable, which READ_VARIABLE and "
+                  "ASSIGN_VARIABLE alone may use");
+      return false;
+    }
     if (number == NO_TENSOR || written[number] ||
         graph->tensor[number].data != NULL)
       continue;
@@ -159,16 +177,15 @@ static void measure_tensor(struct tensor *tensor) {
   tensor->shape = dims_shape(tensor->rank, tensor->dims);
 }
 
-/* Limits that hold for every tensor an operator touches. */
-static bool check_tensor(struct graph *graph, const struct op *op,
-                         int32_t number) {
+bool require_tensor(struct graph *graph, const struct op *op, int32_t number) {
   struct tensor *tensor = &graph->tensor[number];
   const char *wrong = NULL;
   if (!tensor->has_shape)
     wrong = "its shape is unknown, has an extent below 1, more than 6 "
             "dimensions or 2^31 elements; export with a fixed batch of 1";
   else if (tensor->is_variable)
-    wrong = "state between calls is not supported";
+    wrong = "is a variable tensor; state between runs is supported as "
+            "VAR_HANDLE, READ_VARIABLE and ASSIGN_VARIABLE";
   else if (tensor->is_sparse)
     wrong = "sparse tensors are not supported; export without sparsity";
   if (wrong != NULL) {
@@ -183,10 +200,10 @@ static bool check_tensor(struct graph *graph, const struct op *op,
 }
 
 static bool check_tensors(struct graph *graph, const struct op *op) {
-  bool good = check_tensor(graph, op, op->output);
+  bool good = require_tensor(graph, op, op->output);
   for (int32_t i = 0; i < op->inputs; i++)
     if (op->input[i] != NO_TENSOR)
-      good = check_tensor(graph, op, op->input[i]) && good;
+      good = require_tensor(graph, op, op->input[i]) && good;
   return good;
 }
 
@@ -199,6 +216,8 @@ static bool check_input(struct graph *graph, struct tensor *input) {
     wrong = "has no known shape";
   else
     measure_tensor(input);
+  if (wrong == NULL && input->bytes == 0)
+    wrong = "has a type that is not supported";
   if (wrong == NULL && input->bytes > INT32_MAX)
     wrong = "is larger than 2 GB";
   if (wrong == NULL)
@@ -210,6 +229,13 @@ static bool check_input(struct graph *graph, struct tensor *input) {
 
 static bool check_ends(struct graph *graph, const bool *written) {
   bool good = true;
+  if (graph->stray_subgraph > 0) {
+    diagnostic_error(graph->diagnostics,
+                     "subgraph %d is run by no CALL_ONCE; export a network of "
+                     "one subgraph",
+                     graph->stray_subgraph);
+    good = false;
+  }
   if (graph->inputs == 0 || graph->outputs == 0 || graph->operators == 0) {
     diagnostic_error(graph->diagnostics, "the network has no %s",
                      graph->inputs == 0    ? "input"
@@ -219,12 +245,13 @@ static bool check_ends(struct graph *graph, const bool *written) {
   }
   for (int32_t i = 0; i < graph->outputs; i++) {
     const struct tensor *output = &graph->tensor[graph->output[i]];
-    if (written[output->number] && output->data == NULL)
+    const bool handle = is_handle(graph, output->number);
+    if (written[output->number] && !handle)
       continue;
     diagnostic_error(graph->diagnostics, "output tensor %d \"%s\" is %s",
                      output->number, output->name,
-                     output->data != NULL ? "a constant"
-                                          : "written by no operator");
+                     handle ? "a variable; wanted is what READ_VARIABLE gives"
+                            : "written by no operator");
     good = false;
   }
   return good;
@@ -256,6 +283,8 @@ bool graph_resolve(struct graph *graph) {
     if (op->kind == OPERATOR_UNKNOWN) {
       graph_error(graph, op, op->output, "is not supported");
       known = false;
+    } else if (state_is_operator(op->kind)) {
+      good = state_resolve(graph, op, written) && good;
     } else if (!check_arity(graph, op)) {
       good = false;
     } else if (!check_order(graph, op, written) || !check_tensors(graph, op)) {
@@ -282,5 +311,6 @@ bool graph_resolve(struct graph *graph) {
   }
   if (!known)
     report_supported(graph);
-  return check_ends(graph, written) && good && known;
+  good = check_ends(graph, written) && good && known;
+  return good && state_finish(graph);
 }
