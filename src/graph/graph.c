@@ -152,5 +152,8 @@ void graph_error(const struct graph *graph, const struct op *op, int32_t tensor,
   va_start(arguments, format);
   vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
+  struct op *own = &graph->op[op->number];
+  if (own->wrong == NULL)
+    own->wrong = pool_format(graph->pool, "%s", message);
   diagnostic_error(graph->diagnostics, "%s: %s", where.data, message);
 }

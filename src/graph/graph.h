@@ -208,6 +208,7 @@ struct op {
   enum work work;
   union arguments arguments; /* the kernel's, with pointers into this process */
   int32_t data_inputs; /* the first inputs, which the kernel gets as views */
+  const char *wrong;   /* why it is not supported, or NULL */
 };
 
 /* State that lives from one run to the next. Its memory is that of `tensor`,
@@ -275,7 +276,8 @@ bool graph_is_variable(const struct graph *graph, int32_t tensor);
 /* Bytes of one pixel: all channels of one row and column. */
 int32_t tensor_pixel_bytes(const struct tensor *tensor);
 
-/* Reports an error about an operator or one of its tensors, naming both. */
+/* Reports an error about an operator or one of its tensors, naming both, and
+ * keeps the first one in op->wrong. */
 void graph_error(const struct graph *graph, const struct op *op, int32_t tensor,
                  const char *format, ...) __attribute__((format(printf, 4, 5)));
 

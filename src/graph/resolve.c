@@ -1,5 +1,6 @@
 #include "graph/resolve.h"
 
+#include "graph/advice.h"
 #include "graph/constants.h"
 #include "graph/dims.h"
 
@@ -281,7 +282,8 @@ bool graph_resolve(struct graph *graph) {
     if (op->folded)
       continue;
     if (op->kind == OPERATOR_UNKNOWN) {
-      graph_error(graph, op, op->output, "is not supported");
+      graph_error(graph, op, op->output, "is not supported; %s",
+                  advice_operator(op));
       known = false;
     } else if (state_is_operator(op->kind)) {
       good = state_resolve(graph, op, written) && good;

@@ -255,7 +255,7 @@ bool state_finish(struct graph *graph) {
   bool good = true;
   bool used = false;
   for (int32_t i = 0; i < graph->operators; i++) {
-    const struct op *op = &graph->op[i];
+    struct op *op = &graph->op[i];
     used = used || op->kind == OPERATOR_READ_VARIABLE ||
            op->kind == OPERATOR_ASSIGN_VARIABLE;
     if (op->kind != OPERATOR_CALL_ONCE)
@@ -265,7 +265,10 @@ bool state_finish(struct graph *graph) {
                   "runs after a variable has been used; wanted is before");
       good = false;
     }
-    good = read_initial(graph, op->called) && good;
+    if (!read_initial(graph, op->called)) {
+      op->wrong = "its subgraph is not supported";
+      good = false;
+    }
   }
   for (int32_t i = 0; i < graph->variables; i++)
     if (graph->variable[i].initial == NULL)

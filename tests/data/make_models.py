@@ -6,6 +6,7 @@ Needs the packages of tools/oracle/requirements.txt. Each file is one mistake,
 or one corner of the format, that a test looks at.
 """
 
+import copy
 import os
 import struct
 import sys
@@ -401,6 +402,83 @@ def unused_input():
     return net.serialize([a, b], [c])
 
 
+def hybrid():
+    """Float activations over int8 weights: dynamic-range quantisation."""
+    def edit(model):
+        for number in (0, 1):
+            tensor = model.subgraphs[0].tensors[number]
+            tensor.type, tensor.quantization = FLOAT32, None
+    return edited(one_conv(), edit)
+
+
+def sparse():
+    def edit(model):
+        model.subgraphs[0].tensors[2].sparsity = schema.SparsityParametersT()
+    return edited(one_conv(), edit)
+
+
+def two_subgraphs():
+    """A second subgraph that nobody calls."""
+    def edit(model):
+        other = unpack(one_conv()).subgraphs[0]
+        model.subgraphs.append(other)
+    return edited(one_conv(), edit)
+
+
+def remember(network, spoil):
+    """y = x + v, v = y with one variable v; `spoil` adds one more operator."""
+    x = network.tensor([1, 2, 3, 4], INT8, 0.05, -3)
+    network.once({"v": np.arange(24).reshape(1, 2, 3, 4)}, 0.05, -3)
+    handle = network.handle("v")
+    v = network.read(handle, [1, 2, 3, 4], 0.05, -3)
+    y = network.tensor([1, 2, 3, 4], INT8, 0.05, -3)
+    network.operator(Operator.ADD, [x, v], [y], options("AddOptions"))
+    network.assign(handle, y)
+    outputs = [y]
+    spoil(network, handle, y, outputs)
+    return network.serialize([x], outputs)
+
+
+def remembering():
+    return remember(Network(), lambda *_: None)
+
+
+def handle_as_output():
+    def spoil(network, handle, y, outputs):
+        outputs.append(handle)
+    return remember(Network(), spoil)
+
+
+def handle_as_data():
+    def spoil(network, handle, y, outputs):
+        z = network.tensor([1, 2, 3, 4], INT8, 0.05, -3)
+        network.operator(Operator.ADD, [handle, y], [z], options("AddOptions"))
+    return remember(Network(), spoil)
+
+
+def variable_of_two_shapes():
+    def spoil(network, handle, y, outputs):
+        network.read(handle, [1, 24], 0.05, -3)
+    return remember(Network(), spoil)
+
+
+def late_call_once():
+    def spoil(network, handle, y, outputs):
+        network.once({"v": np.zeros([1, 2, 3, 4])}, 0.05, -3)
+    return remember(Network(), spoil)
+
+
+def busy_call_once():
+    """The subgraph of CALL_ONCE computes."""
+    def edit(model):
+        once = model.subgraphs[1]
+        add = copy.deepcopy(model.subgraphs[0].operators[3])
+        assert model.operatorCodes[add.opcodeIndex].builtinCode == 0
+        add.inputs, add.outputs = [1, 1], [1]
+        once.operators.insert(0, add)
+    return edited(remembering(), edit)
+
+
 def straight_through():
     """The output is the input; there is no operator."""
     net = Network()
@@ -418,6 +496,7 @@ MODELS = {
     "code_new": lambda: codes(0, 3),
     "padded_dilation": padded_dilation,
     "unused_input": unused_input,
+    "remembering": remembering,
     "straight_through": straight_through,
     # Damaged ones.
     "outside_beyond": lambda: outside(1),
@@ -441,6 +520,17 @@ MODELS = {
     "rank_7": lambda: tensor_edit(0, shape=[1] * 7),
     "variable": lambda: tensor_edit(0, isVariable=True),
     "short_weights": short_weights,
+    "hybrid": hybrid,
+    "activations_16": lambda: tensor_edit(0, type=schema.TensorType.INT16),
+    "weights_4": lambda: tensor_edit(2, type=schema.TensorType.INT4),
+    "weights_f16": lambda: tensor_edit(2, type=schema.TensorType.FLOAT16),
+    "sparse": sparse,
+    "two_subgraphs": two_subgraphs,
+    "handle_as_output": handle_as_output,
+    "handle_as_data": handle_as_data,
+    "variable_of_two_shapes": variable_of_two_shapes,
+    "late_call_once": late_call_once,
+    "busy_call_once": busy_call_once,
     "two_outputs": lambda: operator_edit(outputs=[1, 3]),
     "no_weights": lambda: operator_edit(inputs=[0]),
     "no_ends": lambda: model_edit(drop_ends),
