@@ -97,11 +97,17 @@ static bool agree_on_value(struct graph *graph, const struct op *op,
   return false;
 }
 
-/* Operators that may turn out to be aliases. */
-static bool may_move_nothing(enum operator_kind kind) {
-  return kind == OPERATOR_RESHAPE || kind == OPERATOR_SQUEEZE ||
-         kind == OPERATOR_EXPAND_DIMS || kind == OPERATOR_TRANSPOSE ||
-         kind == OPERATOR_PACK || kind == OPERATOR_UNPACK;
+/* Whether an operator may turn out to be an alias of an input: those that
+ * compute are not. */
+static bool may_be_alias(const struct graph *graph, const struct op *op,
+                         int32_t input) {
+  return op->kind != OPERATOR_UNKNOWN && op->kind != OPERATOR_ADD &&
+         op->kind != OPERATOR_CONV_2D &&
+         op->kind != OPERATOR_DEPTHWISE_CONV_2D &&
+         op->kind != OPERATOR_FULLY_CONNECTED && op->kind != OPERATOR_MUL &&
+         op->kind != OPERATOR_CONCATENATION && op->output != NO_TENSOR &&
+         tensor_elements(&graph->tensor[input]) ==
+             tensor_elements(&graph->tensor[op->output]);
 }
 
 /* Position of the last operator that reads a tensor, through changes of shape
@@ -112,14 +118,13 @@ static int32_t last_reader(struct graph *graph, const struct op *read) {
   same[read->output] = true;
   for (int32_t i = last + 1; i < graph->operators; i++) {
     const struct op *op = &graph->op[graph->order[i]];
-    bool reads = false;
-    for (int32_t k = 0; k < op->inputs; k++)
-      reads = reads || (op->input[k] != NO_TENSOR && same[op->input[k]]);
-    if (!reads)
-      continue;
-    last = i;
-    if (may_move_nothing(op->kind) && op->output != NO_TENSOR)
-      same[op->output] = true;
+    for (int32_t k = 0; k < op->inputs; k++) {
+      if (op->input[k] == NO_TENSOR || !same[op->input[k]])
+        continue;
+      last = i;
+      if (may_be_alias(graph, op, op->input[k]))
+        same[op->output] = true;
+    }
   }
   for (int32_t i = 0; i < graph->outputs; i++)
     if (same[graph->output[i]])
