@@ -80,7 +80,9 @@ static void emit_copies_out(const struct emitter *emitter, struct text *text) {
     const struct tensor *output = &graph->tensor[graph->output[i]];
     const int32_t storage = graph_storage(graph, output->number);
     text_add(text, "  memcpy((uint8_t *)output + %lld, ", (long long)start);
-    if (plan_is_external(plan, storage))
+    if (graph->tensor[storage].data != NULL)
+      text_add(text, "%s_constant%d", emitter->name, storage);
+    else if (plan_is_external(plan, storage))
       text_add(text, "frame + %lld",
                (long long)emit_input_start(graph, storage));
     else

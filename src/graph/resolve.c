@@ -228,6 +228,21 @@ static bool check_input(struct graph *graph, struct tensor *input) {
   return false;
 }
 
+/* A constant may be an output. */
+static bool check_constant_output(struct graph *graph, int32_t number) {
+  struct tensor *output = &graph->tensor[number];
+  if (output->has_shape)
+    measure_tensor(output);
+  if (output->has_shape && output->bytes > 0 && output->bytes <= INT32_MAX &&
+      output->data_bytes >= (size_t)output->bytes)
+    return true;
+  diagnostic_error(graph->diagnostics,
+                   "output tensor %d \"%s\" %s is a constant without all its "
+                   "data",
+                   number, output->name, tensor_describe(graph->pool, output));
+  return false;
+}
+
 static bool check_ends(struct graph *graph, const bool *written) {
   bool good = true;
   if (graph->stray_subgraph > 0) {
@@ -249,6 +264,10 @@ static bool check_ends(struct graph *graph, const bool *written) {
     const bool handle = is_handle(graph, output->number);
     if (written[output->number] && !handle)
       continue;
+    if (output->data != NULL) {
+      good = check_constant_output(graph, output->number) && good;
+      continue;
+    }
     diagnostic_error(graph->diagnostics, "output tensor %d \"%s\" is %s",
                      output->number, output->name,
                      handle ? "a variable; wanted is what READ_VARIABLE gives"

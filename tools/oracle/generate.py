@@ -18,6 +18,7 @@ import gen_chain
 import gen_conv
 import gen_elementwise
 import gen_gate
+import gen_ends
 import gen_join
 import gen_move
 import gen_reduce
@@ -101,6 +102,7 @@ GENERATORS = {
     "shuffle_chain": gen_shape_chain.shuffle_chain,
     "detect_chain": gen_shape_chain.detect_chain,
     "state": gen_state.state,
+    "ends": gen_ends.ends,
 }
 
 
