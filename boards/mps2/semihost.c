@@ -16,7 +16,7 @@
 #define STOPPED_APPLICATION_EXIT 0x20026
 #define MODE_READ_BINARY 1
 #define MODE_WRITE_BINARY 5
-#define MODE_APPEND_BINARY 9
+#define MODE_UPDATE_BINARY 3
 
 static uint32_t semihost_call(uint32_t operation, const void *block) {
   register uint32_t r0 __asm__("r0") = operation;
@@ -71,9 +71,11 @@ uint32_t file_read(const char *path, uint32_t number, void *data,
 void file_write(const char *path, uint32_t number, const void *data,
                 uint32_t bytes) {
   const uint32_t handle =
-      file_open(path, number == 0 ? MODE_WRITE_BINARY : MODE_APPEND_BINARY);
+      file_open(path, number == 0 ? MODE_WRITE_BINARY : MODE_UPDATE_BINARY);
+  const uint32_t place[2] = {handle, number * bytes};
   const uint32_t block[3] = {handle, (uint32_t)data, bytes};
-  if (semihost_call(SYS_WRITE, block) != 0 ||
+  if (semihost_call(SYS_SEEK, place) != 0 ||
+      semihost_call(SYS_WRITE, block) != 0 ||
       semihost_call(SYS_CLOSE, block) != 0) {
     file_fail("cannot write ", path);
   }
