@@ -58,6 +58,7 @@ enum status session_load(struct session *session, const char *path) {
   session->diagnostics->file = path;
   if (!read_graph(session, &session->graph))
     return STATUS_MODEL;
+  pass_cancel_transpose(session->graph);
   pass_fold_pad(session->graph);
   return STATUS_OK;
 }

@@ -171,8 +171,7 @@ static bool check_order(struct graph *graph, struct op *op,
   return false;
 }
 
-/* Extent and size of a tensor whose shape is known. */
-static void measure_tensor(struct tensor *tensor) {
+void tensor_measure(struct tensor *tensor) {
   const int64_t elements = tensor_elements(tensor);
   tensor->bytes = elements * element_type_bytes(tensor->type);
   tensor->shape = dims_shape(tensor->rank, tensor->dims);
@@ -193,7 +192,7 @@ bool require_tensor(struct graph *graph, const struct op *op, int32_t number) {
     graph_error(graph, op, number, "%s", wrong);
     return false;
   }
-  measure_tensor(tensor);
+  tensor_measure(tensor);
   if (tensor->bytes <= INT32_MAX)
     return true;
   graph_error(graph, op, number, "is larger than 2 GB");
@@ -216,7 +215,7 @@ static bool check_input(struct graph *graph, struct tensor *input) {
   else if (!input->has_shape)
     wrong = "has no known shape";
   else
-    measure_tensor(input);
+    tensor_measure(input);
   if (wrong == NULL && input->bytes == 0)
     wrong = "has a type that is not supported";
   if (wrong == NULL && input->bytes > INT32_MAX)
@@ -232,7 +231,7 @@ static bool check_input(struct graph *graph, struct tensor *input) {
 static bool check_constant_output(struct graph *graph, int32_t number) {
   struct tensor *output = &graph->tensor[number];
   if (output->has_shape)
-    measure_tensor(output);
+    tensor_measure(output);
   if (output->has_shape && output->bytes > 0 && output->bytes <= INT32_MAX &&
       output->data_bytes >= (size_t)output->bytes)
     return true;
@@ -285,6 +284,10 @@ static void report_supported(const struct graph *graph) {
       ;
   diagnostic_note(graph->diagnostics,
                   "supported operators, on int8 and batch 1:%s", names);
+}
+
+bool graph_resolve_operator(struct graph *graph, struct op *op) {
+  return resolver_of(op->kind)(graph, op);
 }
 
 bool graph_resolve(struct graph *graph) {

@@ -10,6 +10,13 @@
  * reported; returns false when there is one. */
 bool graph_resolve(struct graph *graph);
 
+/* One operator again, after a pass has changed what it reads or its tensors'
+ * extents, which tensor_measure has to be told of first. */
+bool graph_resolve_operator(struct graph *graph, struct op *op);
+
+/* Sets extent and size of a tensor whose shape is known. */
+void tensor_measure(struct tensor *tensor);
+
 /* The resolvers of one operator each, which report what is wrong and return
  * false; resolve.c calls them by the operator list. */
 typedef bool op_resolver(struct graph *graph, struct op *op);

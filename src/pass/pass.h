@@ -14,6 +14,11 @@ void pass_fold_dilation(struct graph *graph);
  * false. */
 bool pass_int8_ends(struct graph *graph);
 
+/* Cancels TRANSPOSEs of four dimensions with their inverses, through
+ * element-wise operators too, and moves reductions and dense layers before
+ * them. Tensors between a pair take the extents that they have before it. */
+void pass_cancel_transpose(struct graph *graph);
+
 /* Folds PAD and PADV2 into the geometry of the convolutions that read them, and
  * turns paddings of size zero into aliases. A PAD stays where something else
  * reads it. */

@@ -25,6 +25,7 @@ struct plan *pipeline_plan(struct pool *pool, const void *data, size_t size,
   struct graph *graph = pipeline_resolve(pool, data, size, diagnostics);
   if (graph == NULL)
     return NULL;
+  pass_cancel_transpose(graph);
   pass_fold_pad(graph);
   const struct planner_options options = {
       .strategy = strategy, .input_mode = mode, .optimize = OPTIMIZE_ram};

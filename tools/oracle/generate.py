@@ -20,6 +20,7 @@ import gen_elementwise
 import gen_gate
 import gen_ends
 import gen_join
+import gen_layout
 import gen_move
 import gen_reduce
 import gen_shape_chain
@@ -103,6 +104,7 @@ GENERATORS = {
     "detect_chain": gen_shape_chain.detect_chain,
     "state": gen_state.state,
     "ends": gen_ends.ends,
+    "layout_chain": gen_layout.layout_chain,
 }
 
 
