@@ -39,6 +39,7 @@ static bool read_graph(struct session *session, struct graph **graph) {
   if (*graph == NULL)
     return false;
   pass_fold_dilation(*graph);
+  pass_quantize_first(*graph);
   return graph_resolve(*graph) &&
          (!session->options->int8_ends || pass_int8_ends(*graph));
 }

@@ -13,6 +13,8 @@ bool graph_has_parts(enum operator_kind kind) {
 
 void graph_add_parts(struct graph *graph) {
   const int32_t read = graph->operators;
+  if (graph->order != NULL)
+    return; /* a pass has done it already */
   size_t all = (size_t)read;
   for (int32_t i = 0; i < read; i++)
     all += graph->op[i].other_outputs != NULL ? (size_t)graph->op[i].outputs - 1

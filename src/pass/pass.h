@@ -9,6 +9,10 @@
  * operators that are gone are marked as folded. */
 void pass_fold_dilation(struct graph *graph);
 
+/* Moves QUANTIZE before a TRANSPOSE of floats, and DEQUANTIZE behind one. Runs
+ * before graph_resolve, which refuses a TRANSPOSE of floats. */
+void pass_quantize_first(struct graph *graph);
+
 /* Drops QUANTIZE and DEQUANTIZE at the network's ends, so that its inputs and
  * outputs are int8. Reports ends that cannot be had as int8 and returns
  * false. */

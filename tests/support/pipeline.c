@@ -15,6 +15,7 @@ struct graph *pipeline_resolve(struct pool *pool, const void *data, size_t size,
   if (graph == NULL)
     return NULL;
   pass_fold_dilation(graph);
+  pass_quantize_first(graph);
   return graph_resolve(graph) ? graph : NULL;
 }
 

@@ -5,7 +5,7 @@ import numpy as np
 
 import draw
 from gen_chain import Chain, join, small_image
-from network import INT32, INT8, Operator, options
+from network import FLOAT32, INT32, INT8, Operator, options
 
 TO_NCHW = (0, 3, 1, 2)
 TO_NHWC = (0, 2, 3, 1)
@@ -99,3 +99,38 @@ def layout_chain(random):
     outputs.append(chain.tensor)
     name = f"{join(shape)}_{''.join(map(str, axes))}_{end}"
     return *chain.finish(name, *outputs), chain.data(shape)
+
+
+def float_ends_chain(random):
+    """float32 in NCHW order at one end or both, transposed before QUANTIZE
+    and behind DEQUANTIZE."""
+    shape = small_image(random, 2, 5, 4)
+    chain = Layout(random, shape)
+    network = chain.network
+    source, dims = chain.input, shape
+    ends = draw.pick(random, "in", "out", "both")
+    data = draw.integers(random, shape)
+    if ends != "out":
+        dims = [shape[axis] for axis in TO_NCHW]
+        source = network.tensor(dims, FLOAT32)
+        moved = network.tensor(shape, FLOAT32)
+        permutation = network.tensor([4], INT32, data=TO_NHWC)
+        network.operator(Operator.TRANSPOSE, [source, permutation], [moved],
+                         options("TransposeOptions"))
+        network.operator(Operator.QUANTIZE, [moved], [chain.input],
+                         options("QuantizeOptions"))
+        steps = random.uniform(-160, 160, size=dims)
+        data = (steps * chain.scale).astype(np.float32)
+    chain.conv(draw.between(random, 1, 4), [3, 3])
+    target = chain.tensor
+    if ends != "in":
+        real = network.tensor(chain.shape, FLOAT32)
+        network.operator(Operator.DEQUANTIZE, [target], [real],
+                         options("DequantizeOptions"))
+        target = network.tensor([chain.shape[axis] for axis in TO_NCHW],
+                                FLOAT32)
+        permutation = network.tensor([4], INT32, data=TO_NCHW)
+        network.operator(Operator.TRANSPOSE, [real, permutation], [target],
+                         options("TransposeOptions"))
+    return f"{join(shape)}_{ends}", network.serialize([source], [target]), [
+        data]

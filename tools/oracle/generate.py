@@ -105,6 +105,7 @@ GENERATORS = {
     "state": gen_state.state,
     "ends": gen_ends.ends,
     "layout_chain": gen_layout.layout_chain,
+    "float_ends_chain": gen_layout.float_ends_chain,
 }
 
 
