@@ -199,7 +199,29 @@ bool require_tensor(struct graph *graph, const struct op *op, int32_t number) {
   return false;
 }
 
+/* The extent of -1 that a RESHAPE's output may have follows from its input. */
+static void infer_extent(struct graph *graph, const struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  struct tensor *output = &graph->tensor[op->output];
+  int64_t rest = 1;
+  int32_t unknown = -1;
+  for (int32_t i = 0; i < output->rank && rest <= INT32_MAX; i++) {
+    if (output->dims[i] == -1 && unknown < 0)
+      unknown = i;
+    else if (output->dims[i] < 1)
+      return;
+    else
+      rest *= output->dims[i];
+  }
+  if (op->kind != OPERATOR_RESHAPE || unknown < 0 || !input->has_shape ||
+      rest > INT32_MAX || tensor_elements(input) % rest != 0)
+    return;
+  output->dims[unknown] = (int32_t)(tensor_elements(input) / rest);
+  output->has_shape = true;
+}
+
 static bool check_tensors(struct graph *graph, const struct op *op) {
+  infer_extent(graph, op);
   bool good = require_tensor(graph, op, op->output);
   for (int32_t i = 0; i < op->inputs; i++)
     if (op->input[i] != NO_TENSOR)

@@ -402,6 +402,46 @@ def unused_input():
     return net.serialize([a, b], [c])
 
 
+def reshape_inferred():
+    """A RESHAPE to [1, -1], as the file says."""
+    net = Network()
+    a = net.tensor([1, 4, 4, 2], INT8, 0.05, 0)
+    b = net.tensor([1, 4, 4, 2], INT8, 0.05, 0)
+    net.operator(Operator.ADD, [a, a], [b], options("AddOptions"))
+    shape = net.tensor([2], INT32, data=[1, -1])
+    c = net.tensor([1, -1], INT8, 0.05, 0)
+    net.operator(Operator.RESHAPE, [b, shape], [c],
+                 options("ReshapeOptions", newShape=[1, -1]))
+    return net.serialize([a], [c])
+
+
+def channels_first():
+    """TRANSPOSE, ADD of a constant, and back, before a convolution; then MEAN
+    of a tensor that is transposed."""
+    net = Network()
+    a = net.tensor([1, 4, 5, 2], INT8, 0.05, -3)
+    to_nchw = net.tensor([4], INT32, data=[0, 3, 1, 2])
+    to_nhwc = net.tensor([4], INT32, data=[0, 2, 3, 1])
+    b = net.tensor([1, 2, 4, 5], INT8, 0.05, -3)
+    net.operator(Operator.TRANSPOSE, [a, to_nchw], [b],
+                 options("TransposeOptions"))
+    constant = net.tensor([1, 2, 1, 1], INT8, 0.1, 1, data=[5, -7])
+    c = net.tensor([1, 2, 4, 5], INT8, 0.07, 4)
+    net.operator(Operator.ADD, [b, constant], [c], options("AddOptions"))
+    d = net.tensor([1, 4, 5, 2], INT8, 0.07, 4)
+    net.operator(Operator.TRANSPOSE, [c, to_nhwc], [d],
+                 options("TransposeOptions"))
+    e = net.tensor([1, 4, 5, 3], INT8, 0.06, 0)
+    conv(net, d, e, 3, 1, 2)
+    f = net.tensor([1, 3, 4, 5], INT8, 0.06, 0)
+    net.operator(Operator.TRANSPOSE, [e, to_nchw], [f],
+                 options("TransposeOptions"))
+    axes = net.tensor([2], INT32, data=[2, 3])
+    g = net.tensor([1, 3], INT8, 0.05, 0)
+    net.operator(Operator.MEAN, [f, axes], [g], options("ReducerOptions"))
+    return net.serialize([a], [g])
+
+
 def hybrid():
     """Float activations over int8 weights: dynamic-range quantisation."""
     def edit(model):
@@ -497,6 +537,8 @@ MODELS = {
     "padded_dilation": padded_dilation,
     "unused_input": unused_input,
     "remembering": remembering,
+    "reshape_inferred": reshape_inferred,
+    "channels_first": channels_first,
     "straight_through": straight_through,
     # Damaged ones.
     "outside_beyond": lambda: outside(1),

@@ -205,9 +205,23 @@ static void one_variable_from_0_to_23(const struct graph *graph) {
     assert_int_equal(graph->variable[0].initial[i], i);
 }
 
+static void output_of_32(const struct graph *graph) {
+  assert_int_equal(graph_output_bytes(graph), 32);
+}
+
+/* ADD, CONV_2D and MEAN are left. */
+static void three_operators_at_run_time(const struct graph *graph) {
+  int32_t left = 0;
+  for (int32_t i = 0; i < graph->operators; i++)
+    left += graph->op[i].work != WORK_NONE;
+  assert_int_equal(left, 3);
+}
+
 static void corners_are_accepted(void **state) {
   (void)state;
   expect_accepted("remembering", one_variable_from_0_to_23);
+  expect_accepted("reshape_inferred", output_of_32);
+  expect_accepted("channels_first", three_operators_at_run_time);
   expect_accepted("tiny", NULL);
   expect_accepted("moves", NULL);
   expect_accepted("padded_dilation", NULL);
