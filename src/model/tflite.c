@@ -120,7 +120,7 @@ struct reader {
   struct graph *graph;
   struct bytes_vector codes;
   struct bytes_vector buffers;
-  int64_t parts; /* outputs that become operators of their own */
+  int64_t parts;  /* outputs that become operators of their own */
   uint32_t items; /* tensors and operators of all subgraphs so far */
 };
 

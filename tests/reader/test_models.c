@@ -124,8 +124,8 @@ static void operators_out_of_range_are_named(void **state) {
           "operator 14 (ARG_MIN)");
 static void other_quantisations_are_refused(void **state) {
   (void)state;
-  REFUSED("hybrid", "operator 0 (CONV_2D)", "FLOAT32[1x4x4x2]",
-          "dynamic range", "representative dataset");
+  REFUSED("hybrid", "operator 0 (CONV_2D)", "FLOAT32[1x4x4x2]", "dynamic range",
+          "representative dataset");
   REFUSED("activations_16", "tensor 0 \"t0\" INT16", "16 bits", "int8");
   REFUSED("weights_4", "tensor 2 \"t2\" INT4", "4 bits", "int8");
   REFUSED("weights_f16", "tensor 2 \"t2\" FLOAT16", "instead of float16");
