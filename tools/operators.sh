@@ -45,6 +45,7 @@ UNPACK;GATHER;unpack;where no extent changes its place
 GATHER;GATHER;gather;yes, in order of rows
 MIRROR_PAD;GATHER;mirror_pad;yes, from a ring
 BROADCAST_TO;GATHER;broadcast_to;yes
+TILE;GATHER;tile;yes
 REVERSE_V2;GATHER;reverse_v2;along channels
 TRANSPOSE;TRANSPOSE GATHER;transpose;within pixels and rows; else reads a whole tensor
 SOFTMAX;SOFTMAX;softmax;yes

@@ -44,6 +44,7 @@
   X(PADV2, 60, 3, 3)                                                           \
   X(SLICE, 65, 3, 3)                                                           \
   X(TRANSPOSE_CONV, 67, 3, 4)                                                  \
+  X(TILE, 69, 2, 2)                                                            \
   X(EXPAND_DIMS, 70, 2, 2)                                                     \
   X(SUM, 74, 2, 2)                                                             \
   X(RSQRT, 76, 1, 1)                                                           \

@@ -80,6 +80,8 @@ static op_resolver *resolver_of(enum operator_kind kind) {
     return resolve_mirror_pad;
   case OPERATOR_BROADCAST_TO:
     return resolve_broadcast_to;
+  case OPERATOR_TILE:
+    return resolve_tile;
   case OPERATOR_REVERSE_V2:
     return resolve_reverse;
   case OPERATOR_TRANSPOSE_CONV:

@@ -28,7 +28,7 @@ op_resolver resolve_conv_2d, resolve_depthwise_conv_2d, resolve_pool,
     resolve_strided_slice, resolve_split, resolve_split_v, resolve_unpack,
     resolve_transpose_conv, resolve_block, resolve_space_to_batch,
     resolve_batch_to_space, resolve_pack, resolve_cast, resolve_gather,
-    resolve_mirror_pad, resolve_broadcast_to, resolve_reverse;
+    resolve_mirror_pad, resolve_broadcast_to, resolve_tile, resolve_reverse;
 
 /* Operators on state, which have no kernel of their own: whether a kind is one
  * of them; the resolver of one, `written` by tensor; and, when all operators

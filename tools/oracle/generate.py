@@ -83,6 +83,7 @@ GENERATORS = {
     "mirror_pad": gen_move.mirror_pad,
     "broadcast_to": gen_move.broadcast_to,
     "reverse_v2": gen_move.reverse_v2,
+    "tile": gen_move.tile,
     "transpose_conv": gen_block.transpose_conv,
     "depth_to_space": gen_block.depth_to_space,
     "space_to_depth": gen_block.space_to_depth,
