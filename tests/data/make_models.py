@@ -538,6 +538,7 @@ MODELS = {
     "unused_input": unused_input,
     "remembering": remembering,
     "reshape_inferred": reshape_inferred,
+    "constant_output": constant_output,
     "channels_first": channels_first,
     "straight_through": straight_through,
     # Damaged ones.
@@ -581,7 +582,6 @@ MODELS = {
     "batch_alone": batch_alone,
     "uneven_split": uneven_split,
     "gather_outside": gather_outside,
-    "constant_output": constant_output,
 }
 
 
