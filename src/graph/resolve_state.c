@@ -11,12 +11,17 @@ bool state_is_operator(enum operator_kind kind) {
          kind == OPERATOR_READ_VARIABLE || kind == OPERATOR_ASSIGN_VARIABLE;
 }
 
+static bool same_bytes(const uint8_t *a, uint32_t a_bytes, const uint8_t *b,
+                       uint32_t b_bytes) {
+  return a_bytes == b_bytes && (a_bytes == 0 || memcmp(a, b, a_bytes) == 0);
+}
+
 static bool same_name(const struct variable_name *a,
                       const struct variable_name *b) {
-  return a->container_bytes == b->container_bytes &&
-         a->shared_name_bytes == b->shared_name_bytes &&
-         memcmp(a->container, b->container, a->container_bytes) == 0 &&
-         memcmp(a->shared_name, b->shared_name, a->shared_name_bytes) == 0;
+  return same_bytes(a->container, a->container_bytes, b->container,
+                    b->container_bytes) &&
+         same_bytes(a->shared_name, a->shared_name_bytes, b->shared_name,
+                    b->shared_name_bytes);
 }
 
 static struct variable *find_by_name(const struct graph *graph,
@@ -176,6 +181,11 @@ static bool resolve_read(struct graph *graph, struct op *op) {
 static bool resolve_assign(struct graph *graph, struct op *op) {
   if (!has_ends(graph, op, 2, 0))
     return false;
+  if (name_of(graph, op->input[1]) != NULL) {
+    graph_error(graph, op, op->input[1],
+                "is a variable; wanted is what READ_VARIABLE gives");
+    return false;
+  }
   const struct variable *variable = variable_of(graph, op);
   if (variable == NULL || !agree_on_value(graph, op, variable, op->input[1]))
     return false;

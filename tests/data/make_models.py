@@ -496,6 +496,12 @@ def handle_as_data():
     return remember(Network(), spoil)
 
 
+def handle_as_value():
+    def spoil(network, handle, y, outputs):
+        network.assign(handle, handle)
+    return remember(Network(), spoil)
+
+
 def variable_of_two_shapes():
     def spoil(network, handle, y, outputs):
         network.read(handle, [1, 24], 0.05, -3)
@@ -571,6 +577,7 @@ MODELS = {
     "two_subgraphs": two_subgraphs,
     "handle_as_output": handle_as_output,
     "handle_as_data": handle_as_data,
+    "handle_as_value": handle_as_value,
     "variable_of_two_shapes": variable_of_two_shapes,
     "late_call_once": late_call_once,
     "busy_call_once": busy_call_once,

@@ -137,6 +137,7 @@ static void wrong_state_is_refused(void **state) {
   REFUSED("two_subgraphs", "subgraph 1", "no CALL_ONCE");
   REFUSED("handle_as_output", "output tensor", "is a variable");
   REFUSED("handle_as_data", "operator 5 (ADD)", "READ_VARIABLE");
+  REFUSED("handle_as_value", "operator 5 (ASSIGN_VARIABLE)", "READ_VARIABLE");
   REFUSED("variable_of_two_shapes", "operator 5 (READ_VARIABLE)", "INT8[1x24]",
           "INT8[1x2x3x4]");
   REFUSED("late_call_once", "operator 5 (CALL_ONCE)", "runs after");
