@@ -60,10 +60,19 @@ static bool is_reduction(const struct op *op) {
          op->code == CODE_REDUCE_MAX || op->code == CODE_REDUCE_MIN;
 }
 
+/* Whether bytes mean the same in both tensors: TRANSPOSE moves them, whatever
+ * the file says about their scales. */
+static bool same_values(const struct tensor *a, const struct tensor *b) {
+  return tensor_scale(a) == tensor_scale(b) &&
+         tensor_zero_point(a) == tensor_zero_point(b);
+}
+
 /* The permutation of a TRANSPOSE of four dimensions; it has been resolved. */
 static bool read_permutation(const struct graph *graph, const struct op *op,
                              struct permutation *permutation) {
-  if (op->kind != OPERATOR_TRANSPOSE || graph->tensor[op->output].rank != RANK)
+  if (op->kind != OPERATOR_TRANSPOSE ||
+      graph->tensor[op->output].rank != RANK ||
+      !same_values(&graph->tensor[op->input[0]], &graph->tensor[op->output]))
     return false;
   for (int32_t i = 0; i < RANK; i++)
     permutation->axis[i] =

@@ -18,7 +18,10 @@ class Layout(Chain):
     def transpose(self, axes):
         source = self.tensor
         permutation = self.network.tensor([4], INT32, data=axes)
-        y = self.requantized([self.shape[axis] for axis in axes], self.scale,
+        scale = self.scale
+        if draw.chance(self.random, 0.1):
+            scale = draw.scale(self.random)  # bytes move all the same
+        y = self.requantized([self.shape[axis] for axis in axes], scale,
                              self.zero_point)
         self.network.operator(Operator.TRANSPOSE, [source, permutation], [y],
                               options("TransposeOptions"))
