@@ -63,7 +63,8 @@ static bool is_reduction(const struct op *op) {
 /* Whether bytes mean the same in both tensors: TRANSPOSE moves them, whatever
  * the file says about their scales. */
 static bool same_values(const struct tensor *a, const struct tensor *b) {
-  return tensor_scale(a) == tensor_scale(b) &&
+  return a->quantization.scales == 1 && b->quantization.scales == 1 &&
+         tensor_scale(a) == tensor_scale(b) &&
          tensor_zero_point(a) == tensor_zero_point(b);
 }
 
@@ -331,7 +332,9 @@ static void move_dense(struct pass *pass, struct op *op) {
   struct permutation own;
   struct op *flat = producer_of(pass, op->input[0]);
   const bool flattens =
-      flat != NULL && flat->kind == OPERATOR_RESHAPE && flat->work == WORK_NONE;
+      flat != NULL && flat->kind == OPERATOR_RESHAPE &&
+      flat->work == WORK_NONE &&
+      same_values(&graph->tensor[flat->input[0]], &graph->tensor[flat->output]);
   const int32_t image = flattens ? flat->input[0] : op->input[0];
   const struct op *transpose = transpose_of(pass, image, &own);
   struct tensor *weights = &graph->tensor[op->input[1]];

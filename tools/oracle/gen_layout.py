@@ -97,6 +97,8 @@ def layout_chain(random):
             chain.fully_connected(draw.between(random, 1, 5))
     else:
         if draw.chance(random, 0.7):
+            if draw.chance(random, 0.3):
+                chain.scale = draw.scale(random)
             chain.reshape([1, int(np.prod(chain.shape))])
         chain.fully_connected(draw.between(random, 1, 5))
     outputs.append(chain.tensor)
