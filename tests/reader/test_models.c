@@ -122,6 +122,8 @@ static void operators_out_of_range_are_named(void **state) {
           "axis 4 does not exist", "operator 12 (REDUCE_MAX)",
           "the zero point of its input", "operator 13 (ARG_MAX)", "wants INT32",
           "operator 14 (ARG_MIN)");
+}
+
 static void other_quantisations_are_refused(void **state) {
   (void)state;
   REFUSED("hybrid", "operator 0 (CONV_2D)", "FLOAT32[1x4x4x2]", "dynamic range",
