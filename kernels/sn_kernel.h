@@ -327,6 +327,12 @@ typedef struct sn_float_scale {
   int32_t zero_point;
 } sn_float_scale;
 
+/* The same bytes at another place. In place is safe. */
+typedef struct sn_copy {
+  sn_shape shape;
+  int32_t element_bytes;
+} sn_copy;
+
 /* With -DSN_COUNT generated code counts what it computes into this variable,
  * which the program then defines: output elements, and multiply-accumulates
  * with every tap counted, those outside the image included. */

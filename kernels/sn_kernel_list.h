@@ -42,7 +42,8 @@
     sn_l2_normalization_s8, 1)                                                 \
   X(REQUANTIZE, requantize, sn_requantize, sn_requantize_s8, 1)                \
   X(QUANTIZE_F32, float_scale, sn_float_scale, sn_quantize_f32_s8, 1)          \
-  X(DEQUANTIZE_F32, float_scale, sn_float_scale, sn_dequantize_s8_f32, 1)
+  X(DEQUANTIZE_F32, float_scale, sn_float_scale, sn_dequantize_s8_f32, 1)      \
+  X(COPY, copy, sn_copy, sn_copy, 1)
 
 /* Kernels of operators that reduce their whole input to one pixel, for inputs
  * of which only a part exists at a time: X(work, member of the arguments, type

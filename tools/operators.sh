@@ -45,6 +45,7 @@ UNPACK;GATHER;unpack;where no extent changes its place
 GATHER;GATHER;gather;yes, in order of rows
 MIRROR_PAD;GATHER;mirror_pad;yes, from a ring
 BROADCAST_TO;GATHER;broadcast_to;yes
+TILE;GATHER;tile;yes
 REVERSE_V2;GATHER;reverse_v2;along channels
 TRANSPOSE;TRANSPOSE GATHER;transpose;within pixels and rows; else reads a whole tensor
 SOFTMAX;SOFTMAX;softmax;yes
@@ -74,7 +75,11 @@ SQUARED_DIFFERENCE;SQUARED_DIFFERENCE;squared_difference;yes
 ABS;TABLE;abs;yes, by a table
 ELU;TABLE;elu;yes, by a table
 QUANTIZE;REQUANTIZE QUANTIZE_F32;quantize;yes
-HARD_SWISH;TABLE;hard_swish;yes, by a table'
+HARD_SWISH;TABLE;hard_swish;yes, by a table
+CALL_ONCE;-;state;no work: initial values
+VAR_HANDLE;-;state;no work: memory that lives always
+READ_VARIABLE;COPY;state;no work where nothing is assigned before the last reader
+ASSIGN_VARIABLE;COPY;state;yes, apart from those that read the variable'
 
 # The bodies of X-macro lists, joined into one entry a line.
 list_entries() { # FILE MACRO

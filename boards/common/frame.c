@@ -8,6 +8,17 @@
 
 static const struct frame_error none = {NULL, 0};
 
+struct frame_error frame_reset(void *arena) {
+#if PLAN_REMEMBERS
+  const int status = harness_reset(arena);
+  if (status != 0)
+    return (struct frame_error){"reset", status};
+#else
+  (void)arena;
+#endif
+  return none;
+}
+
 #if PLAN_INPUT_MODE == INPUT_STREAMED
 static struct frame_error rows_push(void *arena, const uint8_t *input) {
   int wanted = NETWORK(INPUT_ROWS);

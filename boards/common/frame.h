@@ -18,12 +18,18 @@
 #define INPUT_EXTERNAL 1
 #define INPUT_STREAMED 2
 
+/* PLAN_REMEMBERS is 1 where the network keeps state from frame to frame and has
+ * a function reset. */
+
 /* What went wrong: the step that failed and its return value. `step` is NULL
  * when nothing did. */
 struct frame_error {
   const char *step;
   int status;
 };
+
+/* Prepares an arena for the first frame of a sequence. */
+struct frame_error frame_reset(void *arena);
 
 /* Runs the network over one frame. `input` is the whole frame; it is not read
  * when the frame is resident in the arena. */
@@ -32,6 +38,7 @@ struct frame_error frame_drive(void *arena, const uint8_t *input,
 
 /* Supplied by the harness; each enters the network's function of that name.
  * harness_push exposes one row to the network for the duration of the call. */
+int harness_reset(void *arena);
 int harness_run(void *arena, const void *input, void *output);
 int harness_begin(void *arena);
 int harness_push(void *arena, const uint8_t *row);

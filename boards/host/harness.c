@@ -1,7 +1,8 @@
-/* The program that runs a network on the host: one frame from input.bin to
- * output.bin. Arena, input and output each end at an inaccessible page and
- * have canaries in front; a row or an external frame is read-only. Its
- * argument is the byte that fills arena and output before the run. */
+/* The program that runs a network on the host: the frames of input.bin, one
+ * after another in one arena, to output.bin. Arena, input and output each end
+ * at an inaccessible page and have canaries in front; a row or an external
+ * frame is read-only. Its argument is the byte that fills arena and output
+ * before the run. */
 #define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "frame.h"
 #include "harness_network.h"
@@ -63,6 +64,10 @@ static void input_protect(int access) {
 }
 #endif
 
+#if PLAN_REMEMBERS
+int harness_reset(void *arena) { return NETWORK(reset)(arena); }
+#endif
+
 #if PLAN_INPUT_MODE == INPUT_STREAMED
 int harness_begin(void *arena) { return NETWORK(begin)(arena); }
 
@@ -85,19 +90,28 @@ int harness_run(void *arena, const void *input, void *output) {
 }
 #endif
 
+/* Makes the window through which the network sees its input. */
+static void input_map(void) {
+#if PLAN_INPUT_MODE == INPUT_EXTERNAL
+  window_map(WINDOW_INPUT, "input", sizeof frame, 1);
+#elif PLAN_INPUT_MODE == INPUT_STREAMED
+  window_map(WINDOW_INPUT, "row", NETWORK(ROW_BYTES), 1);
+#endif
+}
+
 /* Puts the frame where the input mode wants it. */
 static const uint8_t *frame_place(void *arena) {
 #if PLAN_INPUT_MODE == INPUT_RESIDENT
   memcpy(NETWORK(input)(arena), frame, sizeof frame);
 #elif PLAN_INPUT_MODE == INPUT_EXTERNAL
   (void)arena;
-  void *input = window_map(WINDOW_INPUT, "input", sizeof frame, 1);
+  void *input = (void *)windows[WINDOW_INPUT].first;
+  input_protect(PROT_READ | PROT_WRITE);
   memcpy(input, frame, sizeof frame);
   input_protect(PROT_READ);
   return input;
 #else
   (void)arena;
-  window_map(WINDOW_INPUT, "row", NETWORK(ROW_BYTES), 1);
 #endif
   return frame;
 }
@@ -127,52 +141,68 @@ static void faults_catch(void) {
     harness_fail("cannot catch faults");
 }
 
-static void input_read(void) {
-  FILE *file = fopen("input.bin", "rb");
-  if (!file || fread(frame, 1, sizeof frame, file) != sizeof frame ||
-      fgetc(file) != EOF)
+/* Reads the next frame; returns whether there was one. */
+static int input_read(FILE *file) {
+  const size_t bytes = fread(frame, 1, sizeof frame, file);
+  if (bytes != sizeof frame && (bytes != 0 || !feof(file)))
     harness_fail("unexpected size of input.bin");
-  fclose(file);
+  return bytes == sizeof frame;
 }
 
-static void output_write(const void *output) {
-  FILE *file = fopen("output.bin", "wb");
-  if (!file || fwrite(output, 1, NETWORK(OUTPUT_BYTES), file) !=
-                   (size_t)NETWORK(OUTPUT_BYTES))
+static void output_write(FILE *file, const void *output) {
+  if (fwrite(output, 1, NETWORK(OUTPUT_BYTES), file) !=
+      (size_t)NETWORK(OUTPUT_BYTES))
     harness_fail("cannot write output.bin");
-  if (fclose(file) != 0)
-    harness_fail("cannot write output.bin");
+}
+
+static void check_step(struct frame_error error) {
+  if (!error.step)
+    return;
+  text_print("the network's ");
+  text_print(error.step);
+  text_print(" returned ");
+  decimal_print(error.status);
+  text_print("\n");
+  exit(FAILED);
+}
+
+static void check_windows(void) {
+  for (int i = 0; i < window_count(); i++) {
+    const uintptr_t changed = window_check(&windows[i]);
+    if (!changed)
+      continue;
+    text_print("fault: the network overwrote address ");
+    address_print(changed, windows, window_count());
+    text_print("\n");
+    exit(FAILED);
+  }
 }
 
 int main(int argc, char **argv) {
   const int poison = argc == 2 ? atoi(argv[1]) : 0;
-  input_read();
+  FILE *inputs = fopen("input.bin", "rb");
+  FILE *outputs = fopen("output.bin", "wb");
+  if (!inputs || !outputs)
+    harness_fail("cannot open input.bin and output.bin");
   /* The planned size, so that a network that needs more does not get it. */
   void *arena =
       window_map(WINDOW_ARENA, "arena", PLAN_ARENA_BYTES, NETWORK(ARENA_ALIGN));
   void *output = window_map(WINDOW_OUTPUT, "output", NETWORK(OUTPUT_BYTES), 1);
+  input_map();
   memset(arena, poison, PLAN_ARENA_BYTES);
-  memset(output, poison, NETWORK(OUTPUT_BYTES));
   faults_catch();
-  const uint8_t *input = frame_place(arena);
-  const struct frame_error error = frame_drive(arena, input, output);
-  if (error.step) {
-    text_print("the network's ");
-    text_print(error.step);
-    text_print(" returned ");
-    decimal_print(error.status);
-    text_print("\n");
-    return FAILED;
+  check_step(frame_reset(arena));
+  int frames = 0;
+  for (; input_read(inputs); frames++) {
+    memset(output, poison, NETWORK(OUTPUT_BYTES));
+    check_step(frame_drive(arena, frame_place(arena), output));
+    check_windows();
+    output_write(outputs, output);
   }
-  for (int i = 0; i < window_count(); i++) {
-    const uintptr_t changed = window_check(&windows[i]);
-    if (changed) {
-      text_print("fault: the network overwrote address ");
-      address_print(changed, windows, window_count());
-      text_print("\n");
-      return FAILED;
-    }
-  }
-  output_write(output);
+  if (frames == 0)
+    harness_fail("unexpected size of input.bin");
+  if (fclose(outputs) != 0)
+    harness_fail("cannot write output.bin");
+  fclose(inputs);
   return 0;
 }

@@ -47,6 +47,12 @@ static _Noreturn void network_fail(const char *step, int status) {
   harness_exit(5);
 }
 
+#if PLAN_REMEMBERS
+int harness_reset(void *state) {
+  return gate_call((uintptr_t)NETWORK(reset), (uintptr_t)state, 0, 0);
+}
+#endif
+
 #if PLAN_INPUT_MODE == INPUT_STREAMED
 int harness_begin(void *state) {
   return gate_call((uintptr_t)NETWORK(begin), (uintptr_t)state, 0, 0);
@@ -74,8 +80,8 @@ int harness_run(void *state, const void *input, void *output) {
 }
 #endif
 
-/* Reads the frame to where the input mode wants it. */
-static const uint8_t *frame_load(void) {
+/* Reads a frame to where the input mode wants it, and how many there are. */
+static const uint8_t *frame_load(uint32_t number, uint32_t *frames) {
 #if PLAN_INPUT_MODE == INPUT_RESIDENT
   const uintptr_t address =
       (uintptr_t)gate_call((uintptr_t)NETWORK(input), (uintptr_t)arena, 0, 0);
@@ -89,7 +95,7 @@ static const uint8_t *frame_load(void) {
 #else
   uint8_t *frame = staged_frame;
 #endif
-  file_read("input.bin", frame, NETWORK(INPUT_BYTES));
+  *frames = file_read("input.bin", number, frame, NETWORK(INPUT_BYTES));
   return frame;
 }
 
@@ -114,27 +120,39 @@ static void measure_print(void) {
   text_print("\n");
 }
 
+static void check_step(struct frame_error error) {
+  if (error.step)
+    network_fail(error.step, error.status);
+}
+
+static void check_windows(void) {
+  const uintptr_t changed = protection_check();
+  if (!changed)
+    return;
+  text_print("fault: the network overwrote address ");
+  address_print(changed, protected_windows, protection_count());
+  text_print("\n");
+  harness_exit(5);
+}
+
 _Noreturn void harness_main(void) {
   const uint8_t poison = (uint8_t)argument_read();
   protection_set_up(NETWORK(OUTPUT_BYTES), WINDOW_BYTES);
   bytes_fill((uintptr_t)arena, (uintptr_t)arena + sizeof arena, poison);
-  bytes_fill((uintptr_t)OUTPUT_WINDOW, OUTPUT_END, poison);
   bytes_fill(STACK_BEGIN, STACK_TOP, STACK_PAINT);
 
+  uint32_t frames = 1;
   gate_calibrate();
-  const uint8_t *input = frame_load();
-  gate_calibrate(); /* from here on it counts: input() was no inference */
-  const struct frame_error error = frame_drive(arena, input, OUTPUT_WINDOW);
-  if (error.step)
-    network_fail(error.step, error.status);
-  const uintptr_t changed = protection_check();
-  if (changed) {
-    text_print("fault: the network overwrote address ");
-    address_print(changed, protected_windows, protection_count());
-    text_print("\n");
-    harness_exit(5);
+  check_step(frame_reset(arena));
+  for (uint32_t i = 0; i < frames; i++) {
+    const uint8_t *input = frame_load(i, &frames);
+    if (i == 0)
+      gate_calibrate(); /* from here on it counts: input() was no inference */
+    bytes_fill((uintptr_t)OUTPUT_WINDOW, OUTPUT_END, poison);
+    check_step(frame_drive(arena, input, OUTPUT_WINDOW));
+    check_windows();
+    file_write("output.bin", i, OUTPUT_WINDOW, NETWORK(OUTPUT_BYTES));
   }
-  file_write("output.bin", OUTPUT_WINDOW, NETWORK(OUTPUT_BYTES));
   measure_print();
   harness_exit(0);
 }

@@ -9,12 +9,14 @@
 #define SYS_WRITE0 0x04
 #define SYS_WRITE 0x05
 #define SYS_READ 0x06
+#define SYS_SEEK 0x0A
 #define SYS_FLEN 0x0C
 #define SYS_GET_CMDLINE 0x15
 #define SYS_EXIT_EXTENDED 0x20
 #define STOPPED_APPLICATION_EXIT 0x20026
 #define MODE_READ_BINARY 1
 #define MODE_WRITE_BINARY 5
+#define MODE_UPDATE_BINARY 3
 
 static uint32_t semihost_call(uint32_t operation, const void *block) {
   register uint32_t r0 __asm__("r0") = operation;
@@ -52,20 +54,28 @@ static uint32_t file_open(const char *path, uint32_t mode) {
   return handle;
 }
 
-void file_read(const char *path, void *data, uint32_t bytes) {
+uint32_t file_read(const char *path, uint32_t number, void *data,
+                   uint32_t bytes) {
   const uint32_t handle = file_open(path, MODE_READ_BINARY);
   const uint32_t block[3] = {handle, (uint32_t)data, bytes};
-  if (semihost_call(SYS_FLEN, block) != bytes ||
+  const uint32_t place[2] = {handle, number * bytes};
+  const uint32_t size = semihost_call(SYS_FLEN, block);
+  if (size == 0 || size % bytes != 0 || semihost_call(SYS_SEEK, place) != 0 ||
       semihost_call(SYS_READ, block) != 0) {
     file_fail("unexpected size of ", path);
   }
   semihost_call(SYS_CLOSE, block);
+  return size / bytes;
 }
 
-void file_write(const char *path, const void *data, uint32_t bytes) {
-  const uint32_t handle = file_open(path, MODE_WRITE_BINARY);
+void file_write(const char *path, uint32_t number, const void *data,
+                uint32_t bytes) {
+  const uint32_t handle =
+      file_open(path, number == 0 ? MODE_WRITE_BINARY : MODE_UPDATE_BINARY);
+  const uint32_t place[2] = {handle, number * bytes};
   const uint32_t block[3] = {handle, (uint32_t)data, bytes};
-  if (semihost_call(SYS_WRITE, block) != 0 ||
+  if (semihost_call(SYS_SEEK, place) != 0 ||
+      semihost_call(SYS_WRITE, block) != 0 ||
       semihost_call(SYS_CLOSE, block) != 0) {
     file_fail("cannot write ", path);
   }

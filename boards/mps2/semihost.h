@@ -4,10 +4,14 @@
 
 #include <stdint.h>
 
-/* Reads a whole file of the host, or writes one. Exits with status 5 when the
- * file cannot be opened or does not have exactly `bytes` bytes. */
-void file_read(const char *path, void *data, uint32_t bytes);
-void file_write(const char *path, const void *data, uint32_t bytes);
+/* Reads part `number` of a file of the host that consists of parts of `bytes`
+ * bytes, and returns how many parts it has; or writes such a part behind those
+ * before it. Exits with status 5 when the file cannot be opened or has no whole
+ * number of parts. */
+uint32_t file_read(const char *path, uint32_t number, void *data,
+                   uint32_t bytes);
+void file_write(const char *path, uint32_t number, const void *data,
+                uint32_t bytes);
 
 /* The number at the end of the program's command line, in decimal. */
 uint32_t argument_read(void);

@@ -19,8 +19,9 @@ static const struct op *op_at(const struct replay *replay, int32_t position) {
 static void read_needs(struct replay *replay, const struct op *op, int32_t row,
                        int32_t column, int64_t low, int64_t high) {
   for (int32_t i = 0; i < op->data_inputs; i++) {
-    const struct place place = memory_place(
-        &replay->map, op->input[i], op_input_shape(replay->graph, op, i));
+    const struct place place =
+        memory_place(&replay->map, op->input[i],
+                     op_input_shape(replay->graph, op, i), op->number, false);
     const struct needs needs = op_needs(replay->graph, op, i, row, column);
     /* A channel that is broadcast is read for every output channel. */
     const bool broadcast = place.pixel_bytes == 1;
@@ -37,8 +38,9 @@ static void read_needs(struct replay *replay, const struct op *op, int32_t row,
 static bool shares_pixels(struct replay *replay, const struct op *op,
                           const struct place *output) {
   for (int32_t i = 0; i < op->data_inputs; i++) {
-    const struct place input = memory_place(
-        &replay->map, op->input[i], op_input_shape(replay->graph, op, i));
+    const struct place input =
+        memory_place(&replay->map, op->input[i],
+                     op_input_shape(replay->graph, op, i), op->number, false);
     if (input.offset >= 0 && input.offset < output->offset + output->bytes &&
         output->offset < input.offset + input.bytes)
       return (input.offset - output->offset) % output->pixel_bytes == 0;
@@ -73,7 +75,8 @@ static void replay_sums(struct replay *replay, int32_t position,
   const struct op *op = op_at(replay, position);
   const sn_shape shape =
       graph->tensor[graph_storage(graph, op->input[0])].shape;
-  const struct place input = memory_place(&replay->map, op->input[0], shape);
+  const struct place input =
+      memory_place(&replay->map, op->input[0], shape, op->number, false);
   for (int32_t r = tile->row; r < tile->row_end; r++)
     for (int32_t c = tile->column; c < tile->column_end; c++)
       memory_read(&replay->map, &input, r, c, 0, INT64_MAX);
@@ -83,8 +86,8 @@ static void replay_sums(struct replay *replay, int32_t position,
   memory_write_buffer(&replay->map, sums);
   if (tile->row_end < shape.rows || tile->column_end < shape.columns)
     return;
-  const struct place output =
-      memory_place(&replay->map, op->output, op_output_shape(graph, op));
+  const struct place output = memory_place(
+      &replay->map, op->output, op_output_shape(graph, op), op->number, true);
   memory_write(&replay->map, &output, 0, 0, 0, output.pixel_bytes);
 }
 
@@ -92,8 +95,9 @@ static void replay_sums(struct replay *replay, int32_t position,
 static void replay_operator(struct replay *replay, int32_t position,
                             struct range rows, struct range columns) {
   const struct op *op = op_at(replay, position);
-  const struct place output = memory_place(&replay->map, op->output,
-                                           op_output_shape(replay->graph, op));
+  const struct place output =
+      memory_place(&replay->map, op->output, op_output_shape(replay->graph, op),
+                   op->number, true);
   const bool by_channel =
       op_is_in_place(op) && shares_pixels(replay, op, &output);
   /* Any kernel may use all of its stage's scratch while it runs. */
@@ -128,8 +132,8 @@ static void replay_tile(uint8_t *context, const uint8_t *frame, uint32_t number,
   memory_read_buffer(&replay->map, plan->state);
   if (unit->first > unit->last) {
     const int32_t input = replay->graph->input[0];
-    const struct place place =
-        memory_place(&replay->map, input, replay->graph->tensor[input].shape);
+    const struct place place = memory_place(
+        &replay->map, input, replay->graph->tensor[input].shape, 0, true);
     for (int32_t r = tile->row; r < tile->row_end; r++)
       for (int32_t c = tile->column; c < tile->column_end; c++)
         memory_write(&replay->map, &place, r, c, 0, INT64_MAX);
@@ -180,6 +184,8 @@ const char *check_plan(const struct plan *plan) {
   for (int32_t i = 0; i < graph->inputs; i++)
     if (plan->input_mode != INPUT_MODE_streamed)
       memory_write_all(&replay.map, graph->input[i]);
+  for (int32_t i = 0; i < graph->variables; i++)
+    memory_write_all(&replay.map, graph->variable[i].tensor);
   memory_write_buffer(&replay.map, plan->state);
   for (int32_t s = 0; s < plan->stages && replay.map.wrong == NULL; s++) {
     const struct stage *stage = &plan->stage[s];
@@ -197,5 +203,7 @@ const char *check_plan(const struct plan *plan) {
     memory_step(&replay.map, plan->stages, NO_OPERATOR);
     memory_read_all(&replay.map, graph->output[i]);
   }
+  for (int32_t i = 0; i < graph->variables && replay.map.wrong == NULL; i++)
+    memory_read_all(&replay.map, graph->variable[i].tensor);
   return replay.map.wrong;
 }

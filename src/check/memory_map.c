@@ -1,5 +1,19 @@
 #include "check/memory_map.h"
 
+/* Values that operators before this one have given a variable. */
+static int32_t count_values(const struct graph *graph, int32_t storage,
+                            int32_t number) {
+  int32_t values = 0;
+  if (!graph_is_variable(graph, storage))
+    return 0;
+  for (int32_t i = 0; i < graph->operators && graph->order[i] != number; i++) {
+    const struct op *op = &graph->op[graph->order[i]];
+    values +=
+        op->work != WORK_NONE && graph_storage(graph, op->output) == storage;
+  }
+  return values;
+}
+
 bool memory_open(struct memory_map *map, const struct plan *plan) {
   struct pool *pool = plan->graph->pool;
   *map = (struct memory_map){.plan = plan};
@@ -20,9 +34,14 @@ bool memory_open(struct memory_map *map, const struct plan *plan) {
       POOL_ARRAY(pool, uint64_t, (size_t)plan->graph->tensors + 1);
   map->buffer_base = POOL_ARRAY(pool, uint64_t, (size_t)plan->buffers + 1);
   uint64_t next = 1;
+  map->tensor_end =
+      POOL_ARRAY(pool, uint64_t, (size_t)plan->graph->tensors + 1);
   for (int32_t t = 0; t < plan->graph->tensors; t++) {
     map->tensor_base[t] = next;
-    next += (uint64_t)plan->graph->tensor[t].bytes;
+    next +=
+        (uint64_t)plan->graph->tensor[t].bytes *
+        ((uint64_t)count_values(plan->graph, t, plan->graph->operators) + 1);
+    map->tensor_end[t] = next;
   }
   for (int32_t i = 0; i < plan->buffers; i++) {
     map->buffer_base[i] = next;
@@ -37,12 +56,16 @@ void memory_step(struct memory_map *map, int32_t stage, int32_t op) {
 }
 
 struct place memory_place(const struct memory_map *map, int32_t tensor,
-                          sn_shape shape) {
+                          sn_shape shape, int32_t op, bool writes) {
   const struct graph *graph = map->plan->graph;
   const int32_t storage = graph_storage(graph, tensor);
   const int32_t number = map->plan->buffer_of[storage];
+  const int32_t value = count_values(graph, storage, op) +
+                        (writes && graph_is_variable(graph, storage));
   struct place place = {
       .tensor = storage,
+      .first = map->tensor_base[storage] +
+               (uint64_t)value * (uint64_t)graph->tensor[storage].bytes,
       .offset = -1,
       .pixel_bytes = (int64_t)shape.channels *
                      element_type_bytes(graph->tensor[tensor].type),
@@ -67,15 +90,18 @@ struct place memory_place(const struct memory_map *map, int32_t tensor,
 static const char *holder_of(const struct memory_map *map, uint64_t number) {
   const struct graph *graph = map->plan->graph;
   for (int32_t t = 0; t < graph->tensors; t++)
-    if (number >= map->tensor_base[t] &&
-        number < map->tensor_base[t] + (uint64_t)graph->tensor[t].bytes)
+    if (number >= map->tensor_base[t] && number < map->tensor_end[t])
       return pool_format(graph->pool, "byte %llu of tensor %d",
-                         (unsigned long long)(number - map->tensor_base[t]), t);
+                         (unsigned long long)((number - map->tensor_base[t]) %
+                                              (uint64_t)graph->tensor[t].bytes),
+                         t);
   return number == 0 ? "nothing" : "sums or cursors";
 }
 
 static void read_run(struct memory_map *map, int64_t at, uint64_t first,
                      int64_t count, int32_t tensor) {
+  const int64_t bytes =
+      tensor < 0 ? INT64_MAX : map->plan->graph->tensor[tensor].bytes;
   for (int64_t i = 0; i < count; i++) {
     if (map->byte[at + i] == first + (uint64_t)i || map->wrong != NULL)
       continue;
@@ -86,7 +112,8 @@ static void read_run(struct memory_map *map, int64_t at, uint64_t first,
         map->stage, map->op,
         (long long)(tensor < 0 ? i
                                : (int64_t)(first + (uint64_t)i -
-                                           map->tensor_base[tensor])),
+                                           map->tensor_base[tensor]) %
+                                     bytes),
         tensor < 0 ? "a buffer, tensor" : "tensor", tensor, (long long)(at + i),
         holder_of(map, map->byte[at + i]));
   }
@@ -99,14 +126,13 @@ static void write_run(struct memory_map *map, int64_t at, uint64_t first,
 }
 
 /* Arena byte and element number of a pixel. */
-static int64_t locate(const struct memory_map *map, const struct place *place,
-                      int32_t row, int32_t column, uint64_t *number) {
+static int64_t locate(const struct place *place, int32_t row, int32_t column,
+                      uint64_t *number) {
   const int64_t slot = ((int64_t)row * place->row_pitch +
                         (int64_t)column * place->column_pitch) %
                        place->slots;
-  *number =
-      map->tensor_base[place->tensor] +
-      (uint64_t)(((int64_t)row * place->columns + column) * place->pixel_bytes);
+  *number = place->first + (uint64_t)(((int64_t)row * place->columns + column) *
+                                      place->pixel_bytes);
   return place->offset + slot * place->pixel_bytes;
 }
 
@@ -115,7 +141,7 @@ void memory_read(struct memory_map *map, const struct place *place, int32_t row,
   if (place->offset < 0)
     return;
   uint64_t number;
-  const int64_t at = locate(map, place, row, column, &number);
+  const int64_t at = locate(place, row, column, &number);
   const int64_t end = high < place->pixel_bytes ? high : place->pixel_bytes;
   read_run(map, at + low, number + (uint64_t)low, end - low, place->tensor);
 }
@@ -123,7 +149,7 @@ void memory_read(struct memory_map *map, const struct place *place, int32_t row,
 void memory_write(struct memory_map *map, const struct place *place,
                   int32_t row, int32_t column, int64_t low, int64_t high) {
   uint64_t number;
-  const int64_t at = locate(map, place, row, column, &number);
+  const int64_t at = locate(place, row, column, &number);
   const int64_t end = high < place->pixel_bytes ? high : place->pixel_bytes;
   write_run(map, at + low, number + (uint64_t)low, end - low);
 }
@@ -132,7 +158,9 @@ void memory_read_all(struct memory_map *map, int32_t tensor) {
   const int32_t storage = graph_storage(map->plan->graph, tensor);
   const int32_t number = map->plan->buffer_of[storage];
   if (number != NO_BUFFER)
-    read_run(map, map->plan->buffer[number].offset, map->tensor_base[storage],
+    read_run(map, map->plan->buffer[number].offset,
+             map->tensor_end[storage] -
+                 (uint64_t)map->plan->graph->tensor[storage].bytes,
              map->plan->graph->tensor[storage].bytes, storage);
 }
 

@@ -25,6 +25,12 @@ static enum status load_and_plan(struct session *session, struct plan **plan) {
 
 enum status cli_inspect(struct session *session) {
   enum status status = session_load(session, session->options->argument[0]);
+  struct text text = {session->pool, NULL, 0, 0};
+  if (status == STATUS_MODEL && session->graph != NULL) {
+    report_unsupported(session->graph, &text);
+    write_text(session, &text);
+    return status;
+  }
   struct plan *plan;
   if (status == STATUS_OK)
     status = session_plan(
@@ -32,7 +38,6 @@ enum status cli_inspect(struct session *session) {
         STRATEGY_layer, INPUT_MODE_resident, &plan);
   if (status != STATUS_OK)
     return status;
-  struct text text = {session->pool, NULL, 0, 0};
   report_graph(plan, &text);
   return write_text(session, &text);
 }

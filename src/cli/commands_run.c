@@ -6,22 +6,27 @@
 
 #include <string.h>
 
-/* Reads a file that must have exactly this many bytes, into the pool. */
+/* Reads a file into the pool. It must have exactly this many bytes, or a
+ * multiple of them, which is `frames`, where that is not NULL. */
 static enum status read_file(struct session *session, const char *path,
-                             const char *what, int64_t bytes, uint8_t **data) {
+                             const char *what, int64_t bytes, uint8_t **data,
+                             int32_t *frames) {
   struct mapped_file file;
   if (!file_map(path, &file, session->diagnostics))
     return STATUS_ENVIRONMENT;
   enum status status = STATUS_OK;
-  if ((int64_t)file.size != bytes) {
+  const int64_t count = (int64_t)file.size / bytes;
+  if ((int64_t)file.size != count * bytes || count < 1 || count > INT32_MAX ||
+      (frames == NULL && count > 1)) {
     diagnostic_error(session->diagnostics,
                      "%s has %zu bytes; %s of the network has %lld", path,
                      file.size, what, (long long)bytes);
     status = STATUS_ENVIRONMENT;
   } else {
     *data = pool_alloc(session->pool, file.size, 1);
-    if (file.size > 0)
-      memcpy(*data, file.data, file.size);
+    memcpy(*data, file.data, file.size);
+    if (frames != NULL)
+      *frames = (int32_t)count;
   }
   file_unmap(&file);
   return status;
@@ -49,15 +54,20 @@ enum status cli_run(struct session *session) {
   struct run run;
   enum status status = prepare(session, &plan, &run);
   uint8_t *input = NULL;
+  int32_t frames = 1;
+  /* Several frames make sense where one leaves something for the next. */
   if (status == STATUS_OK)
     status = read_file(session, options->argument[1], "the input",
-                       graph_input_bytes(session->graph), &input);
+                       graph_input_bytes(session->graph), &input,
+                       session->graph->variables > 0 ? &frames : NULL);
   if (status == STATUS_OK) {
-    const size_t bytes = (size_t)graph_output_bytes(session->graph);
+    const size_t bytes =
+        (size_t)frames * (size_t)graph_output_bytes(session->graph);
     uint8_t *output = pool_alloc(session->pool, bytes, 1);
     struct run_measure measure;
     session_progress(session, "running");
-    status = run_execute(&run, input, output, &measure, session->diagnostics);
+    status = run_execute_frames(&run, frames, input, output, &measure,
+                                session->diagnostics);
     if (status == STATUS_OK &&
         !file_write(options->output == NULL ? "-" : options->output, output,
                     bytes, session->diagnostics))
@@ -121,58 +131,93 @@ static bool same_output(struct session *session, const char *what,
   return false;
 }
 
-/* Runs one input and compares. */
-static enum status verify_one(struct session *session, struct run *run,
-                              const char *what, const uint8_t *input,
-                              const uint8_t *expected) {
-  uint8_t *output =
-      pool_alloc(session->pool, (size_t)graph_output_bytes(session->graph), 1);
-  session_progress(session, "running %s", what);
-  const enum status status =
-      run_execute(run, input, output, NULL, session->diagnostics);
-  if (status != STATUS_OK)
-    return status;
-  return same_output(session, what, output, expected) ? STATUS_OK
-                                                      : STATUS_DIFFERENT;
+/* Inputs with what they must give, one after another. */
+struct pairs {
+  int32_t count;
+  const char **what;
+  uint8_t *input, *expected;
+};
+
+static struct pairs make_pairs(struct session *session, int32_t count) {
+  const size_t most = (size_t)count;
+  return (struct pairs){
+      0, POOL_ARRAY(session->pool, const char *, most),
+      pool_alloc(session->pool,
+                 most * (size_t)graph_input_bytes(session->graph), 1),
+      pool_alloc(session->pool,
+                 most * (size_t)graph_output_bytes(session->graph), 1)};
+}
+
+/* Runs `frames` of the pairs from number `first` on in one arena, and compares.
+ */
+static enum status verify_frames(struct session *session, struct run *run,
+                                 const struct pairs *pairs, int32_t first,
+                                 int32_t frames) {
+  const size_t input_bytes = (size_t)graph_input_bytes(session->graph);
+  const size_t output_bytes = (size_t)graph_output_bytes(session->graph);
+  uint8_t *output = pool_alloc(session->pool, (size_t)frames * output_bytes, 1);
+  session_progress(session, "running %s", pairs->what[first]);
+  enum status status = run_execute_frames(
+      run, frames, pairs->input + (size_t)first * input_bytes, output, NULL,
+      session->diagnostics);
+  for (int32_t i = 0; i < frames && status != STATUS_ENVIRONMENT; i++)
+    if (!same_output(session, pairs->what[first + i],
+                     output + (size_t)i * output_bytes,
+                     pairs->expected + (size_t)(first + i) * output_bytes))
+      status = STATUS_DIFFERENT;
+  return status;
+}
+
+/* All pairs: as one sequence where the network remembers, else each by
+ * itself. */
+static enum status verify_pairs(struct session *session, struct run *run,
+                                const struct pairs *pairs) {
+  const int32_t frames = session->graph->variables > 0 ? pairs->count : 1;
+  enum status worst = STATUS_OK;
+  for (int32_t i = 0; i < pairs->count && worst != STATUS_ENVIRONMENT;
+       i += frames) {
+    const enum status status = verify_frames(session, run, pairs, i, frames);
+    worst = status > worst ? status : worst;
+  }
+  return worst;
 }
 
 static enum status verify_generated(struct session *session, struct run *run) {
   const struct graph *graph = session_reference_graph(session);
-  const size_t input_bytes = (size_t)graph_input_bytes(graph);
-  const size_t output_bytes = (size_t)graph_output_bytes(graph);
-  enum status worst = STATUS_OK;
-  for (int32_t i = 0; i < GENERATED_INPUTS && worst != STATUS_ENVIRONMENT;
-       i++) {
-    uint8_t *input = pool_alloc(session->pool, input_bytes, 1);
-    uint8_t *expected = pool_alloc(session->pool, output_bytes, 1);
-    struct reference reference;
+  struct pairs pairs = make_pairs(session, GENERATED_INPUTS);
+  struct reference reference;
+  reference_start(graph, &reference);
+  for (int32_t i = 0; i < GENERATED_INPUTS; i++) {
+    uint8_t *input = pairs.input + (size_t)i * (size_t)graph_input_bytes(graph);
     generate_input(graph, i, input);
-    reference_run(graph, input, expected, &reference);
-    const enum status status = verify_one(
-        session, run, pool_format(session->pool, "generated input %d", i),
-        input, expected);
-    worst = status > worst ? status : worst;
+    reference_step(&reference, input,
+                   pairs.expected +
+                       (size_t)i * (size_t)graph_output_bytes(graph));
+    pairs.what[pairs.count++] =
+        pool_format(session->pool, "generated input %d", i);
   }
-  return worst;
+  return verify_pairs(session, run, &pairs);
 }
 
 static enum status verify_files(struct session *session, struct run *run) {
   const struct options *options = session->options;
-  enum status worst = STATUS_OK;
-  for (int i = 1; i + 1 < options->arguments && worst != STATUS_ENVIRONMENT;
-       i += 2) {
+  const size_t input_bytes = (size_t)graph_input_bytes(session->graph);
+  const size_t output_bytes = (size_t)graph_output_bytes(session->graph);
+  struct pairs pairs = make_pairs(session, options->arguments / 2);
+  for (int i = 1; i + 1 < options->arguments; i += 2) {
+    const size_t at = (size_t)pairs.count;
     uint8_t *input = NULL;
     uint8_t *expected = NULL;
-    enum status status = read_file(session, options->argument[i], "the input",
-                                   graph_input_bytes(session->graph), &input);
-    if (status == STATUS_OK)
-      status = read_file(session, options->argument[i + 1], "the output",
-                         graph_output_bytes(session->graph), &expected);
-    if (status == STATUS_OK)
-      status = verify_one(session, run, options->argument[i], input, expected);
-    worst = status > worst ? status : worst;
+    if (read_file(session, options->argument[i], "the input",
+                  (int64_t)input_bytes, &input, NULL) != STATUS_OK ||
+        read_file(session, options->argument[i + 1], "the output",
+                  (int64_t)output_bytes, &expected, NULL) != STATUS_OK)
+      return STATUS_ENVIRONMENT;
+    memcpy(pairs.input + at * input_bytes, input, input_bytes);
+    memcpy(pairs.expected + at * output_bytes, expected, output_bytes);
+    pairs.what[pairs.count++] = options->argument[i];
   }
-  return worst;
+  return verify_pairs(session, run, &pairs);
 }
 
 enum status cli_verify(struct session *session) {

@@ -32,33 +32,34 @@ void session_progress(const struct session *session, const char *format, ...) {
   va_end(arguments);
 }
 
-static struct graph *read_graph(struct session *session) {
-  struct graph *graph =
-      tflite_read(session->pool, session->path, session->file->data,
-                  session->file->size, session->diagnostics);
-  if (graph == NULL)
-    return NULL;
-  pass_fold_dilation(graph);
-  if (!graph_resolve(graph) ||
-      (session->options->int8_ends && !pass_int8_ends(graph)))
-    return NULL;
-  return graph;
+/* The resolved graph; `graph` is NULL where there is none at all. */
+static bool read_graph(struct session *session, struct graph **graph) {
+  *graph = tflite_read(session->pool, session->path, session->file->data,
+                       session->file->size, session->diagnostics);
+  if (*graph == NULL)
+    return false;
+  pass_fold_dilation(*graph);
+  pass_quantize_first(*graph);
+  return graph_resolve(*graph) &&
+         (!session->options->int8_ends || pass_int8_ends(*graph));
 }
 
 struct graph *session_reference_graph(struct session *session) {
-  return read_graph(session);
+  struct graph *graph;
+  return read_graph(session, &graph) ? graph : NULL;
 }
 
 enum status session_load(struct session *session, const char *path) {
   file_unmap(session->file);
   session->path = path;
+  session->graph = NULL;
   session->diagnostics->file = NULL;
   if (!file_map(path, session->file, session->diagnostics))
     return STATUS_ENVIRONMENT;
   session->diagnostics->file = path;
-  session->graph = read_graph(session);
-  if (session->graph == NULL)
+  if (!read_graph(session, &session->graph))
     return STATUS_MODEL;
+  pass_cancel_transpose(session->graph);
   pass_fold_pad(session->graph);
   return STATUS_OK;
 }
@@ -221,6 +222,7 @@ enum status session_build(struct session *session, const struct plan *plan,
       .arena_align = ARENA_ALIGN,
       .input_bytes = (int32_t)graph_input_bytes(plan->graph),
       .output_bytes = (int32_t)graph_output_bytes(plan->graph),
+      .remembers = plan->graph->variables > 0,
   };
   const enum run_target where =
       !on_board                                          ? RUN_HOST

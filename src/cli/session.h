@@ -12,7 +12,7 @@ struct session {
   struct diagnostics *diagnostics;
   struct mapped_file *file; /* of the current model */
   const char *path;
-  struct graph *graph;
+  struct graph *graph; /* also of a model that is not supported; or NULL */
 };
 
 /* Maps and reads a model, resolves it and runs the passes. What was loaded

@@ -311,5 +311,9 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     text_add(text, "    .scale = %af,\n", (double)a->float_scale.scale);
     add_integer(text, "zero_point", a->float_scale.zero_point);
     break;
+  case WORK_COPY:
+    add_shape(text, "shape", a->copy.shape);
+    add_integer(text, "element_bytes", a->copy.element_bytes);
+    break;
   }
 }

@@ -41,6 +41,20 @@ static void emit_input_functions(const struct emitter *emitter,
     text_add(text, "void *%s_input%d(void *arena);\n", name, i);
 }
 
+static void emit_reset_function(const struct emitter *emitter,
+                                struct text *text) {
+  const struct graph *graph = emitter->graph;
+  int64_t bytes = 0;
+  for (int32_t i = 0; i < graph->variables; i++)
+    bytes += graph->tensor[graph->variable[i].tensor].bytes;
+  text_add(text,
+           "\n/* The network remembers %lld bytes in %d variables from run to "
+           "run. This sets them\n * to their initial values: once before the "
+           "first run, and whenever a new sequence\n * begins. Returns 0 or "
+           "%s_ERROR_ALIGN. */\nint %s_reset(void *arena);\n",
+           (long long)bytes, graph->variables, emitter->name, emitter->name);
+}
+
 static void emit_stream_functions(const struct emitter *emitter,
                                   struct text *text) {
   const char *name = emitter->name;
@@ -93,19 +107,26 @@ void emit_header(const struct emitter *emitter, struct text *text) {
   if (plan->input_mode != INPUT_MODE_resident)
     text_add(text, "#define %s_ERROR_INPUT (-2) /* there is no input */\n",
              name);
-  if (plan->input_mode == INPUT_MODE_streamed)
-    text_add(text,
-             "#define %s_ERROR_STATE (-3) /* not what is due, or too many rows "
-             "*/\n",
-             name);
+  if (plan->input_mode == INPUT_MODE_streamed || graph->variables > 0)
+    text_add(text, "#define %s_ERROR_STATE (-3) /* not what is due%s */\n",
+             name,
+             graph->variables == 0 ? ", or too many rows"
+             : plan->input_mode == INPUT_MODE_streamed
+                 ? ", too many rows, or never reset"
+                 : ": never reset");
   text_add(text,
            "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n"
            "\n/* One inference. The arena holds all state: %s_ARENA_BYTES, "
-           "aligned to\n * %s_ARENA_ALIGN; nothing of it is kept from run to "
-           "run. Fills %s_OUTPUT_BYTES of\n * output. Returns 0, or an error "
-           "above. */\n"
+           "aligned to\n * %s_ARENA_ALIGN; %s Fills %s_OUTPUT_BYTES of\n * "
+           "output. Returns 0, or an error above. */\n"
            "int %s_run(void *arena, const void *input, void *output);\n",
-           name, name, name, name);
+           name, name,
+           graph->variables > 0
+               ? "it belongs to the network from the first reset on."
+               : "nothing of it is kept from run to run.",
+           name, name);
+  if (graph->variables > 0)
+    emit_reset_function(emitter, text);
   if (plan->input_mode == INPUT_MODE_resident)
     emit_input_functions(emitter, text);
   if (plan->input_mode == INPUT_MODE_streamed)

@@ -3,17 +3,22 @@
 
 #include "run/reference.h"
 
+#include <inttypes.h>
+
 static void emit_state(const struct emitter *emitter, struct text *text) {
   const struct plan *plan = emitter->plan;
   const char *name = emitter->name;
+  const bool variables = emitter->graph->variables > 0;
   text_add(text,
            "\n/* What runs now; the rest of the state is in the tensors. */\n"
            "typedef struct {\n  uint16_t stage;\n  uint16_t unused;\n"
-           "  sn_cursor cursor[%d];\n} %s_state;\n"
+           "%s  sn_cursor cursor[%d];\n} %s_state;\n"
            "_Static_assert(sizeof(%s_state) == %d, \"state\");\n"
            "\nstatic const struct {\n  const sn_stage *schedule;\n"
            "  sn_fire *fire;\n} %s_stages[] = {\n",
-           plan->buffer[plan->state].slots - 1, name, name,
+           variables ? "  uint32_t reset; /* a mark, once it has been */\n"
+                     : "",
+           plan->buffer[plan->state].slots - 1 - variables, name, name,
            plan->buffer[plan->state].bytes, name);
   for (int32_t s = 0; s < plan->stages; s++)
     text_add(text, "    {&%s_stage%d, %s_fire%d},\n", name, s, name, s);
@@ -22,9 +27,11 @@ static void emit_state(const struct emitter *emitter, struct text *text) {
            "  return (%s_state *)(void *)(arena + %s_at_state);\n}\n"
            "\n/* Makes `stage` the one that runs, from its first tiles on. */\n"
            "static void %s_start(%s_state *state, uint32_t stage) {\n"
-           "  memset(state, 0, sizeof *state);\n"
+           "  memset(%s, 0, sizeof %s);\n"
            "  state->stage = (uint16_t)stage;\n}\n",
-           name, name, name, name, name, name);
+           name, name, name, name, name, name,
+           variables ? "state->cursor" : "state",
+           variables ? "state->cursor" : "*state");
 }
 
 static void emit_is_arena(const struct emitter *emitter, struct text *text) {
@@ -33,6 +40,35 @@ static void emit_is_arena(const struct emitter *emitter, struct text *text) {
            "  return arena != NULL && (uintptr_t)arena %% %s_ARENA_ALIGN == "
            "0;\n}\n",
            emitter->name, emitter->name);
+}
+
+/* Fills the variables and marks the arena. */
+static void emit_reset(const struct emitter *emitter, struct text *text) {
+  const struct graph *graph = emitter->graph;
+  const char *name = emitter->name;
+  const uint64_t hash = emitter->options->model_hash;
+  text_add(text,
+           "\n/* Differs from network to network, so that another one's arena "
+           "is not taken for\n * this one's. */\n"
+           "#define %s_RESET_MARK UINT32_C(0x%08" PRIx32 ")\n"
+           "\n%s_CODE_SECTION int %s_reset(void *arena) {\n"
+           "  uint8_t *const bytes = arena;\n"
+           "  if (!%s_is_arena(arena))\n    return %s_ERROR_ALIGN;\n",
+           name, (uint32_t)(hash ^ hash >> 32) | 1u, name, name, name, name);
+  for (int32_t i = 0; i < graph->variables; i++) {
+    const int32_t tensor = graph->variable[i].tensor;
+    const long long size = (long long)graph->tensor[tensor].bytes;
+    if (emit_is_uniform(graph, &graph->variable[i]))
+      text_add(text, "  memset(bytes + %s_at%d, %d, %lld);\n", name, tensor,
+               graph->variable[i].initial[0], size);
+    else
+      text_add(text, "  memcpy(bytes + %s_at%d, %s_initial%d, %lld);\n", name,
+               tensor, name, tensor, size);
+  }
+  text_add(text,
+           "  %s_start(%s_state_of(bytes), 0);\n"
+           "  %s_state_of(bytes)->reset = %s_RESET_MARK;\n  return 0;\n}\n",
+           name, name, name, name);
 }
 
 /* Copies of all network outputs to the caller. */
@@ -44,7 +80,9 @@ static void emit_copies_out(const struct emitter *emitter, struct text *text) {
     const struct tensor *output = &graph->tensor[graph->output[i]];
     const int32_t storage = graph_storage(graph, output->number);
     text_add(text, "  memcpy((uint8_t *)output + %lld, ", (long long)start);
-    if (plan_is_external(plan, storage))
+    if (graph->tensor[storage].data != NULL)
+      text_add(text, "%s_constant%d", emitter->name, storage);
+    else if (plan_is_external(plan, storage))
       text_add(text, "frame + %lld",
                (long long)emit_input_start(graph, storage));
     else
@@ -67,6 +105,16 @@ static void emit_input_functions(const struct emitter *emitter,
              "\nvoid *%s_input%d(void *arena) {\n"
              "  return (uint8_t *)arena + %s_at%d;\n}\n",
              name, i, name, graph->input[i]);
+}
+
+static void emit_reset_check(const struct emitter *emitter, struct text *text,
+                             const char *arena) {
+  const char *name = emitter->name;
+  if (emitter->graph->variables > 0)
+    text_add(text,
+             "  if (%s_state_of(%s)->reset != %s_RESET_MARK)\n"
+             "    return %s_ERROR_STATE;\n",
+             name, arena, name, name);
 }
 
 /* N_run for a frame that is in the arena or with the caller. */
@@ -95,6 +143,7 @@ static void emit_run(const struct emitter *emitter, struct text *text) {
                (long long)graph->tensor[graph->input[i]].bytes);
     text_add(text, "  }\n");
   }
+  emit_reset_check(emitter, text, "bytes");
   if (emitter->plan->stages > 0)
     text_add(text,
              "  %s_state *const state = %s_state_of(bytes);\n"
@@ -112,9 +161,11 @@ static void emit_push(const struct emitter *emitter, struct text *text) {
   const char *name = emitter->name;
   text_add(text,
            "\n%s_CODE_SECTION int %s_begin(void *arena) {\n"
-           "  if (!%s_is_arena(arena))\n    return %s_ERROR_ALIGN;\n"
-           "  %s_start(%s_state_of(arena), 0);\n  return 0;\n}\n",
-           name, name, name, name, name, name);
+           "  if (!%s_is_arena(arena))\n    return %s_ERROR_ALIGN;\n",
+           name, name, name, name);
+  emit_reset_check(emitter, text, "arena");
+  text_add(text, "  %s_start(%s_state_of(arena), 0);\n  return 0;\n}\n", name,
+           name);
   text_add(
       text,
       "\n%s_CODE_SECTION int %s_push(void *arena, const void *rows, int n) {\n"
@@ -184,6 +235,8 @@ void emit_interface(const struct emitter *emitter, struct text *text) {
   if (emitter->plan->stages > 0)
     emit_state(emitter, text);
   emit_is_arena(emitter, text);
+  if (emitter->graph->variables > 0)
+    emit_reset(emitter, text);
   if (emitter->plan->input_mode == INPUT_MODE_streamed) {
     emit_push(emitter, text);
     emit_step(emitter, text);

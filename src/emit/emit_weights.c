@@ -2,6 +2,8 @@
  * operators, or after their tensor where an operator reads one as data. */
 #include "emit/emit_text.h"
 
+#include <string.h>
+
 enum { LINE_WIDTH = 78 };
 
 /* Constant arrays of one operator. */
@@ -170,10 +172,38 @@ static void emit_tables(const struct emitter *emitter, struct text *text,
   }
 }
 
-static bool is_data_constant(const struct graph *graph, const struct op *op,
-                             int32_t i) {
-  return i < op->data_inputs &&
-         graph->tensor[graph_storage(graph, op->input[i])].data != NULL;
+/* A constant tensor that is read or given out, once. */
+static void emit_constant(const struct emitter *emitter, struct text *text,
+                          int32_t tensor, bool *emitted, bool definition) {
+  const int32_t storage = graph_storage(emitter->graph, tensor);
+  const struct tensor *constant = &emitter->graph->tensor[storage];
+  if (constant->data == NULL || emitted[storage])
+    return;
+  emitted[storage] = true;
+  emit_array(emitter, text, "constant", storage, (const int8_t *)constant->data,
+             NULL, constant->bytes, definition);
+}
+
+bool emit_is_uniform(const struct graph *graph,
+                     const struct variable *variable) {
+  const size_t bytes = (size_t)graph->tensor[variable->tensor].bytes;
+  return memcmp(variable->initial, variable->initial + 1, bytes - 1) == 0;
+}
+
+/* What belongs to no operator: constant outputs, and variables' initial values.
+ */
+static void emit_rest(const struct emitter *emitter, struct text *text,
+                      bool *emitted, bool definition) {
+  const struct graph *graph = emitter->graph;
+  for (int32_t i = 0; i < graph->outputs; i++)
+    emit_constant(emitter, text, graph->output[i], emitted, definition);
+  for (int32_t i = 0; i < graph->variables; i++) {
+    const struct variable *variable = &graph->variable[i];
+    if (!emit_is_uniform(graph, variable))
+      emit_array(emitter, text, "initial", variable->tensor,
+                 (const int8_t *)variable->initial, NULL,
+                 graph->tensor[variable->tensor].bytes, definition);
+  }
 }
 
 static void emit_packed(const struct emitter *emitter, struct text *text,
@@ -219,20 +249,11 @@ static void emit_plain(const struct emitter *emitter, struct text *text,
               resize->output.columns, definition);
 }
 
-/* Constant tensors that an operator reads as data, each at its first
- * reader. */
+/* Constant tensors that an operator reads as data. */
 static void emit_data(const struct emitter *emitter, struct text *text,
                       const struct op *op, bool *emitted, bool definition) {
-  const struct graph *graph = emitter->graph;
-  for (int32_t i = 0; i < op->data_inputs; i++) {
-    const int32_t storage = graph_storage(graph, op->input[i]);
-    const struct tensor *tensor = &graph->tensor[storage];
-    if (!is_data_constant(graph, op, i) || emitted[storage])
-      continue;
-    emitted[storage] = true;
-    emit_array(emitter, text, "constant", storage, (const int8_t *)tensor->data,
-               NULL, tensor->bytes, definition);
-  }
+  for (int32_t i = 0; i < op->data_inputs; i++)
+    emit_constant(emitter, text, op->input[i], emitted, definition);
 }
 
 static void emit_all(const struct emitter *emitter, struct text *text,
@@ -254,6 +275,7 @@ static void emit_all(const struct emitter *emitter, struct text *text,
         emit_data(emitter, text, op, emitted, definition);
       }
     }
+  emit_rest(emitter, text, emitted, definition);
 }
 
 void emit_weights_header(const struct emitter *emitter, struct text *text) {
@@ -292,15 +314,30 @@ static int64_t plain_bytes(const struct op *op) {
   return bytes;
 }
 
+/* Bytes of a constant tensor the first time it is asked for. */
+static int64_t count_constant(const struct graph *graph, int32_t tensor,
+                              bool *counted) {
+  const struct tensor *constant = &graph->tensor[graph_storage(graph, tensor)];
+  const bool known = counted[constant->number];
+  counted[constant->number] = true;
+  return known || constant->data == NULL ? 0 : constant->bytes;
+}
+
 static int64_t data_bytes(const struct graph *graph, const struct op *op,
                           bool *counted) {
   int64_t bytes = 0;
-  for (int32_t k = 0; op->work != WORK_NONE && k < op->data_inputs; k++) {
-    const int32_t storage = graph_storage(graph, op->input[k]);
-    if (is_data_constant(graph, op, k) && !counted[storage])
-      bytes += graph->tensor[storage].bytes;
-    counted[storage] = true;
-  }
+  for (int32_t k = 0; op->work != WORK_NONE && k < op->data_inputs; k++)
+    bytes += count_constant(graph, op->input[k], counted);
+  return bytes;
+}
+
+static int64_t rest_bytes(const struct graph *graph, bool *counted) {
+  int64_t bytes = 0;
+  for (int32_t i = 0; i < graph->outputs; i++)
+    bytes += count_constant(graph, graph->output[i], counted);
+  for (int32_t i = 0; i < graph->variables; i++)
+    if (!emit_is_uniform(graph, &graph->variable[i]))
+      bytes += graph->tensor[graph->variable[i].tensor].bytes;
   return bytes;
 }
 
@@ -310,7 +347,7 @@ int64_t emit_constant_bytes(const struct graph *graph) {
   for (int32_t i = 0; i < graph->operators; i++)
     bytes +=
         plain_bytes(&graph->op[i]) + data_bytes(graph, &graph->op[i], counted);
-  return bytes;
+  return bytes + rest_bytes(graph, counted);
 }
 
 int64_t emit_packed_bytes(const struct plan *plan) {
@@ -329,5 +366,5 @@ int64_t emit_packed_bytes(const struct plan *plan) {
         bytes += data_bytes(graph, op, counted);
       }
     }
-  return bytes;
+  return bytes + rest_bytes(graph, counted);
 }

@@ -204,6 +204,7 @@ bool op_input_window(const struct graph *graph, const struct op *op, int32_t i,
   case WORK_QUANTIZE_F32:
   case WORK_DEQUANTIZE_F32:
   case WORK_CONCATENATION:
+  case WORK_COPY:
     return input.rows == output.rows && input.columns == output.columns;
   case WORK_GATHER: {
     const sn_gather *gather = &op->arguments.gather;
@@ -297,6 +298,7 @@ bool op_is_in_place(const struct op *op) {
   case WORK_SOFTMAX:
   case WORK_L2_NORMALIZATION:
   case WORK_REQUANTIZE:
+  case WORK_COPY:
     return true;
   default:
     return false;

@@ -13,6 +13,8 @@ bool graph_has_parts(enum operator_kind kind) {
 
 void graph_add_parts(struct graph *graph) {
   const int32_t read = graph->operators;
+  if (graph->order != NULL)
+    return; /* a pass has done it already */
   size_t all = (size_t)read;
   for (int32_t i = 0; i < read; i++)
     all += graph->op[i].other_outputs != NULL ? (size_t)graph->op[i].outputs - 1
@@ -118,6 +120,21 @@ int32_t graph_storage(const struct graph *graph, int32_t tensor) {
   return tensor;
 }
 
+int32_t graph_position(const struct graph *graph, int32_t op) {
+  int32_t position = 0;
+  while (graph->order[position] != op)
+    position++;
+  return position;
+}
+
+bool graph_is_variable(const struct graph *graph, int32_t tensor) {
+  const int32_t storage = graph_storage(graph, tensor);
+  for (int32_t i = 0; i < graph->variables; i++)
+    if (graph->variable[i].tensor == storage)
+      return true;
+  return false;
+}
+
 int32_t tensor_pixel_bytes(const struct tensor *tensor) {
   return tensor->shape.channels * element_type_bytes(tensor->type);
 }
@@ -137,5 +154,8 @@ void graph_error(const struct graph *graph, const struct op *op, int32_t tensor,
   va_start(arguments, format);
   vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
+  struct op *own = &graph->op[op->number];
+  if (own->wrong == NULL)
+    own->wrong = pool_format(graph->pool, "%s", message);
   diagnostic_error(graph->diagnostics, "%s: %s", where.data, message);
 }

@@ -114,6 +114,7 @@ struct operator_options {
   int32_t mirror_mode;
   int32_t offset; /* ends count from their begin */
   int32_t begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask;
+  int32_t init_subgraph;
   float beta;
   float alpha;
 };
@@ -152,6 +153,7 @@ enum work {
   WORK_REQUANTIZE,
   WORK_QUANTIZE_F32,
   WORK_DEQUANTIZE_F32,
+  WORK_COPY,
 };
 
 union arguments {
@@ -175,6 +177,13 @@ union arguments {
   sn_l2_normalization l2_normalization;
   sn_requantize requantize;
   sn_float_scale float_scale;
+  sn_copy copy;
+};
+
+/* A variable's name as the file has it; the arrays lie in the file. */
+struct variable_name {
+  const uint8_t *container, *shared_name;
+  uint32_t container_bytes, shared_name_bytes;
 };
 
 struct op {
@@ -192,11 +201,23 @@ struct op {
   bool too_many_inputs;
   bool folded; /* into other operators, before anything was checked */
   struct operator_options options;
+  struct variable_name variable; /* of VAR_HANDLE */
+  struct graph *called;          /* by CALL_ONCE; resolved by state_finish */
 
   /* Filled by graph_resolve and the passes. */
   enum work work;
   union arguments arguments; /* the kernel's, with pointers into this process */
   int32_t data_inputs; /* the first inputs, which the kernel gets as views */
+  const char *wrong;   /* why it is not supported, or NULL */
+};
+
+/* State that lives from one run to the next. Its memory is that of `tensor`,
+ * the output of the first VAR_HANDLE with its name, which takes type and shape
+ * of the values. */
+struct variable {
+  struct variable_name name;
+  int32_t tensor;
+  const uint8_t *initial; /* its bytes before the first run */
 };
 
 struct graph {
@@ -212,6 +233,11 @@ struct graph {
   int32_t *input;
   int32_t outputs;
   int32_t *output;
+  int32_t stray_subgraph; /* one that nothing calls; 0 when there is none */
+
+  /* Filled by graph_resolve. */
+  int32_t variables;
+  struct variable *variable;
 };
 
 /* Whether the operator's outputs are made one by one, as operators of their
@@ -241,10 +267,17 @@ const char *tensor_describe(struct pool *pool, const struct tensor *tensor);
 /* The tensor whose memory `tensor` is: itself, or what it is an alias of. */
 int32_t graph_storage(const struct graph *graph, int32_t tensor);
 
+/* How many operators run before one, by its number. */
+int32_t graph_position(const struct graph *graph, int32_t op);
+
+/* Whether the tensor's memory is a variable's. */
+bool graph_is_variable(const struct graph *graph, int32_t tensor);
+
 /* Bytes of one pixel: all channels of one row and column. */
 int32_t tensor_pixel_bytes(const struct tensor *tensor);
 
-/* Reports an error about an operator or one of its tensors, naming both. */
+/* Reports an error about an operator or one of its tensors, naming both, and
+ * keeps the first one in op->wrong. */
 void graph_error(const struct graph *graph, const struct op *op, int32_t tensor,
                  const char *format, ...) __attribute__((format(printf, 4, 5)));
 

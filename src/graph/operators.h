@@ -44,6 +44,7 @@
   X(PADV2, 60, 3, 3)                                                           \
   X(SLICE, 65, 3, 3)                                                           \
   X(TRANSPOSE_CONV, 67, 3, 4)                                                  \
+  X(TILE, 69, 2, 2)                                                            \
   X(EXPAND_DIMS, 70, 2, 2)                                                     \
   X(SUM, 74, 2, 2)                                                             \
   X(RSQRT, 76, 1, 1)                                                           \
@@ -65,7 +66,11 @@
   X(ELU, 111, 1, 1)                                                            \
   X(QUANTIZE, 114, 1, 1)                                                       \
   X(HARD_SWISH, 117, 1, 1)                                                     \
-  X(BROADCAST_TO, 130, 2, 2)
+  X(CALL_ONCE, 129, 0, 0)                                                      \
+  X(BROADCAST_TO, 130, 2, 2)                                                   \
+  X(VAR_HANDLE, 142, 0, 0)                                                     \
+  X(READ_VARIABLE, 143, 1, 1)                                                  \
+  X(ASSIGN_VARIABLE, 144, 2, 2)
 
 enum operator_kind {
 #define X(name, code, fewest, most) OPERATOR_##name,

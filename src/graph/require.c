@@ -1,3 +1,4 @@
+#include "graph/advice.h"
 #include "graph/quantize.h"
 #include "graph/resolve.h"
 
@@ -19,9 +20,8 @@ bool require_int8_dense(struct graph *graph, const struct op *op,
   const struct tensor *tensor = &graph->tensor[number];
   const struct quantization *quantization = &tensor->quantization;
   if (tensor->type != ELEMENT_INT8) {
-    graph_error(graph, op, number,
-                "wants INT8; quantise the whole network to int8, weights and "
-                "activations");
+    graph_error(graph, op, number, "wants INT8: %s",
+                advice_type(graph, op, number));
     return false;
   }
   if (tensor->data != NULL && tensor->data_bytes < (size_t)tensor->bytes) {
@@ -72,7 +72,9 @@ bool require_constant(struct graph *graph, const struct op *op, int32_t number,
                       enum element_type type) {
   const struct tensor *tensor = &graph->tensor[number];
   if (tensor->type != type) {
-    graph_error(graph, op, number, "wants %s here", element_type_name(type));
+    graph_error(graph, op, number, "wants %s here%s%s", element_type_name(type),
+                type == ELEMENT_INT8 ? ": " : "",
+                type == ELEMENT_INT8 ? advice_type(graph, op, number) : "");
     return false;
   }
   if (tensor->data != NULL && tensor->data_bytes >= (size_t)tensor->bytes)

@@ -1,5 +1,6 @@
 #include "graph/resolve.h"
 
+#include "graph/advice.h"
 #include "graph/constants.h"
 #include "graph/dims.h"
 
@@ -79,6 +80,8 @@ static op_resolver *resolver_of(enum operator_kind kind) {
     return resolve_mirror_pad;
   case OPERATOR_BROADCAST_TO:
     return resolve_broadcast_to;
+  case OPERATOR_TILE:
+    return resolve_tile;
   case OPERATOR_REVERSE_V2:
     return resolve_reverse;
   case OPERATOR_TRANSPOSE_CONV:
@@ -94,6 +97,10 @@ static op_resolver *resolver_of(enum operator_kind kind) {
     return resolve_pack;
   case OPERATOR_CAST:
     return resolve_cast;
+  case OPERATOR_CALL_ONCE:
+  case OPERATOR_VAR_HANDLE:
+  case OPERATOR_READ_VARIABLE:
+  case OPERATOR_ASSIGN_VARIABLE:
   case OPERATOR_SHAPE:
   case OPERATOR_FILL:
   case OPERATOR_ZEROS_LIKE:
@@ -131,11 +138,25 @@ static bool check_arity(struct graph *graph, struct op *op) {
   return false;
 }
 
+/* Whether a tensor is the output of a VAR_HANDLE. */
+static bool is_handle(const struct graph *graph, int32_t number) {
+  for (int32_t i = 0; i < graph->variables; i++)
+    if (graph->variable[i].tensor == number)
+      return true;
+  return graph->tensor[number].type == ELEMENT_RESOURCE;
+}
+
 /* Tensors must be written once, and before they are read. */
 static bool check_order(struct graph *graph, struct op *op,
                         const bool *written) {
   for (int32_t i = 0; i < op->inputs; i++) {
     const int32_t number = op->input[i];
+    if (number != NO_TENSOR && is_handle(graph, number)) {
+      graph_error(graph, op, number,
+                  "is a variable, which READ_VARIABLE and "
+                  "ASSIGN_VARIABLE alone may use");
+      return false;
+    }
     if (number == NO_TENSOR || written[number] ||
         graph->tensor[number].data != NULL)
       continue;
@@ -152,41 +173,61 @@ static bool check_order(struct graph *graph, struct op *op,
   return false;
 }
 
-/* Extent and size of a tensor whose shape is known. */
-static void measure_tensor(struct tensor *tensor) {
+void tensor_measure(struct tensor *tensor) {
   const int64_t elements = tensor_elements(tensor);
   tensor->bytes = elements * element_type_bytes(tensor->type);
   tensor->shape = dims_shape(tensor->rank, tensor->dims);
 }
 
-/* Limits that hold for every tensor an operator touches. */
-static bool check_tensor(struct graph *graph, const struct op *op,
-                         int32_t number) {
+bool require_tensor(struct graph *graph, const struct op *op, int32_t number) {
   struct tensor *tensor = &graph->tensor[number];
   const char *wrong = NULL;
   if (!tensor->has_shape)
     wrong = "its shape is unknown, has an extent below 1, more than 6 "
             "dimensions or 2^31 elements; export with a fixed batch of 1";
   else if (tensor->is_variable)
-    wrong = "state between calls is not supported";
+    wrong = "is a variable tensor; state between runs is supported as "
+            "VAR_HANDLE, READ_VARIABLE and ASSIGN_VARIABLE";
   else if (tensor->is_sparse)
     wrong = "sparse tensors are not supported; export without sparsity";
   if (wrong != NULL) {
     graph_error(graph, op, number, "%s", wrong);
     return false;
   }
-  measure_tensor(tensor);
+  tensor_measure(tensor);
   if (tensor->bytes <= INT32_MAX)
     return true;
   graph_error(graph, op, number, "is larger than 2 GB");
   return false;
 }
 
+/* The extent of -1 that a RESHAPE's output may have follows from its input. */
+static void infer_extent(struct graph *graph, const struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  struct tensor *output = &graph->tensor[op->output];
+  int64_t rest = 1;
+  int32_t unknown = -1;
+  for (int32_t i = 0; i < output->rank && rest <= INT32_MAX; i++) {
+    if (output->dims[i] == -1 && unknown < 0)
+      unknown = i;
+    else if (output->dims[i] < 1)
+      return;
+    else
+      rest *= output->dims[i];
+  }
+  if (op->kind != OPERATOR_RESHAPE || unknown < 0 || !input->has_shape ||
+      rest > INT32_MAX || tensor_elements(input) % rest != 0)
+    return;
+  output->dims[unknown] = (int32_t)(tensor_elements(input) / rest);
+  output->has_shape = true;
+}
+
 static bool check_tensors(struct graph *graph, const struct op *op) {
-  bool good = check_tensor(graph, op, op->output);
+  infer_extent(graph, op);
+  bool good = require_tensor(graph, op, op->output);
   for (int32_t i = 0; i < op->inputs; i++)
     if (op->input[i] != NO_TENSOR)
-      good = check_tensor(graph, op, op->input[i]) && good;
+      good = require_tensor(graph, op, op->input[i]) && good;
   return good;
 }
 
@@ -198,7 +239,9 @@ static bool check_input(struct graph *graph, struct tensor *input) {
   else if (!input->has_shape)
     wrong = "has no known shape";
   else
-    measure_tensor(input);
+    tensor_measure(input);
+  if (wrong == NULL && input->bytes == 0)
+    wrong = "has a type that is not supported";
   if (wrong == NULL && input->bytes > INT32_MAX)
     wrong = "is larger than 2 GB";
   if (wrong == NULL)
@@ -208,8 +251,30 @@ static bool check_input(struct graph *graph, struct tensor *input) {
   return false;
 }
 
+/* A constant may be an output. */
+static bool check_constant_output(struct graph *graph, int32_t number) {
+  struct tensor *output = &graph->tensor[number];
+  if (output->has_shape)
+    tensor_measure(output);
+  if (output->has_shape && output->bytes > 0 && output->bytes <= INT32_MAX &&
+      output->data_bytes >= (size_t)output->bytes)
+    return true;
+  diagnostic_error(graph->diagnostics,
+                   "output tensor %d \"%s\" %s is a constant without all its "
+                   "data",
+                   number, output->name, tensor_describe(graph->pool, output));
+  return false;
+}
+
 static bool check_ends(struct graph *graph, const bool *written) {
   bool good = true;
+  if (graph->stray_subgraph > 0) {
+    diagnostic_error(graph->diagnostics,
+                     "subgraph %d is run by no CALL_ONCE; export a network of "
+                     "one subgraph",
+                     graph->stray_subgraph);
+    good = false;
+  }
   if (graph->inputs == 0 || graph->outputs == 0 || graph->operators == 0) {
     diagnostic_error(graph->diagnostics, "the network has no %s",
                      graph->inputs == 0    ? "input"
@@ -219,12 +284,17 @@ static bool check_ends(struct graph *graph, const bool *written) {
   }
   for (int32_t i = 0; i < graph->outputs; i++) {
     const struct tensor *output = &graph->tensor[graph->output[i]];
-    if (written[output->number] && output->data == NULL)
+    const bool handle = is_handle(graph, output->number);
+    if (written[output->number] && !handle)
       continue;
+    if (output->data != NULL) {
+      good = check_constant_output(graph, output->number) && good;
+      continue;
+    }
     diagnostic_error(graph->diagnostics, "output tensor %d \"%s\" is %s",
                      output->number, output->name,
-                     output->data != NULL ? "a constant"
-                                          : "written by no operator");
+                     handle ? "a variable; wanted is what READ_VARIABLE gives"
+                            : "written by no operator");
     good = false;
   }
   return good;
@@ -238,6 +308,10 @@ static void report_supported(const struct graph *graph) {
       ;
   diagnostic_note(graph->diagnostics,
                   "supported operators, on int8 and batch 1:%s", names);
+}
+
+bool graph_resolve_operator(struct graph *graph, struct op *op) {
+  return resolver_of(op->kind)(graph, op);
 }
 
 bool graph_resolve(struct graph *graph) {
@@ -254,8 +328,11 @@ bool graph_resolve(struct graph *graph) {
     if (op->folded)
       continue;
     if (op->kind == OPERATOR_UNKNOWN) {
-      graph_error(graph, op, op->output, "is not supported");
+      graph_error(graph, op, op->output, "is not supported; %s",
+                  advice_operator(op));
       known = false;
+    } else if (state_is_operator(op->kind)) {
+      good = state_resolve(graph, op, written) && good;
     } else if (!check_arity(graph, op)) {
       good = false;
     } else if (!check_order(graph, op, written) || !check_tensors(graph, op)) {
@@ -282,5 +359,6 @@ bool graph_resolve(struct graph *graph) {
   }
   if (!known)
     report_supported(graph);
-  return check_ends(graph, written) && good && known;
+  good = check_ends(graph, written) && good && known;
+  return good && state_finish(graph);
 }

@@ -10,6 +10,13 @@
  * reported; returns false when there is one. */
 bool graph_resolve(struct graph *graph);
 
+/* One operator again, after a pass has changed what it reads or its tensors'
+ * extents, which tensor_measure has to be told of first. */
+bool graph_resolve_operator(struct graph *graph, struct op *op);
+
+/* Sets extent and size of a tensor whose shape is known. */
+void tensor_measure(struct tensor *tensor);
+
 /* The resolvers of one operator each, which report what is wrong and return
  * false; resolve.c calls them by the operator list. */
 typedef bool op_resolver(struct graph *graph, struct op *op);
@@ -21,9 +28,20 @@ op_resolver resolve_conv_2d, resolve_depthwise_conv_2d, resolve_pool,
     resolve_strided_slice, resolve_split, resolve_split_v, resolve_unpack,
     resolve_transpose_conv, resolve_block, resolve_space_to_batch,
     resolve_batch_to_space, resolve_pack, resolve_cast, resolve_gather,
-    resolve_mirror_pad, resolve_broadcast_to, resolve_reverse;
+    resolve_mirror_pad, resolve_broadcast_to, resolve_tile, resolve_reverse;
+
+/* Operators on state, which have no kernel of their own: whether a kind is one
+ * of them; the resolver of one, `written` by tensor; and, when all operators
+ * have been seen, the variables' initial values. */
+bool state_is_operator(enum operator_kind kind);
+bool state_resolve(struct graph *graph, struct op *op, const bool *written);
+bool state_finish(struct graph *graph);
 
 /* Checks shared by resolvers; each reports and returns false. */
+
+/* A tensor whose shape is known and within limits; its extent and size are
+ * known afterwards. */
+bool require_tensor(struct graph *graph, const struct op *op, int32_t tensor);
 
 /* An INT8 tensor of batch 1 and rank up to 4 with one valid scale. */
 bool require_int8(struct graph *graph, const struct op *op, int32_t tensor);

@@ -1,5 +1,5 @@
 /* Operators that pick, repeat or mirror places of their input: GATHER,
- * MIRROR_PAD, BROADCAST_TO and REVERSE_V2. */
+ * MIRROR_PAD, BROADCAST_TO, TILE and REVERSE_V2. */
 #include "graph/gather.h"
 #include "graph/resolve.h"
 
@@ -128,6 +128,38 @@ bool resolve_broadcast_to(struct graph *graph, struct op *op) {
     return false;
   }
   return gather_finish(graph, op, output->rank, pick);
+}
+
+bool resolve_tile(struct graph *graph, struct op *op) {
+  const struct tensor *input = &graph->tensor[op->input[0]];
+  const struct tensor *multiples = &graph->tensor[op->input[1]];
+  struct pick pick[TENSOR_RANK_MAX] = {{0}};
+  if (!require_ends(graph, op))
+    return false;
+  bool good = tensor_elements(multiples) == input->rank;
+  gather_all(input, pick);
+  for (int32_t i = 0; good && i < input->rank; i++) {
+    const int64_t times = tensor_integer(multiples, i);
+    const int32_t extent = input->dims[i];
+    good = times >= 1 && times <= UINT16_MAX / extent;
+    if (!good || times == 1)
+      continue;
+    uint16_t *table =
+        POOL_ARRAY(graph->pool, uint16_t, (size_t)(extent * times));
+    for (int32_t k = 0; k < extent * times; k++)
+      table[k] = (uint16_t)(k % extent);
+    pick[i].count = (int32_t)(extent * times);
+    pick[i].axis.table = table;
+    simplify(&pick[i]);
+  }
+  if (!good) {
+    graph_error(graph, op, op->input[1],
+                "wants a multiple for each dimension of the input %s, and at "
+                "most %d places",
+                tensor_describe(graph->pool, input), UINT16_MAX);
+    return false;
+  }
+  return gather_finish(graph, op, input->rank, pick);
 }
 
 bool resolve_reverse(struct graph *graph, struct op *op) {

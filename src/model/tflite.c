@@ -43,7 +43,14 @@ enum {
   OPERATOR_OPTIONS,
 };
 
-enum { SCHEMA_VERSION = 3, BUILTIN_CUSTOM = 32, NAME_BYTES = 200 };
+enum { VAR_HANDLE_CONTAINER, VAR_HANDLE_SHARED_NAME };
+
+enum {
+  SCHEMA_VERSION = 3,
+  BUILTIN_CUSTOM = 32,
+  OPTIONS_VAR_HANDLE = 111,
+  NAME_BYTES = 200
+};
 
 /* Options that are read: operator, type number of its options table, slot,
  * bytes, field, value when absent. */
@@ -105,14 +112,16 @@ enum { SCHEMA_VERSION = 3, BUILTIN_CUSTOM = 32, NAME_BYTES = 200 };
   X(RESIZE_BILINEAR, 15, 2, 1, align_corners, 0)                               \
   X(RESIZE_BILINEAR, 15, 3, 1, half_pixel_centers, 0)                          \
   X(RESIZE_NEAREST_NEIGHBOR, 74, 0, 1, align_corners, 0)                       \
-  X(RESIZE_NEAREST_NEIGHBOR, 74, 1, 1, half_pixel_centers, 0)
+  X(RESIZE_NEAREST_NEIGHBOR, 74, 1, 1, half_pixel_centers, 0)                  \
+  X(CALL_ONCE, 103, 0, 4, init_subgraph, 0)
 
 struct reader {
   struct bytes bytes;
   struct graph *graph;
   struct bytes_vector codes;
   struct bytes_vector buffers;
-  int64_t parts; /* outputs that become operators of their own */
+  int64_t parts;  /* outputs that become operators of their own */
+  uint32_t items; /* tensors and operators of all subgraphs so far */
 };
 
 /* A copy of the string in a field, printable and cut to a sane length. */
@@ -237,6 +246,24 @@ static void read_options(struct reader *reader, const struct bytes_table *table,
 #undef X
 }
 
+static void read_variable(struct reader *reader,
+                          const struct bytes_table *table, struct op *op) {
+  struct bytes *bytes = &reader->bytes;
+  const int32_t type =
+      (uint8_t)bytes_field_i8(bytes, table, OPERATOR_OPTIONS_TYPE, 0);
+  const struct bytes_table options =
+      bytes_field_table(bytes, table, OPERATOR_OPTIONS);
+  if (op->kind != OPERATOR_VAR_HANDLE || type != OPTIONS_VAR_HANDLE)
+    return;
+  const struct bytes_vector container =
+      bytes_field_vector(bytes, &options, VAR_HANDLE_CONTAINER, 1);
+  const struct bytes_vector shared_name =
+      bytes_field_vector(bytes, &options, VAR_HANDLE_SHARED_NAME, 1);
+  op->variable = (struct variable_name){bytes->data + container.at,
+                                        bytes->data + shared_name.at,
+                                        container.count, shared_name.count};
+}
+
 static void read_code(struct reader *reader, const struct bytes_table *table,
                       struct op *op) {
   struct bytes *bytes = &reader->bytes;
@@ -286,6 +313,7 @@ static void read_operator(struct reader *reader,
   struct bytes *bytes = &reader->bytes;
   read_code(reader, table, op);
   read_options(reader, table, op);
+  read_variable(reader, table, op);
   const struct bytes_vector inputs =
       bytes_field_vector(bytes, table, OPERATOR_INPUTS, 4);
   const struct bytes_vector outputs =
@@ -326,10 +354,12 @@ static void read_subgraph(struct reader *reader,
       bytes_field_vector(bytes, subgraph, SUBGRAPH_TENSORS, 4);
   const struct bytes_vector operators =
       bytes_field_vector(bytes, subgraph, SUBGRAPH_OPERATORS, 4);
-  if (tensors.count > GRAPH_ITEMS_MAX || operators.count > GRAPH_ITEMS_MAX) {
+  if (tensors.count > GRAPH_ITEMS_MAX || operators.count > GRAPH_ITEMS_MAX ||
+      reader->items > 2 * GRAPH_ITEMS_MAX) {
     bytes_fail(bytes, subgraph->at, "more than 2^20 tensors or operators");
     return;
   }
+  reader->items += tensors.count + operators.count;
   graph->tensors = (int32_t)tensors.count;
   graph->tensor = POOL_ARRAY(graph->pool, struct tensor, tensors.count);
   for (uint32_t i = 0; i < tensors.count && bytes->error == NULL; i++) {
@@ -350,6 +380,42 @@ static void read_subgraph(struct reader *reader,
       read_indices(reader, subgraph, SUBGRAPH_OUTPUTS, &graph->outputs);
 }
 
+/* Reads subgraph `number` as a graph of its own. */
+static struct graph *read_graph(struct reader *reader,
+                                const struct bytes_vector *subgraphs,
+                                uint32_t number, const struct graph *like) {
+  const struct bytes_table subgraph =
+      bytes_element_table(&reader->bytes, subgraphs, number);
+  reader->graph = POOL_NEW(like->pool, struct graph);
+  *reader->graph = *like;
+  read_subgraph(reader, &subgraph);
+  return reader->graph;
+}
+
+/* The subgraphs that CALL_ONCE runs; any other one is astray. */
+static void read_called(struct reader *reader,
+                        const struct bytes_vector *subgraphs,
+                        const struct graph *empty, struct graph *graph) {
+  struct bytes *bytes = &reader->bytes;
+  if (subgraphs->count > GRAPH_ITEMS_MAX) {
+    bytes_fail(bytes, subgraphs->at, "too many subgraphs");
+    return;
+  }
+  bool *called = POOL_ARRAY(graph->pool, bool, (size_t)subgraphs->count + 1);
+  for (int32_t i = 0; i < graph->operators && bytes->error == NULL; i++) {
+    struct op *op = &graph->op[i];
+    if (op->kind != OPERATOR_CALL_ONCE)
+      continue;
+    const uint32_t number = (uint32_t)op->options.init_subgraph;
+    op->called = read_graph(reader, subgraphs, number, empty);
+    if (bytes->error == NULL)
+      called[number] = true;
+  }
+  for (uint32_t i = subgraphs->count; i-- > 1;)
+    if (!called[i])
+      graph->stray_subgraph = (int32_t)i;
+}
+
 struct graph *tflite_read(struct pool *pool, const char *path,
                           const uint8_t *data, size_t size,
                           struct diagnostics *diagnostics) {
@@ -358,12 +424,10 @@ struct graph *tflite_read(struct pool *pool, const char *path,
                      "not a .tflite file: the identifier TFL3 is missing");
     return NULL;
   }
-  struct reader reader = {
-      {data, size, NULL, 0}, POOL_NEW(pool, struct graph), {0, 0}, {0, 0}, 0};
+  const struct graph empty = {
+      .pool = pool, .diagnostics = diagnostics, .path = path};
+  struct reader reader = {.bytes = {data, size, NULL, 0}};
   struct bytes *bytes = &reader.bytes;
-  reader.graph->pool = pool;
-  reader.graph->diagnostics = diagnostics;
-  reader.graph->path = path;
   const struct bytes_table model = bytes_table(bytes, 0);
   const int32_t version = bytes_field_i32(bytes, &model, MODEL_VERSION, 0);
   if (bytes->error == NULL && version != SCHEMA_VERSION) {
@@ -375,10 +439,10 @@ struct graph *tflite_read(struct pool *pool, const char *path,
   reader.buffers = bytes_field_vector(bytes, &model, MODEL_BUFFERS, 4);
   const struct bytes_vector subgraphs =
       bytes_field_vector(bytes, &model, MODEL_SUBGRAPHS, 4);
-  const struct bytes_table subgraph = bytes_element_table(bytes, &subgraphs, 0);
-  read_subgraph(&reader, &subgraph);
+  struct graph *graph = read_graph(&reader, &subgraphs, 0, &empty);
+  read_called(&reader, &subgraphs, &empty, graph);
   if (bytes->error == NULL)
-    return reader.graph;
+    return graph;
   diagnostic_error(diagnostics, "the file is damaged: %s (at byte %zu of %zu)",
                    bytes->error, bytes->error_at, bytes->size);
   return NULL;

@@ -65,7 +65,8 @@ void pass_fold_pad(struct graph *graph) {
    * outer one has gone. */
   for (int32_t i = graph->operators; i-- > 0;) {
     struct op *op = &graph->op[i];
-    if (op->work != WORK_PAD)
+    /* Nobody may read a variable later than the file says. */
+    if (op->work != WORK_PAD || graph_is_variable(graph, op->input[0]))
       continue;
     const sn_pad *pad = &op->arguments.pad;
     if (graph->tensor[op->output].bytes == graph->tensor[op->input[0]].bytes) {

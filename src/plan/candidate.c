@@ -21,6 +21,8 @@ struct lifetime *candidate_lifetimes(const struct plan *plan) {
   }
   for (int32_t i = 0; i < graph->outputs; i++)
     lifetimes[graph_storage(graph, graph->output[i])].last_read = plan->steps;
+  for (int32_t i = 0; i < graph->variables; i++)
+    lifetimes[graph->variable[i].tensor] = (struct lifetime){-1, plan->steps};
   return lifetimes;
 }
 
@@ -184,7 +186,8 @@ static struct saving best_saving(const struct plan *plan,
   struct saving saving = {0, 0};
   for (int32_t p = stage->first; p <= stage->last; p++) {
     const int32_t output = plan_output_storage(plan, p);
-    if (plan->placement[p].policy != POLICY_whole)
+    if (plan->placement[p].policy != POLICY_whole ||
+        graph_is_variable(graph, output))
       continue;
     for (int32_t q = stage->first; q <= stage->last; q++) {
       const struct op *reader = &graph->op[plan->order[q]];

@@ -114,6 +114,8 @@ static void make_buffers(struct plan *plan) {
   for (int32_t i = 0; i < graph->inputs; i++)
     touch(plan, graph->input[i], 0,
           plan->input_mode == INPUT_MODE_streamed ? &plan->stage[0] : NULL, -1);
+  for (int32_t i = 0; i < graph->variables; i++)
+    touch(plan, graph->variable[i].tensor, 0, NULL, -1);
   for (int32_t s = 0; s < plan->stages; s++) {
     const struct stage *stage = &plan->stage[s];
     plan->scratch_of[s] = NO_BUFFER;
@@ -143,11 +145,15 @@ static void make_buffers(struct plan *plan) {
   }
   for (int32_t i = 0; i < graph->outputs; i++)
     touch(plan, graph->output[i], plan->stages, NULL, -1);
+  for (int32_t i = 0; i < graph->variables; i++)
+    touch(plan, graph->variable[i].tensor, plan->stages, NULL, -1);
   plan->state = plan->buffers;
   struct buffer *state = add_buffer(plan, BUFFER_STATE, 0, 0);
   state->last_stage = plan->stages;
   /* Without stages nothing has to be remembered. */
   state->slots = plan->stages > 0 ? most_units + 1 : 0;
+  /* And with variables, that they have been reset. */
+  state->slots += graph->variables > 0;
   state->bytes = state->slots * (int32_t)sizeof(sn_cursor);
 }
 

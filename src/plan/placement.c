@@ -81,6 +81,35 @@ static const char *check_readers(const struct subject *subject) {
   return NULL;
 }
 
+/* Tiles of other operators may come before or behind those that write a
+ * variable: in one stage with them, nobody knows which of its values is read.
+ */
+static const char *check_variable(const struct subject *subject,
+                                  int32_t position) {
+  const struct plan *plan = subject->plan;
+  const struct graph *graph = plan->graph;
+  const struct stage *stage = subject->stage;
+  if (!graph_is_variable(graph, subject->storage))
+    return NULL;
+  if (subject->policy != POLICY_whole)
+    return pool_format(graph->pool, "variable tensor %d wants policy whole",
+                       subject->storage);
+  for (int32_t q = stage->first; q <= stage->last; q++) {
+    const struct op *op = &graph->op[plan->order[q]];
+    bool touches =
+        q != position && plan_output_storage(plan, q) == subject->storage;
+    for (int32_t i = 0; i < op->data_inputs; i++)
+      touches =
+          touches || graph_storage(graph, op->input[i]) == subject->storage;
+    if (touches)
+      return pool_format(graph->pool,
+                         "operator %d writes variable tensor %d, which "
+                         "operator %d of the same stage uses",
+                         plan->order[position], subject->storage, op->number);
+  }
+  return NULL;
+}
+
 static const char *check_tensor(const struct plan *plan,
                                 const struct stage *stage,
                                 const struct unit *unit, int32_t position) {
@@ -102,7 +131,8 @@ static const char *check_tensor(const struct plan *plan,
   if (subject.policy != POLICY_whole &&
       !stage_writes_as_made(graph, &graph->op[plan->order[position]]))
     return refuse(&subject, "its operator writes it in another shape", "whole");
-  return check_readers(&subject);
+  const char *wrong = check_variable(&subject, position);
+  return wrong != NULL ? wrong : check_readers(&subject);
 }
 
 /* The streamed input arrives row by row. */

@@ -257,7 +257,8 @@ struct plan *planner_run(const struct kernels *kernels,
   const struct graph *graph = kernels->graph;
   if (options->input_mode == INPUT_MODE_streamed && graph->inputs != 1) {
     diagnostic_error(graph->diagnostics,
-                     "has %d inputs; --input-mode streamed wants one",
+                     "has %d inputs; --input-mode streamed pushes the rows of "
+                     "one and wants no other; resident and external take all",
                      graph->inputs);
     return NULL;
   }

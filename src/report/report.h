@@ -8,6 +8,10 @@
 /* Tables of operators and tensors with MACs, weights and RAM. */
 void report_graph(const struct plan *plan, struct text *text);
 
+/* The same of a network that is not supported: which operators are, why others
+ * are not, and an estimate of what the rest needs. */
+void report_unsupported(const struct graph *graph, struct text *text);
+
 /* Stages, peak, bound and memory map. */
 void report_plan(const struct plan *plan, struct text *text);
 

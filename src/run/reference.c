@@ -8,6 +8,7 @@
 #include "ref/sn_average_pool_s8__ref.h"
 #include "ref/sn_concatenation_s8__ref.h"
 #include "ref/sn_conv2d_s8__ref.h"
+#include "ref/sn_copy__ref.h"
 #include "ref/sn_depth_to_space_s8__ref.h"
 #include "ref/sn_depthwise_conv2d_s8__ref.h"
 #include "ref/sn_dequantize_s8_f32__ref.h"
@@ -100,10 +101,19 @@ static void run_operator(struct reference *reference, const struct op *op) {
   }
 }
 
-void reference_run(const struct graph *graph, const uint8_t *input,
-                   uint8_t *output, struct reference *reference) {
+void reference_start(const struct graph *graph, struct reference *reference) {
   reference->graph = graph;
   reference->value = POOL_ARRAY(graph->pool, uint8_t *, (size_t)graph->tensors);
+  for (int32_t i = 0; i < graph->variables; i++) {
+    const struct variable *variable = &graph->variable[i];
+    memcpy(value_of(reference, variable->tensor), variable->initial,
+           (size_t)graph->tensor[variable->tensor].bytes);
+  }
+}
+
+void reference_step(struct reference *reference, const uint8_t *input,
+                    uint8_t *output) {
+  const struct graph *graph = reference->graph;
   for (int32_t i = 0; i < graph->inputs; i++) {
     const int32_t tensor = graph->input[i];
     const size_t bytes = (size_t)graph->tensor[tensor].bytes;
@@ -114,7 +124,8 @@ void reference_run(const struct graph *graph, const uint8_t *input,
     const struct op *op = &graph->op[graph->order[i]];
     if (op->work != WORK_NONE)
       run_operator(reference, op);
-    else if (graph->tensor[op->output].alias_of != NO_TENSOR)
+    else if (op->output != NO_TENSOR &&
+             graph->tensor[op->output].alias_of != NO_TENSOR)
       value_of(reference, op->output);
   }
   for (int32_t i = 0; i < graph->outputs; i++) {
@@ -123,4 +134,10 @@ void reference_run(const struct graph *graph, const uint8_t *input,
     memcpy(output, value_of(reference, tensor), bytes);
     output += bytes;
   }
+}
+
+void reference_run(const struct graph *graph, const uint8_t *input,
+                   uint8_t *output, struct reference *reference) {
+  reference_start(graph, reference);
+  reference_step(reference, input, output);
 }

@@ -16,8 +16,16 @@ struct reference {
 int64_t graph_input_bytes(const struct graph *graph);
 int64_t graph_output_bytes(const struct graph *graph);
 
-/* Runs the network on packed inputs and fills packed outputs; the values
- * belong to the graph's pool. */
+/* Sets variables to their initial values; all values belong to the graph's
+ * pool. */
+void reference_start(const struct graph *graph, struct reference *reference);
+
+/* Runs the network on packed inputs and fills packed outputs. What it remembers
+ * stays for the next step. */
+void reference_step(struct reference *reference, const uint8_t *input,
+                    uint8_t *output);
+
+/* A start and one step. */
 void reference_run(const struct graph *graph, const uint8_t *input,
                    uint8_t *output, struct reference *reference);
 

@@ -21,9 +21,11 @@ static enum status headers_write(struct run *run,
   int length =
       snprintf(text, sizeof text,
                "#define PLAN_ARENA_BYTES %d\n#define PLAN_ARENA_ALIGN %d\n"
-               "#define PLAN_STACK_BYTES %d\n#define PLAN_INPUT_MODE %d\n",
+               "#define PLAN_STACK_BYTES %d\n#define PLAN_INPUT_MODE %d\n"
+               "#define PLAN_REMEMBERS %d\n",
                (int)network->arena_bytes, (int)network->arena_align,
-               (int)run->options.stack_bytes, (int)network->input_mode);
+               (int)run->options.stack_bytes, (int)network->input_mode,
+               network->remembers);
   if (folder_file_write(run, "harness_plan.h", text, (size_t)length,
                         diagnostics) != STATUS_OK)
     return STATUS_ENVIRONMENT;
@@ -72,9 +74,16 @@ enum status run_build(struct run *run, struct pool *pool,
 enum status run_execute(struct run *run, const uint8_t *input, uint8_t *output,
                         struct run_measure *measure,
                         struct diagnostics *diagnostics) {
+  return run_execute_frames(run, 1, input, output, measure, diagnostics);
+}
+
+enum status run_execute_frames(struct run *run, int32_t frames,
+                               const uint8_t *input, uint8_t *output,
+                               struct run_measure *measure,
+                               struct diagnostics *diagnostics) {
   struct run_measure measured = {0};
   if (folder_file_write(run, "input.bin", input,
-                        (size_t)run->network.input_bytes,
+                        (size_t)frames * (size_t)run->network.input_bytes,
                         diagnostics) != STATUS_OK)
     return STATUS_ENVIRONMENT;
   const enum status status = run->target == RUN_HOST
@@ -85,7 +94,8 @@ enum status run_execute(struct run *run, const uint8_t *input, uint8_t *output,
   if (measure != NULL)
     *measure = measured;
   return folder_file_read(run, "output.bin", output,
-                          (size_t)run->network.output_bytes, diagnostics);
+                          (size_t)frames * (size_t)run->network.output_bytes,
+                          diagnostics);
 }
 
 void run_discard(struct run *run) {

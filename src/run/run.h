@@ -33,6 +33,7 @@ struct run_network {
   int32_t arena_align;
   int32_t input_bytes;  /* all inputs, one after another, in model order */
   int32_t output_bytes; /* all outputs likewise */
+  bool remembers;       /* state from frame to frame: it has a reset */
 };
 
 struct run_options {
@@ -73,6 +74,13 @@ enum status run_build(struct run *run, struct pool *pool,
 enum status run_execute(struct run *run, const uint8_t *input, uint8_t *output,
                         struct run_measure *measure,
                         struct diagnostics *diagnostics);
+
+/* The same for several frames one after another in one arena, which is reset
+ * before the first; input and output hold as many frames. */
+enum status run_execute_frames(struct run *run, int32_t frames,
+                               const uint8_t *input, uint8_t *output,
+                               struct run_measure *measure,
+                               struct diagnostics *diagnostics);
 
 /* Removes the temporary folder. */
 void run_discard(struct run *run);

@@ -24,6 +24,8 @@
 
 struct place {
   int32_t arena_bytes, input_at, output_at;
+  int32_t frames, input_bytes, output_bytes; /* of one frame */
+  bool remembers;
 };
 
 struct conformance {
@@ -53,11 +55,19 @@ static bool output_equal(struct conformance *all, uint32_t number,
   return true;
 }
 
+/* Frames of a case, which share what the network remembers. */
+static int32_t count_frames(const struct conformance_case *one,
+                            const struct graph *graph) {
+  return (int32_t)((int64_t)one->inputs.size / graph_input_bytes(graph));
+}
+
 /* The sizes of a case's vectors must be the network's. */
 static bool sizes_agree(const struct conformance_case *one,
                         const struct graph *graph) {
-  if ((int64_t)one->inputs.size == graph_input_bytes(graph) &&
-      (int64_t)one->outputs.size == graph_output_bytes(graph))
+  const int64_t frames = count_frames(one, graph);
+  if (frames > 0 &&
+      (int64_t)one->inputs.size == frames * graph_input_bytes(graph) &&
+      (int64_t)one->outputs.size == frames * graph_output_bytes(graph))
     return true;
   fprintf(stderr, "%s: %zu and %zu bytes, the network has %lld and %lld\n",
           one->name, one->inputs.size, one->outputs.size,
@@ -78,7 +88,11 @@ static void run_reference(struct conformance *all) {
     }
     uint8_t *output = pool_alloc(all->pool, one->outputs.size, 1);
     struct reference reference;
-    reference_run(graph, one->inputs.data, output, &reference);
+    reference_start(graph, &reference);
+    for (int32_t k = 0; k < count_frames(one, graph); k++)
+      reference_step(&reference,
+                     one->inputs.data + k * graph_input_bytes(graph),
+                     output + k * graph_output_bytes(graph));
     all->good = output_equal(all, i, output) && all->good;
   }
 }
@@ -134,6 +148,10 @@ static bool generate(struct conformance *all, uint32_t number) {
   if (!sizes_agree(one, plan->graph))
     return false;
   all->place[number].arena_bytes = plan->arena_bytes;
+  all->place[number].frames = count_frames(one, plan->graph);
+  all->place[number].input_bytes = (int32_t)graph_input_bytes(plan->graph);
+  all->place[number].output_bytes = (int32_t)graph_output_bytes(plan->graph);
+  all->place[number].remembers = plan->graph->variables > 0;
   const struct emitted emitted =
       pipeline_emit(plan, pool_format(all->pool, "c%u", number));
   for (size_t i = 0; i < emitted.count && i < FILES_PER_CASE; i++)
@@ -212,24 +230,40 @@ static struct run_network make_batch(struct conformance *all) {
   text_add(&source,
            "\nstatic const struct {\n"
            "  int (*run)(void *arena, const void *input, void *output);\n"
-           "  int32_t arena_bytes, input_at, output_at;\n} cases[] = {\n");
-  for (uint32_t i = 0; i < all->count; i++)
-    text_add(&source, "  {c%u_%s, c%u_ARENA_BYTES, %d, %d},\n", i,
-             is_pushed(all, i) ? "drive" : "run", i, all->place[i].input_at,
-             all->place[i].output_at);
-  text_add(&source,
-           "};\n\n"
-           "int batch_run(void *arena, const void *input, void *output) {\n"
-           "  for (int i = %u; i-- > 0;) {\n"
-           "    uint8_t *own = (uint8_t *)arena +\n"
-           "        (batch_ARENA_BYTES - cases[i].arena_bytes) / 4 * 4;\n"
-           "    const int status =\n"
-           "        cases[i].run(own, (const uint8_t *)input + "
-           "cases[i].input_at,\n"
-           "                     (uint8_t *)output + cases[i].output_at);\n"
-           "    if (status != 0)\n      return status;\n  }\n"
-           "  return 0;\n}\n",
-           all->count);
+           "  int (*reset)(void *arena);\n"
+           "  int32_t arena_bytes, input_at, output_at;\n"
+           "  int32_t frames, input_bytes, output_bytes;\n} cases[] = {\n");
+  for (uint32_t i = 0; i < all->count; i++) {
+    const struct place *place = &all->place[i];
+    text_add(&source, "  {c%u_%s, ", i, is_pushed(all, i) ? "drive" : "run");
+    text_add(&source, place->remembers ? "c%u_reset" : "0", i);
+    text_add(&source, ", c%u_ARENA_BYTES, %d, %d, %d, %d, %d},\n", i,
+             place->input_at, place->output_at, place->frames,
+             place->input_bytes, place->output_bytes);
+  }
+  text_add(
+      &source,
+      "};\n\n"
+      "int batch_run(void *arena, const void *input, void *output) {\n"
+      "  for (int i = %u; i-- > 0;) {\n"
+      "    uint8_t *own = (uint8_t *)arena +\n"
+      "        (batch_ARENA_BYTES - cases[i].arena_bytes) / 4 * 4;\n"
+      "    const uint8_t *from = (const uint8_t *)input + "
+      "cases[i].input_at;\n"
+      "    uint8_t *to = (uint8_t *)output + cases[i].output_at;\n"
+      /* An arena that was not reset is noticed. */
+      "    if (cases[i].reset) {\n"
+      "      memset(own, 0, (size_t)cases[i].arena_bytes);\n"
+      "      if (cases[i].run(own, from, to) != -3)\n"
+      "        return 101;\n    }\n"
+      "    int status = cases[i].reset ? cases[i].reset(own) : 0;\n"
+      "    for (int32_t k = 0; status == 0 && k < cases[i].frames; k++) {\n"
+      "      status = cases[i].run(own, from, to);\n"
+      "      from += cases[i].input_bytes;\n"
+      "      to += cases[i].output_bytes;\n    }\n"
+      "    if (status != 0)\n      return status;\n  }\n"
+      "  return 0;\n}\n",
+      all->count);
   add_text(all, BATCH ".c", &source);
   add_text(all, BATCH "_weights.c", &weights);
   return network;

@@ -6,6 +6,7 @@ Needs the packages of tools/oracle/requirements.txt. Each file is one mistake,
 or one corner of the format, that a test looks at.
 """
 
+import copy
 import os
 import struct
 import sys
@@ -401,6 +402,129 @@ def unused_input():
     return net.serialize([a, b], [c])
 
 
+def reshape_inferred():
+    """A RESHAPE to [1, -1], as the file says."""
+    net = Network()
+    a = net.tensor([1, 4, 4, 2], INT8, 0.05, 0)
+    b = net.tensor([1, 4, 4, 2], INT8, 0.05, 0)
+    net.operator(Operator.ADD, [a, a], [b], options("AddOptions"))
+    shape = net.tensor([2], INT32, data=[1, -1])
+    c = net.tensor([1, -1], INT8, 0.05, 0)
+    net.operator(Operator.RESHAPE, [b, shape], [c],
+                 options("ReshapeOptions", newShape=[1, -1]))
+    return net.serialize([a], [c])
+
+
+def channels_first():
+    """TRANSPOSE, ADD of a constant, and back, before a convolution; then MEAN
+    of a tensor that is transposed."""
+    net = Network()
+    a = net.tensor([1, 4, 5, 2], INT8, 0.05, -3)
+    to_nchw = net.tensor([4], INT32, data=[0, 3, 1, 2])
+    to_nhwc = net.tensor([4], INT32, data=[0, 2, 3, 1])
+    b = net.tensor([1, 2, 4, 5], INT8, 0.05, -3)
+    net.operator(Operator.TRANSPOSE, [a, to_nchw], [b],
+                 options("TransposeOptions"))
+    constant = net.tensor([1, 2, 1, 1], INT8, 0.1, 1, data=[5, -7])
+    c = net.tensor([1, 2, 4, 5], INT8, 0.07, 4)
+    net.operator(Operator.ADD, [b, constant], [c], options("AddOptions"))
+    d = net.tensor([1, 4, 5, 2], INT8, 0.07, 4)
+    net.operator(Operator.TRANSPOSE, [c, to_nhwc], [d],
+                 options("TransposeOptions"))
+    e = net.tensor([1, 4, 5, 3], INT8, 0.06, 0)
+    conv(net, d, e, 3, 1, 2)
+    f = net.tensor([1, 3, 4, 5], INT8, 0.06, 0)
+    net.operator(Operator.TRANSPOSE, [e, to_nchw], [f],
+                 options("TransposeOptions"))
+    axes = net.tensor([2], INT32, data=[2, 3])
+    g = net.tensor([1, 3], INT8, 0.05, 0)
+    net.operator(Operator.MEAN, [f, axes], [g], options("ReducerOptions"))
+    return net.serialize([a], [g])
+
+
+def hybrid():
+    """Float activations over int8 weights: dynamic-range quantisation."""
+    def edit(model):
+        for number in (0, 1):
+            tensor = model.subgraphs[0].tensors[number]
+            tensor.type, tensor.quantization = FLOAT32, None
+    return edited(one_conv(), edit)
+
+
+def sparse():
+    def edit(model):
+        model.subgraphs[0].tensors[2].sparsity = schema.SparsityParametersT()
+    return edited(one_conv(), edit)
+
+
+def two_subgraphs():
+    """A second subgraph that nobody calls."""
+    def edit(model):
+        other = unpack(one_conv()).subgraphs[0]
+        model.subgraphs.append(other)
+    return edited(one_conv(), edit)
+
+
+def remember(network, spoil):
+    """y = x + v, v = y with one variable v; `spoil` adds one more operator."""
+    x = network.tensor([1, 2, 3, 4], INT8, 0.05, -3)
+    network.once({"v": np.arange(24).reshape(1, 2, 3, 4)}, 0.05, -3)
+    handle = network.handle("v")
+    v = network.read(handle, [1, 2, 3, 4], 0.05, -3)
+    y = network.tensor([1, 2, 3, 4], INT8, 0.05, -3)
+    network.operator(Operator.ADD, [x, v], [y], options("AddOptions"))
+    network.assign(handle, y)
+    outputs = [y]
+    spoil(network, handle, y, outputs)
+    return network.serialize([x], outputs)
+
+
+def remembering():
+    return remember(Network(), lambda *_: None)
+
+
+def handle_as_output():
+    def spoil(network, handle, y, outputs):
+        outputs.append(handle)
+    return remember(Network(), spoil)
+
+
+def handle_as_data():
+    def spoil(network, handle, y, outputs):
+        z = network.tensor([1, 2, 3, 4], INT8, 0.05, -3)
+        network.operator(Operator.ADD, [handle, y], [z], options("AddOptions"))
+    return remember(Network(), spoil)
+
+
+def handle_as_value():
+    def spoil(network, handle, y, outputs):
+        network.assign(handle, handle)
+    return remember(Network(), spoil)
+
+
+def variable_of_two_shapes():
+    def spoil(network, handle, y, outputs):
+        network.read(handle, [1, 24], 0.05, -3)
+    return remember(Network(), spoil)
+
+
+def late_call_once():
+    def spoil(network, handle, y, outputs):
+        network.once({"v": np.zeros([1, 2, 3, 4])}, 0.05, -3)
+    return remember(Network(), spoil)
+
+
+def busy_call_once():
+    """The subgraph of CALL_ONCE computes."""
+    def edit(model):
+        once = model.subgraphs[1]
+        add = copy.deepcopy(model.subgraphs[0].operators[3])
+        assert model.operatorCodes[add.opcodeIndex].builtinCode == 0
+        add.inputs, add.outputs = [1, 1], [1]
+        once.operators.insert(0, add)
+    return edited(remembering(), edit)
+
+
 def straight_through():
     """The output is the input; there is no operator."""
     net = Network()
@@ -418,6 +542,10 @@ MODELS = {
     "code_new": lambda: codes(0, 3),
     "padded_dilation": padded_dilation,
     "unused_input": unused_input,
+    "remembering": remembering,
+    "reshape_inferred": reshape_inferred,
+    "constant_output": constant_output,
+    "channels_first": channels_first,
     "straight_through": straight_through,
     # Damaged ones.
     "outside_beyond": lambda: outside(1),
@@ -441,6 +569,18 @@ MODELS = {
     "rank_7": lambda: tensor_edit(0, shape=[1] * 7),
     "variable": lambda: tensor_edit(0, isVariable=True),
     "short_weights": short_weights,
+    "hybrid": hybrid,
+    "activations_16": lambda: tensor_edit(0, type=schema.TensorType.INT16),
+    "weights_4": lambda: tensor_edit(2, type=schema.TensorType.INT4),
+    "weights_f16": lambda: tensor_edit(2, type=schema.TensorType.FLOAT16),
+    "sparse": sparse,
+    "two_subgraphs": two_subgraphs,
+    "handle_as_output": handle_as_output,
+    "handle_as_data": handle_as_data,
+    "handle_as_value": handle_as_value,
+    "variable_of_two_shapes": variable_of_two_shapes,
+    "late_call_once": late_call_once,
+    "busy_call_once": busy_call_once,
     "two_outputs": lambda: operator_edit(outputs=[1, 3]),
     "no_weights": lambda: operator_edit(inputs=[0]),
     "no_ends": lambda: model_edit(drop_ends),
@@ -449,7 +589,6 @@ MODELS = {
     "batch_alone": batch_alone,
     "uneven_split": uneven_split,
     "gather_outside": gather_outside,
-    "constant_output": constant_output,
 }
 
 

@@ -106,7 +106,7 @@ static void wrong_tensors_are_named(void **state) {
   REFUSED("dynamic_shape", "tensor 0 \"t0\"", "fixed batch of 1");
   REFUSED("huge_shape", "tensor 0 \"t0\"", "2^31 elements");
   REFUSED("rank_7", "tensor 0 \"t0\"", "more than 6 dimensions");
-  REFUSED("variable", "tensor 0 \"t0\"", "state between calls");
+  REFUSED("variable", "tensor 0 \"t0\"", "VAR_HANDLE");
   REFUSED("short_weights", "tensor 2 \"t2\" INT8[3x1x1x2]", "all its data");
 }
 
@@ -124,6 +124,28 @@ static void operators_out_of_range_are_named(void **state) {
           "operator 14 (ARG_MIN)");
 }
 
+static void other_quantisations_are_refused(void **state) {
+  (void)state;
+  REFUSED("hybrid", "operator 0 (CONV_2D)", "FLOAT32[1x4x4x2]", "dynamic range",
+          "representative dataset");
+  REFUSED("activations_16", "tensor 0 \"t0\" INT16", "16 bits", "int8");
+  REFUSED("weights_4", "tensor 2 \"t2\" INT4", "4 bits", "int8");
+  REFUSED("weights_f16", "tensor 2 \"t2\" FLOAT16", "instead of float16");
+  REFUSED("sparse", "tensor 2 \"t2\"", "without sparsity");
+}
+
+static void wrong_state_is_refused(void **state) {
+  (void)state;
+  REFUSED("two_subgraphs", "subgraph 1", "no CALL_ONCE");
+  REFUSED("handle_as_output", "output tensor", "is a variable");
+  REFUSED("handle_as_data", "operator 5 (ADD)", "READ_VARIABLE");
+  REFUSED("handle_as_value", "operator 5 (ASSIGN_VARIABLE)", "READ_VARIABLE");
+  REFUSED("variable_of_two_shapes", "operator 5 (READ_VARIABLE)", "INT8[1x24]",
+          "INT8[1x2x3x4]");
+  REFUSED("late_call_once", "operator 5 (CALL_ONCE)", "runs after");
+  REFUSED("busy_call_once", "operator 0 (ADD)", "constants to variables only");
+}
+
 static void wrong_structures_are_refused(void **state) {
   (void)state;
   REFUSED("two_outputs", "operator 0 (CONV_2D)", "2 outputs", "1 output");
@@ -138,7 +160,6 @@ static void wrong_structures_are_refused(void **state) {
           "dimension 3 into the 2 parts");
   REFUSED("gather_outside", "operator 0 (GATHER)", "INT32[2]",
           "place 4 of 4 along dimension 2");
-  REFUSED("constant_output", "output tensor 1", "is a constant");
   REFUSED("slice_at_the_end", "operator 1 (STRIDED_SLICE)", "constant");
 }
 
@@ -180,8 +201,30 @@ static void two_inputs_of_32(const struct graph *graph) {
   assert_int_equal(graph_input_bytes(graph), 64);
 }
 
+static void one_variable_from_0_to_23(const struct graph *graph) {
+  assert_int_equal(graph->variables, 1);
+  for (int i = 0; i < 24; i++)
+    assert_int_equal(graph->variable[0].initial[i], i);
+}
+
+static void output_of_32(const struct graph *graph) {
+  assert_int_equal(graph_output_bytes(graph), 32);
+}
+
+/* ADD, CONV_2D and MEAN are left. */
+static void three_operators_at_run_time(const struct graph *graph) {
+  int32_t left = 0;
+  for (int32_t i = 0; i < graph->operators; i++)
+    left += graph->op[i].work != WORK_NONE;
+  assert_int_equal(left, 3);
+}
+
 static void corners_are_accepted(void **state) {
   (void)state;
+  expect_accepted("remembering", one_variable_from_0_to_23);
+  expect_accepted("reshape_inferred", output_of_32);
+  expect_accepted("constant_output", NULL);
+  expect_accepted("channels_first", three_operators_at_run_time);
   expect_accepted("tiny", NULL);
   expect_accepted("moves", NULL);
   expect_accepted("padded_dilation", NULL);
@@ -194,6 +237,8 @@ int main(void) {
       cmocka_unit_test(unsupported_operators_are_named),
       cmocka_unit_test(wrong_tensors_are_named),
       cmocka_unit_test(operators_out_of_range_are_named),
+      cmocka_unit_test(other_quantisations_are_refused),
+      cmocka_unit_test(wrong_state_is_refused),
       cmocka_unit_test(wrong_structures_are_refused),
       cmocka_unit_test(spellings_of_a_network_are_the_same),
       cmocka_unit_test(corners_are_accepted),

@@ -15,6 +15,7 @@ struct graph *pipeline_resolve(struct pool *pool, const void *data, size_t size,
   if (graph == NULL)
     return NULL;
   pass_fold_dilation(graph);
+  pass_quantize_first(graph);
   return graph_resolve(graph) ? graph : NULL;
 }
 
@@ -25,6 +26,7 @@ struct plan *pipeline_plan(struct pool *pool, const void *data, size_t size,
   struct graph *graph = pipeline_resolve(pool, data, size, diagnostics);
   if (graph == NULL)
     return NULL;
+  pass_cancel_transpose(graph);
   pass_fold_pad(graph);
   const struct planner_options options = {
       .strategy = strategy, .input_mode = mode, .optimize = OPTIMIZE_ram};

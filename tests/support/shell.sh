@@ -58,6 +58,13 @@ says() {
   done
 }
 
+# shows PATTERNS...: each must match a line of its stdout.
+shows() {
+  for pattern; do
+    grep -q -e "$pattern" "$work/out" || fail "stdout does not show \"$pattern\""
+  done
+}
+
 # Nothing on stdout: diagnostics must not be mixed with results.
 says_nothing() {
   [ ! -s "$work/out" ] || fail "stdout is not empty"

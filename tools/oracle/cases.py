@@ -5,7 +5,8 @@
     a case:   four blocks, each a u32 size and that many bytes:
               name (ASCII), model (.tflite), inputs, expected outputs
 
-Inputs and outputs are raw tensors one after another in the model's order.
+Inputs and outputs are raw tensors one after another in the model's order; those
+of several frames, which share what the network remembers, follow each other.
 """
 
 import collections

@@ -283,3 +283,30 @@ def cast(random):
         Operator.CAST, [mover.input], [y],
         options("CastOptions", inDataType=INT8, outDataType=kind))
     return mover.finish(join(shape) + f"_{kind}", y)
+
+
+def tile(random):
+    """Repeated along some dimensions. The oracle, which has no TILE, runs
+    CONCATENATIONs of the same tensor instead."""
+    rank = draw.pick(random, 4, 4, 5, 3, 2, 1)
+    shape = random_shape(random, rank, 4)
+    first = 1 if rank >= 4 else 0
+    multiples = [1] * first + [draw.pick(random, 1, 1, 2, 3)
+                               for _ in range(rank - first)]
+    mover = Mover(random, shape)
+    y = mover.result([a * b for a, b in zip(shape, multiples)])
+    mover.network.operator(Operator.TILE,
+                           [mover.input, mover.integers(multiples)], [y],
+                           options("TileOptions"))
+    name, model, data = mover.finish(f"{join(shape)}_by{join(multiples)}", y)
+    other = Network()
+    tensor = other.tensor(shape, scale=0.1)
+    inputs, dims = [tensor], list(shape)
+    for axis, times in enumerate(multiples):
+        # One time each at least, so that there is an operator.
+        dims[axis] *= times
+        result = other.tensor(dims, scale=0.1)
+        other.operator(Operator.CONCATENATION, [tensor] * times, [result],
+                       options("ConcatenationOptions", axis=axis))
+        tensor = result
+    return name, model, data, other.serialize(inputs, [tensor])

@@ -1,6 +1,6 @@
 """Writes tests/conformance/<operator>.cases, the same bytes on every run.
 
-usage: generate.py [DIRECTORY]
+usage: generate.py [DIRECTORY [OPERATOR...]]
 
 Needs the packages of requirements.txt; their versions are part of the result.
 """
@@ -18,12 +18,15 @@ import gen_chain
 import gen_conv
 import gen_elementwise
 import gen_gate
+import gen_ends
 import gen_join
+import gen_layout
 import gen_move
 import gen_reduce
 import gen_shape_chain
 import gen_spatial
 import gen_table
+import gen_state
 import oracle
 from network import schema
 
@@ -80,6 +83,7 @@ GENERATORS = {
     "mirror_pad": gen_move.mirror_pad,
     "broadcast_to": gen_move.broadcast_to,
     "reverse_v2": gen_move.reverse_v2,
+    "tile": gen_move.tile,
     "transpose_conv": gen_block.transpose_conv,
     "depth_to_space": gen_block.depth_to_space,
     "space_to_depth": gen_block.space_to_depth,
@@ -99,6 +103,10 @@ GENERATORS = {
     "unet_chain": gen_shape_chain.unet_chain,
     "shuffle_chain": gen_shape_chain.shuffle_chain,
     "detect_chain": gen_shape_chain.detect_chain,
+    "state": gen_state.state,
+    "ends": gen_ends.ends,
+    "layout_chain": gen_layout.layout_chain,
+    "float_ends_chain": gen_layout.float_ends_chain,
 }
 
 
@@ -109,7 +117,10 @@ def make_case(operator, number):
     name, model, inputs, *other = GENERATORS[operator](
         np.random.RandomState(seed))
     graph = schema.Model.GetRootAsModel(model, 0).Subgraphs(0)
-    outputs = oracle.run((other or [model])[0], inputs, graph.OutputsLength())
+    count = graph.InputsLength()
+    frames = [inputs[i:i + count] for i in range(0, len(inputs), count)]
+    results = oracle.run_frames((other or [model])[0], frames, graph.OutputsLength())
+    outputs = [output for result in results for output in result]
     return cases.Case(
         f"{operator}_{number:02d}_{name}", model,
         b"".join(np.ascontiguousarray(data).tobytes() for data in inputs),
@@ -119,12 +130,10 @@ def make_case(operator, number):
 def main(arguments):
     root = os.path.dirname(os.path.abspath(__file__))
     directory = os.path.join(root, "..", "..", "tests", "conformance")
-    if len(arguments) > 2:
-        sys.exit(__doc__)
-    if len(arguments) == 2:
+    if len(arguments) > 1:
         directory = arguments[1]
     os.makedirs(directory, exist_ok=True)
-    for operator in GENERATORS:
+    for operator in arguments[2:] or GENERATORS:
         path = os.path.join(directory, operator + ".cases")
         count = CASES.get(operator, CASES_PER_OPERATOR)
         cases.write(path, [make_case(operator, number)

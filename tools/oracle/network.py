@@ -14,6 +14,7 @@ INT8 = schema.TensorType.INT8
 UINT8 = schema.TensorType.UINT8
 INT32 = schema.TensorType.INT32
 FLOAT32 = schema.TensorType.FLOAT32
+RESOURCE = schema.TensorType.RESOURCE
 
 DTYPES = {
     INT8: np.int8,
@@ -36,16 +37,24 @@ def quantization(scale, zero_point, dimension=0):
     return parameters
 
 
+def empty_subgraph(name):
+    subgraph = schema.SubGraphT()
+    subgraph.name = name
+    subgraph.inputs = []
+    subgraph.outputs = []
+    subgraph.tensors = []
+    subgraph.operators = []
+    return subgraph
+
+
 class Network:
-    """One subgraph under construction; tensors are named by their index."""
+    """A network under construction; tensors are named by their index."""
 
     def __init__(self):
         self._buffers = [schema.BufferT()]
         self._codes = []
-        self._subgraph = schema.SubGraphT()
-        self._subgraph.name = "main"
-        self._subgraph.tensors = []
-        self._subgraph.operators = []
+        self._subgraph = empty_subgraph("main")
+        self._subgraphs = [self._subgraph]
 
     def tensor(self, shape, kind=INT8, scale=None, zero_point=0, dimension=0,
                data=None):
@@ -81,6 +90,36 @@ class Network:
             operator.builtinOptions = options
         self._subgraph.operators.append(operator)
 
+    def handle(self, name):
+        """The handle of a variable, by a VAR_HANDLE of its own."""
+        tensor = self.tensor([], RESOURCE)
+        self.operator(Operator.VAR_HANDLE, [], [tensor],
+                      options("VarHandleOptions", container="",
+                              sharedName=name))
+        return tensor
+
+    def read(self, handle, shape, scale, zero_point):
+        """A variable's value, by READ_VARIABLE."""
+        tensor = self.tensor(shape, INT8, scale, zero_point)
+        self.operator(Operator.READ_VARIABLE, [handle], [tensor])
+        return tensor
+
+    def assign(self, handle, tensor):
+        self.operator(Operator.ASSIGN_VARIABLE, [handle, tensor], [])
+
+    def once(self, values, scale, zero_point):
+        """CALL_ONCE of a new subgraph that assigns constants: {name: data}."""
+        self.operator(Operator.CALL_ONCE, [], [],
+                      options("CallOnceOptions",
+                              initSubgraphIndex=len(self._subgraphs)))
+        main, self._subgraph = self._subgraph, empty_subgraph("once")
+        self._subgraphs.append(self._subgraph)
+        for name, data in values.items():
+            self.assign(self.handle(name),
+                        self.tensor(data.shape, INT8, scale, zero_point,
+                                    data=data))
+        self._subgraph = main
+
     def serialize(self, inputs, outputs):
         """Bytes of the finished file."""
         self._subgraph.inputs = list(inputs)
@@ -88,7 +127,7 @@ class Network:
         model = schema.ModelT()
         model.version = 3
         model.description = "conformance"
-        model.subgraphs = [self._subgraph]
+        model.subgraphs = self._subgraphs
         model.buffers = self._buffers
         model.operatorCodes = []
         for code in self._codes:
