@@ -205,14 +205,16 @@ SN_INLINE void sn_strip_find(struct sn_strip *strip,
   }
 }
 
-/* Fills the columns outside the image. */
+/* Fills the columns outside the image, and one more where that makes them even:
+ * they are read by twos. */
 SN_INLINE void sn_strip_pad(const struct sn_strip *strip, uint32_t *scratch,
                             int32_t columns) {
   const uint32_t pair = sn_sxtb16(strip->pad);
+  const int32_t last = (strip->columns + 1) / 2 * 2;
   for (int32_t row = strip->size / 2 * 4 + 4; row > 0; row--) {
     for (int32_t c = 0; c < strip->first; c++)
       scratch[c] = pair;
-    for (int32_t c = strip->end; c < strip->columns; c++)
+    for (int32_t c = strip->end; c < last; c++)
       scratch[c] = pair;
     scratch += columns;
   }
