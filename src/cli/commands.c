@@ -42,7 +42,37 @@ enum status cli_inspect(struct session *session) {
   return write_text(session, &text);
 }
 
+/* plan --pareto */
+static enum status print_front(struct session *session) {
+  const struct options *options = session->options;
+  struct planner_front front;
+  enum status status = session_load(session, options->argument[0]);
+  if (status == STATUS_OK)
+    status = session_front(
+        session, (enum kernel_target)options_first(options->targets),
+        (enum strategy)options_first(options->strategies),
+        (enum input_mode)options_first(options->input_modes), &front);
+  if (status != STATUS_OK)
+    return status;
+  struct text text = {session->pool, NULL, 0, 0};
+  switch (options->format) {
+  case FORMAT_TEXT:
+    report_front(front.plan, front.count, &text);
+    break;
+  case FORMAT_CSV:
+    report_front_csv(front.plan, front.count, &text);
+    break;
+  case FORMAT_JSON:
+    report_front_json(front.plan, front.count, &text);
+    break;
+  }
+  return write_text(session, &text);
+}
+
 enum status cli_plan(struct session *session) {
+  if (session->options->pareto)
+    return print_front(session);
+
   const struct options *options = session->options;
   struct plan *plan;
   const enum status status = load_and_plan(session, &plan);

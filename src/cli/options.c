@@ -78,11 +78,13 @@ static void print_help(void) {
   printf("                   where run and verify execute\n");
   print_choices("--dump", dump_names, COUNT(dump_names));
   printf("                   instead of the plan's report\n"
-         "  --sram BYTES     RAM to stay within, or exit 3; K and M suffixes\n"
+         "  --sram BYTES     RAM to stay within, stack included, or\n"
+         "                   exit 3; K and M suffixes\n"
          "  --flash BYTES    likewise for constants and estimated code\n"
          "  --max-mac-factor F\n"
          "                   most MACs, as a multiple of layer-wise execution\n"
          "  --plan FILE      a plan as --dump plan prints it\n"
+         "  --pareto         all plans that are best for some RAM\n"
          "  --name NAME      prefix of every symbol; default: the file's stem\n"
          "  -o PATH          output folder (compile) or file (run)\n"
          "  --json, --csv    machine-readable output of plan and bench\n"
@@ -185,8 +187,13 @@ static bool check_usage(const struct options *options) {
                  (options->strategies & (options->strategies - 1)) != 0 ||
                  (options->input_modes & (options->input_modes - 1)) != 0))
     return usage_error("only bench takes lists");
-  if (options->format == FORMAT_CSV && !lists)
-    return usage_error("--csv is for bench");
+  if (options->format == FORMAT_CSV && !lists && !options->pareto)
+    return usage_error("--csv is for bench and plan --pareto");
+  if (options->pareto && options->command != COMMAND_plan)
+    return usage_error("--pareto is for plan");
+  if (options->pareto &&
+      (options->plan_file != NULL || options->dump != DUMP_NONE))
+    return usage_error("--pareto goes with neither --plan nor --dump");
   if (options->format == FORMAT_JSON && !lists &&
       options->command != COMMAND_plan)
     return usage_error("--json is for plan and bench");
@@ -206,7 +213,7 @@ enum {
   LONG_FLASH,
   LONG_IO
 };
-enum { LONG_OPTIMIZE = 280, LONG_MAC_FACTOR, LONG_PLAN };
+enum { LONG_OPTIMIZE = 280, LONG_MAC_FACTOR, LONG_PLAN, LONG_PARETO };
 enum { LONG_NAME = 300, LONG_ON, LONG_JSON, LONG_CSV, LONG_DUMP, LONG_VERSION };
 
 static bool read_option(struct options *options, int option,
@@ -236,6 +243,9 @@ static bool read_option(struct options *options, int option,
     return read_factor(value, &options->max_mac_factor);
   case LONG_PLAN:
     options->plan_file = value;
+    return true;
+  case LONG_PARETO:
+    options->pareto = true;
     return true;
   case LONG_IO:
     if (!read_choice("io", value, io_names, COUNT(io_names), &choice))
@@ -286,6 +296,7 @@ enum status options_read(struct options *options, int argc, char **argv,
       {"optimize", required_argument, NULL, LONG_OPTIMIZE},
       {"max-mac-factor", required_argument, NULL, LONG_MAC_FACTOR},
       {"plan", required_argument, NULL, LONG_PLAN},
+      {"pareto", no_argument, NULL, LONG_PARETO},
       {"io", required_argument, NULL, LONG_IO},
       {"name", required_argument, NULL, LONG_NAME},
       {"on", required_argument, NULL, LONG_ON},

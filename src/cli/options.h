@@ -3,8 +3,8 @@
 #define CLI_OPTIONS_H
 
 #include "base/status.h"
-#include "target/kernel.h"
 #include "plan/plan.h"
+#include "target/kernel.h"
 
 #define COMMAND_LIST(X)                                                        \
   X(inspect, "MODEL", "operators, tensors, quantisation, MACs, weights, RAM")  \
@@ -30,8 +30,8 @@ struct options {
   unsigned targets;
   unsigned strategies;
   unsigned input_modes;
-  int64_t sram;  /* 0: no limit */
-  int64_t flash; /* likewise */
+  int64_t sram;  /* of RAM, stack included; 0: no limit */
+  int64_t flash; /* 0: no limit */
   enum optimize optimize;
   double max_mac_factor; /* 0: no limit */
   const char *plan_file;
@@ -41,6 +41,7 @@ struct options {
   const char *output;
   enum format format;
   enum dump dump;
+  bool pareto; /* plan: all plans that are best for some RAM */
   bool verbose;
   bool quiet;
   int arguments;

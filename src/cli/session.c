@@ -64,10 +64,19 @@ enum status session_load(struct session *session, const char *path) {
   return STATUS_OK;
 }
 
+/* What --sram leaves for the arena; 0: no limit. */
+static int64_t arena_limit(const struct options *options) {
+  if (options->sram == 0)
+    return 0;
+  return options->sram > KERNEL_STACK_BYTES ? options->sram - KERNEL_STACK_BYTES
+                                            : 1;
+}
+
 /* Plans that would need less than one that does not fit. */
 static void suggest_smaller(struct session *session, const struct plan *plan) {
   static const enum input_mode modes[] = {
       INPUT_MODE_resident, INPUT_MODE_external, INPUT_MODE_streamed};
+  const int64_t limit = arena_limit(session->options);
   for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
     if (modes[i] == INPUT_MODE_streamed && session->graph->inputs > 1)
       continue;
@@ -76,9 +85,12 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
                                             .optimize = OPTIMIZE_ram};
     const struct plan *other = planner_run(plan->kernels, &options);
     if (other != NULL && other->arena_bytes < plan->arena_bytes)
-      diagnostic_note(session->diagnostics,
-                      "%d bytes with --strategy auto --input-mode %s",
-                      other->arena_bytes, input_mode_name(modes[i]));
+      diagnostic_note(
+          session->diagnostics,
+          "%s: --strategy auto --input-mode %s --optimize ram "
+          "needs --sram %d",
+          other->arena_bytes <= limit ? "this fits" : "this needs less",
+          input_mode_name(modes[i]), other->arena_bytes + KERNEL_STACK_BYTES);
   }
 }
 
@@ -103,39 +115,73 @@ static enum status judge_flash(const struct session *session,
   return STATUS_BUDGET;
 }
 
-enum status session_plan(struct session *session, enum kernel_target target,
-                         enum strategy strategy, enum input_mode mode,
-                         struct plan **plan) {
+static struct planner_options planner_options_of(const struct session *session,
+                                                 enum strategy strategy,
+                                                 enum input_mode mode) {
   const struct options *options = session->options;
-  const struct planner_options wanted = {
+  return (struct planner_options){
       .strategy = strategy,
       .input_mode = mode,
       .optimize = options->optimize,
-      .sram = options->sram,
+      .arena = arena_limit(options),
       .max_mac_factor = options->max_mac_factor,
   };
+}
+
+/* A plan that its checker rejects is our bug. */
+static void insist(const struct session *session, const struct plan *plan) {
+  const char *wrong = check_plan(plan);
+  if (wrong == NULL)
+    return;
+  fprintf(stderr, "streamnet: %s: internal error: unsound plan: %s\n",
+          session->path, wrong);
+  abort();
+}
+
+/* Says why a plan does not fit, if so. */
+static enum status judge(struct session *session, const struct plan *plan) {
+  const int64_t limit = arena_limit(session->options);
+  if (limit == 0 || plan->arena_bytes <= limit)
+    return judge_flash(session, plan);
+  report_over_budget(plan, session->options->sram);
+  suggest_smaller(session, plan);
+  return STATUS_BUDGET;
+}
+
+enum status session_plan(struct session *session, enum kernel_target target,
+                         enum strategy strategy, enum input_mode mode,
+                         struct plan **plan) {
+  const char *file = session->options->plan_file;
+  const struct planner_options wanted =
+      planner_options_of(session, strategy, mode);
   const struct kernels *kernels = kernels_new(session->graph, target);
   enum status status = STATUS_OK;
-  if (options->plan_file != NULL) {
-    status = plan_file_read(kernels, options->plan_file, &wanted, plan);
+  if (file != NULL) {
+    status = plan_file_read(kernels, file, &wanted, plan);
   } else {
     *plan = planner_run(kernels, &wanted);
     status = *plan == NULL ? STATUS_MODEL : STATUS_OK;
   }
   if (status != STATUS_OK)
     return status;
-  const char *wrong = check_plan(*plan);
-  if (wrong != NULL) {
-    fprintf(stderr, "streamnet: %s: internal error: unsound plan: %s\n",
-            session->path, wrong);
-    abort();
-  }
-  const int64_t sram = options->sram;
-  if (sram == 0 || (*plan)->arena_bytes <= sram)
-    return judge_flash(session, *plan);
-  report_over_budget(*plan, sram);
-  suggest_smaller(session, *plan);
-  return STATUS_BUDGET;
+  insist(session, *plan);
+  return judge(session, *plan);
+}
+
+enum status session_front(struct session *session, enum kernel_target target,
+                          enum strategy strategy, enum input_mode mode,
+                          struct planner_front *front) {
+  const struct planner_options wanted =
+      planner_options_of(session, strategy, mode);
+  *front = planner_front(kernels_new(session->graph, target), &wanted);
+  for (int32_t i = 0; i < front->count; i++)
+    insist(session, front->plan[i]);
+  if (front->count > 0)
+    return STATUS_OK;
+  struct plan *plan;
+  const enum status status =
+      session_plan(session, target, strategy, mode, &plan);
+  return status == STATUS_OK ? STATUS_MODEL : status;
 }
 
 const char *session_name(const struct session *session) {

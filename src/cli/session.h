@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 #include "emit/emit.h"
+#include "plan/planner.h"
 #include "run/run.h"
 
 struct session {
@@ -29,6 +30,12 @@ struct graph *session_reference_graph(struct session *session);
 enum status session_plan(struct session *session, enum kernel_target target,
                          enum strategy strategy, enum input_mode mode,
                          struct plan **plan);
+
+/* All plans that are best for some RAM, checked; exit status 3 with a report
+ * when there is none within --sram. */
+enum status session_front(struct session *session, enum kernel_target target,
+                          enum strategy strategy, enum input_mode mode,
+                          struct planner_front *front);
 
 /* The generated files of a plan. */
 struct emitted session_emit(struct session *session, const struct plan *plan);

@@ -171,19 +171,14 @@ static int64_t whole_bytes(const struct plan *plan, int32_t tensor) {
   return plan_is_external(plan, tensor) ? 0 : plan->graph->tensor[tensor].bytes;
 }
 
-/* What the most profitable pair of a dying input and a growing output saves. */
-struct saving {
-  int64_t best;
-  int64_t roomy; /* with inputs that may lie low */
-};
-
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
-static struct saving best_saving(const struct plan *plan,
-                                 const struct lifetime *lifetimes,
-                                 const struct stage *stage) {
+/* What the most profitable pair of a dying input and a growing output saves. */
+static int64_t best_saving(const struct plan *plan,
+                           const struct lifetime *lifetimes,
+                           const struct stage *stage) {
   const struct graph *graph = plan->graph;
-  struct saving saving = {0, 0};
+  int64_t best = 0;
   for (int32_t p = stage->first; p <= stage->last; p++) {
     const int32_t output = plan_output_storage(plan, p);
     if (plan->placement[p].policy != POLICY_whole ||
@@ -198,34 +193,32 @@ static struct saving best_saving(const struct plan *plan,
         if (graph->tensor[input].data != NULL || in == 0 ||
             lifetimes[input].made >= stage->first ||
             lifetimes[input].last_read > stage->last ||
-            (in < out ? in : out) <= saving.roomy ||
+            (in < out ? in : out) <= best ||
             stage_producer(plan, stage, input) >= 0)
           continue;
         const int64_t apart = stage_overlap(plan, stage, input, output).in_step;
         const int64_t saved = in + out - greater(in + apart, out);
-        saving.best = greater(saving.best, saved);
-        if (apart <= in / 4)
-          saving.roomy = greater(saving.roomy, saved);
+        best = greater(best, saved);
       }
     }
   }
-  return saving;
+  return best;
 }
 
 struct candidate_cost candidate_measure(struct plan *plan,
                                         const struct lifetime *lifetimes,
-                                        int32_t first, int32_t last, bool input,
-                                        bool frugal) {
+                                        int32_t first, int32_t last,
+                                        bool input) {
   const struct graph *graph = plan->graph;
   const struct pool_mark mark = pool_mark(graph->pool);
   struct stage stage = {
-      .first = first, .last = last, .takes_input = input, .frugal = frugal};
+      .first = first, .last = last, .takes_input = input, .frugal = true};
   struct candidate_cost cost = {.legal = stage_build(plan, &stage) == NULL};
   if (cost.legal) {
     cost.ring_bytes = rings_of(plan, &stage);
     cost.instructions = stage.instructions;
     cost.macs = stage.macs;
-    const struct saving saving = best_saving(plan, lifetimes, &stage);
+    cost.lavish_bytes = stage.lavish_scratch - stage.scratch_bytes;
     cost.ram = cost.ring_bytes + stage.scratch_bytes +
                (int64_t)(stage.units + 1) * (int64_t)sizeof(sn_cursor);
     for (int32_t t = 0; t < graph->tensors; t++) {
@@ -242,8 +235,8 @@ struct candidate_cost candidate_measure(struct plan *plan,
           (life->last_read >= first || life->made >= first))
         cost.ram += whole_bytes(plan, t);
     }
-    cost.roomy_ram = cost.ram - saving.roomy;
-    cost.ram -= saving.best;
+    cost.apart_ram = cost.ram;
+    cost.ram -= best_saving(plan, lifetimes, &stage);
   }
   pool_release(graph->pool, mark);
   return cost;

@@ -36,19 +36,18 @@ bool candidate_is_patchable(const struct plan *plan,
 struct candidate_cost {
   bool legal;
   int64_t ram; /* while it runs, everything that lives across it included */
-  /* The same where an output counts as growing into a dying input only if that
-   * input may lie low in the arena, which is easier to pack. */
-  int64_t roomy_ram;
-  int64_t ring_bytes; /* the part that can only grow when the stage does */
+  int64_t apart_ram;    /* the same with outputs beside dying inputs */
+  int64_t lavish_bytes; /* more, when the stage is not frugal */
+  int64_t ring_bytes;   /* the part that can only grow when the stage does */
   int64_t instructions;
   int64_t macs;
 };
 
-/* Measures the stage whose placements have been decided. Leaves nothing in the
- * pool. */
+/* Measures the stage whose placements have been decided, its kernels frugal.
+ * Leaves nothing in the pool. */
 struct candidate_cost candidate_measure(struct plan *plan,
                                         const struct lifetime *lifetimes,
-                                        int32_t first, int32_t last, bool input,
-                                        bool frugal);
+                                        int32_t first, int32_t last,
+                                        bool input);
 
 #endif

@@ -56,9 +56,15 @@ static void fill_tensor(const struct plan *plan, struct buffer *buffer,
   case POLICY_ring2d:
     buffer->slots = position < 0 ? stage->input_slots
                                  : stage->slots[position - stage->first];
-    if (buffer->slots == 0 || buffer->slots > rows * columns)
+    buffer->row_pitch = position < 0
+                            ? stage->input_pitch
+                            : stage->row_pitch[position - stage->first];
+    if (buffer->slots == 0 || buffer->slots > rows * columns) {
       buffer->slots = rows * columns;
-    buffer->row_pitch = down ? 1 : columns;
+      buffer->row_pitch = columns;
+    }
+    if (down)
+      buffer->row_pitch = 1;
     buffer->column_pitch = down ? rows : 1;
     buffer->rows = down ? rows : (buffer->slots + columns - 1) / columns;
     buffer->columns = down ? (buffer->slots + rows - 1) / rows : columns;

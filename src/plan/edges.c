@@ -4,17 +4,20 @@
 
 #include <string.h>
 
+enum { STAGE_LONGEST = 40 };
+
 static const struct tiling whole_tiling = {POLICY_ring2d, 0, 0, false};
 
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
 struct edges edges_new(const struct kernels *kernels, enum strategy strategy,
-                       enum input_mode mode, bool frugal) {
+                       enum input_mode mode) {
   const struct graph *graph = kernels->graph;
-  struct edges edges = {.plan = plan_new(kernels, strategy, mode),
-                        .frugal = frugal};
+  struct edges edges = {.plan = plan_new(kernels, strategy, mode)};
   const size_t operators = (size_t)edges.plan->steps + 1;
   edges.lifetimes = candidate_lifetimes(edges.plan);
+  edges.variants = POOL_NEW(graph->pool, struct variants);
+  *edges.variants = variants_new(edges.plan, edges.lifetimes);
   edges.head = POOL_ARRAY(graph->pool, int32_t, operators);
   edges.tail = POOL_ARRAY(graph->pool, int32_t, operators);
   memset(edges.head, 0xFF, operators * sizeof *edges.head);
@@ -25,8 +28,7 @@ static struct candidate_cost measure(struct edges *edges, int32_t first,
                                      int32_t last, bool input,
                                      struct tiling tiling) {
   candidate_place(edges->plan, edges->lifetimes, first, last, input, tiling);
-  return candidate_measure(edges->plan, edges->lifetimes, first, last, input,
-                           edges->frugal);
+  return candidate_measure(edges->plan, edges->lifetimes, first, last, input);
 }
 
 static void append(struct edges *edges, const struct edge *edge) {
@@ -52,9 +54,12 @@ static void append(struct edges *edges, const struct edge *edge) {
 static struct candidate_cost add(struct edges *edges, int32_t first,
                                  int32_t last, bool input,
                                  struct tiling tiling) {
-  const struct edge edge = {
-      first, last, input, tiling, measure(edges, first, last, input, tiling),
-      -1};
+  const struct edge edge = {.first = first,
+                            .last = last,
+                            .input = input,
+                            .tiling = tiling,
+                            .measured = true,
+                            .cost = measure(edges, first, last, input, tiling)};
   if (edge.cost.legal)
     append(edges, &edge);
   return edge.cost;
@@ -71,40 +76,105 @@ void edges_add_layers(struct edges *edges) {
     add(edges, p, p, false, whole_tiling);
 }
 
-void edges_add_streams(struct edges *edges, int64_t most, bool tighten) {
-  /* A width of 0 is the row. */
-  static const struct tiling tilings[] = {
-      {POLICY_ring2d, 1, 1, false},
-      {POLICY_ring2d, 1, 4, false},
-      {POLICY_ring2d, 1, 16, false},
-      {POLICY_ring2d, 1, 0, false},
-  };
+/* Bytes that stages of one operator need from each operator on. */
+static int64_t *layers_from(const struct edges *edges) {
   const int32_t steps = edges->plan->steps;
-  /* Least RAM with which the operators before each one can be done. */
-  int64_t *reached =
+  int64_t *from =
       POOL_ARRAY(edges->plan->graph->pool, int64_t, (size_t)steps + 1);
-  for (int32_t i = 1; i <= steps; i++)
-    reached[i] = INT64_MAX;
-  for (int32_t first = 0; first < steps; first++) {
-    for (int32_t i = edges->head[first]; i >= 0; i = edges->edge[i].next) {
-      const int64_t ram = greater(reached[first], edges->edge[i].cost.ram);
-      if (edges->edge[i].last == first && ram < reached[first + 1])
-        reached[first + 1] = ram;
-    }
-    const bool input = takes_input(edges, first);
-    for (size_t t = 0; t < sizeof tilings / sizeof *tilings; t++)
-      for (int32_t last = first + !input; last < steps; last++) {
-        const struct candidate_cost cost =
-            add(edges, first, last, input, tilings[t]);
-        if (cost.legal && greater(reached[first], cost.ram) < reached[last + 1])
-          reached[last + 1] = greater(reached[first], cost.ram);
-        if (tighten && reached[steps] < INT64_MAX &&
-            reached[steps] + reached[steps] / 10 < most)
-          most = reached[steps] + reached[steps] / 10;
-        if (cost.legal && cost.ring_bytes > most)
-          break;
-      }
+  for (int32_t first = steps - 1; first >= 0; first--) {
+    from[first] = INT64_MAX;
+    for (int32_t i = edges->head[first]; i >= 0; i = edges->edge[i].next)
+      if (edges->edge[i].last == first && edges->edge[i].cost.ram < from[first])
+        from[first] = edges->edge[i].cost.ram;
+    from[first] = greater(from[first], from[first + 1]);
   }
+  return from;
+}
+
+struct streams {
+  struct edges *edges;
+  struct stream_options options;
+  struct inside_search *search;
+  int64_t *reached; /* by cut: least RAM to get there */
+  int64_t *layers;  /* by cut: RAM to get on layer by layer */
+  int64_t most;
+};
+
+static void reach(struct streams *streams, int32_t first, int32_t last,
+                  int64_t ram) {
+  const int64_t all = greater(streams->reached[first], ram);
+  if (all >= streams->reached[last + 1])
+    return;
+  streams->reached[last + 1] = all;
+  const int64_t known = greater(all, streams->layers[last + 1]);
+  if (known < streams->most && streams->options.tighten)
+    streams->most = known;
+}
+
+static void take_way(void *context, const struct inside *way) {
+  struct streams *streams = context;
+  struct edges *edges = streams->edges;
+  struct inside *kept = POOL_NEW(edges->plan->graph->pool, struct inside);
+  *kept = *way;
+  append(edges, &(struct edge){.first = way->first,
+                               .last = way->last,
+                               .input = way->input,
+                               .way = kept,
+                               .cost = {.legal = true,
+                                        .ram = way->ram,
+                                        .apart_ram = way->apart_ram,
+                                        .instructions = way->instructions,
+                                        .macs = way->macs}});
+  /* The limit must hold for plans that compute nothing twice. */
+  int64_t macs = way->macs;
+  for (int32_t p = way->first; p <= way->last; p++)
+    macs -= op_macs(edges->plan->graph,
+                    &edges->plan->graph->op[edges->plan->order[p]]);
+  if (macs == 0)
+    reach(streams, way->first, way->last, way->ram);
+}
+
+void edges_add_streams(struct edges *edges, struct stream_options options) {
+  const int32_t steps = edges->plan->steps;
+  struct streams streams = {
+      .edges = edges,
+      .options = options,
+      .reached =
+          POOL_ARRAY(edges->plan->graph->pool, int64_t, (size_t)steps + 1),
+      .layers = layers_from(edges),
+      .most = options.most,
+  };
+  streams.search = inside_new(
+      edges->variants, (struct inside_options){.recompute = options.recompute,
+                                               .longest = STAGE_LONGEST});
+  for (int32_t i = 1; i <= steps; i++)
+    streams.reached[i] = INT64_MAX;
+  for (int32_t last = 0; last < steps; last++) {
+    for (int32_t i = edges->head[last]; i >= 0; i = edges->edge[i].next)
+      if (edges->edge[i].last == last)
+        reach(&streams, last, last, edges->edge[i].cost.ram);
+    /* Estimates may be too large. */
+    inside_run(streams.search, last, streams.most + streams.most / 8 + 256,
+               take_way, &streams);
+  }
+}
+
+void edges_place(const struct edges *edges, struct plan *plan,
+                 const struct edge *edge) {
+  if (edge->way != NULL)
+    inside_place(edges->variants, plan, edge->way);
+  else
+    candidate_place(plan, edges->lifetimes, edge->first, edge->last,
+                    edge->input, edge->tiling);
+}
+
+void edges_measure(struct edges *edges, struct edge *edge) {
+  if (edge->measured)
+    return;
+  edges_place(edges, edges->plan, edge);
+  edge->cost = candidate_measure(edges->plan, edges->lifetimes, edge->first,
+                                 edge->last, edge->input);
+  edge->measured = true;
 }
 
 /* Whether a first stage up to `last` that executes `macs` keeps the network
@@ -153,8 +223,12 @@ static void add_first_stages(struct edges *edges, int32_t last,
       const struct tiling tiling = {policy, sizes[r], sizes[c], down};
       if (!is_tiling_worthwhile(tiling, shape))
         continue;
-      const struct edge edge = {
-          0, last, input, tiling, measure(edges, 0, last, input, tiling), -1};
+      const struct edge edge = {.first = 0,
+                                .last = last,
+                                .input = input,
+                                .tiling = tiling,
+                                .measured = true,
+                                .cost = measure(edges, 0, last, input, tiling)};
       if (edge.cost.legal &&
           within_factor(edges, last, edge.cost.macs, max_mac_factor))
         append(edges, &edge);

@@ -1,14 +1,17 @@
-/* The candidate stages that a planner chooses from, each measured once. A plan
- * is a path over them from no operator done to all. */
+/* The candidate stages that a planner chooses from. A plan is a path over them
+ * from no operator done to all. */
 #ifndef PLAN_EDGES_H
 #define PLAN_EDGES_H
 
-#include "plan/candidate.h"
+#include "plan/inside.h"
 
 struct edge {
   int32_t first, last; /* operators of the stage; last < first: none */
   bool input;          /* takes the streamed input's rows */
   struct tiling tiling;
+  const struct inside *way; /* instead of a tiling, or NULL */
+  bool measured;            /* cost is exact; before, its RAM is an estimate */
+  bool apart;               /* its outputs have to lie beside dying inputs */
   struct candidate_cost cost;
   int32_t next; /* edge with the same first operator, or -1 */
 };
@@ -16,7 +19,7 @@ struct edge {
 struct edges {
   struct plan *plan; /* carries the order, and placements as scratch */
   struct lifetime *lifetimes;
-  bool frugal; /* what stages become */
+  struct variants *variants;
   int32_t count;
   struct edge *edge;
   int32_t *head; /* by operator: the list of edges that start there, or -1 */
@@ -25,21 +28,32 @@ struct edges {
 };
 
 struct edges edges_new(const struct kernels *kernels, enum strategy strategy,
-                       enum input_mode mode, bool frugal);
+                       enum input_mode mode);
 
 /* Adds every single operator as a stage, and with --input-mode streamed the
  * collecting of the input. */
 void edges_add_layers(struct edges *edges);
 
-/* Adds stages of several operators with rings whose rings take at most `most`
- * bytes. With `tighten`, also at most a tenth more than the least RAM of the
- * plans found meanwhile. */
-void edges_add_streams(struct edges *edges, int64_t most, bool tighten);
+struct stream_options {
+  int64_t most;   /* bytes: stages that need more are left out */
+  bool tighten;   /* and those that need much more than the least RAM */
+  bool recompute; /* halos may be computed again */
+};
+
+/* Adds stages of several operators, their RAM estimated. */
+void edges_add_streams(struct edges *edges, struct stream_options options);
 
 /* Replaces the stages that start the network by first stages [0, last] of a
  * tiling policy, with every tile worth a try. `max_mac_factor` 0 is no limit.
  * Returns false, and changes nothing, where there are none. */
 bool edges_add_first_stages(struct edges *edges, enum policy policy,
                             double max_mac_factor);
+
+/* Writes the decisions of an edge into a plan. */
+void edges_place(const struct edges *edges, struct plan *plan,
+                 const struct edge *edge);
+
+/* Measures an edge whose RAM is an estimate. */
+void edges_measure(struct edges *edges, struct edge *edge);
 
 #endif

@@ -1,256 +1,125 @@
 #include "plan/layout.h"
 
+#include "plan/packing.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-enum { STARTS = 3000, CHANGES = 12000 };
+enum { STARTS = 210, REPAIRS = 2000, TARGETS = 7 };
 
-static bool live_together(const struct buffer *a, const struct buffer *b) {
-  return a->first_stage <= b->last_stage && b->first_stage <= a->last_stage;
-}
+/* What takes part in overlaps of a stage. */
+struct sharing {
+  int64_t inputs, outputs; /* bytes */
+  int32_t dying, born;
+  const struct overlap *overlap; /* the last one */
+};
 
-static int64_t align(int64_t bytes) {
-  return (bytes + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
-}
-
-static int64_t align_down(int64_t bytes) {
-  return bytes < 0 ? -1 : bytes / ARENA_ALIGN * ARENA_ALIGN;
-}
-
-/* The overlap that allows two buffers to share memory, or NULL. */
-static const struct overlap *overlap_of(const struct plan *plan, int32_t a,
-                                        int32_t b) {
+static struct sharing *find_sharing(const struct plan *plan) {
+  struct pool *pool = plan->graph->pool;
+  struct sharing *sharing =
+      POOL_ARRAY(pool, struct sharing, (size_t)plan->stages + 1);
+  bool *dies = POOL_ARRAY(pool, bool, (size_t)plan->buffers);
+  bool *born = POOL_ARRAY(pool, bool, (size_t)plan->buffers);
   for (int32_t i = 0; i < plan->overlaps; i++) {
     const struct overlap *overlap = &plan->overlap[i];
-    if ((overlap->input == a && overlap->output == b) ||
-        (overlap->input == b && overlap->output == a))
-      return overlap;
-  }
-  return NULL;
-}
-
-/* Neighbours of a buffer: everything live at some time when it is. */
-struct neighbour {
-  int32_t buffer;
-  const struct overlap *overlap;
-};
-
-struct packing {
-  struct plan *plan;
-  struct neighbour **neighbour; /* by buffer */
-  int32_t *neighbours;
-  int64_t *pressure; /* by buffer: most bytes live at a stage it lives in */
-  int64_t *offset;   /* -1: not placed yet */
-  int64_t *candidate;
-};
-
-static void find_neighbours(struct packing *packing) {
-  const struct plan *plan = packing->plan;
-  struct pool *pool = plan->graph->pool;
-  const size_t buffers = (size_t)plan->buffers;
-  packing->neighbour = POOL_ARRAY(pool, struct neighbour *, buffers);
-  packing->neighbours = POOL_ARRAY(pool, int32_t, buffers);
-  packing->offset = POOL_ARRAY(pool, int64_t, buffers);
-  packing->candidate = POOL_ARRAY(pool, int64_t, 4 * buffers + 2);
-  for (int32_t a = 0; a < plan->buffers; a++) {
-    int32_t count = 0;
-    for (int32_t b = 0; b < plan->buffers; b++)
-      count += b != a && live_together(&plan->buffer[a], &plan->buffer[b]);
-    packing->neighbour[a] = POOL_ARRAY(pool, struct neighbour, (size_t)count);
-    for (int32_t b = 0; b < plan->buffers; b++)
-      if (b != a && live_together(&plan->buffer[a], &plan->buffer[b]))
-        packing->neighbour[a][packing->neighbours[a]++] =
-            (struct neighbour){b, overlap_of(plan, a, b)};
-  }
-}
-
-/* Whether two buffers may lie at these offsets. */
-static bool compatible(const struct plan *plan, int32_t a, int64_t offset_a,
-                       int32_t b, int64_t offset_b,
-                       const struct overlap *overlap) {
-  if (offset_a + plan->buffer[a].bytes <= offset_b ||
-      offset_b + plan->buffer[b].bytes <= offset_a)
-    return true;
-  if (overlap == NULL)
-    return false;
-  const int64_t apart =
-      overlap->input == a ? offset_a - offset_b : offset_b - offset_a;
-  return apart >= overlap->apart ||
-         (apart >= overlap->in_step && apart % overlap->period == 0);
-}
-
-static bool fits(const struct packing *packing, int32_t buffer,
-                 int64_t offset) {
-  for (int32_t i = 0; i < packing->neighbours[buffer]; i++) {
-    const struct neighbour *n = &packing->neighbour[buffer][i];
-    if (packing->offset[n->buffer] >= 0 &&
-        !compatible(packing->plan, buffer, offset, n->buffer,
-                    packing->offset[n->buffer], n->overlap))
-      return false;
-  }
-  return true;
-}
-
-/* One end of the arena for each buffer, and the order in which they are
- * placed: what the search varies. */
-struct attempt {
-  int32_t *order;
-  bool *high;
-};
-
-/* Offsets worth a try: the ends of the arena of `top` bytes, and those that
- * touch a neighbour. */
-static int32_t find_candidates(struct packing *packing, int32_t buffer,
-                               int64_t top) {
-  const struct plan *plan = packing->plan;
-  const int64_t bytes = plan->buffer[buffer].bytes;
-  int64_t *candidate = packing->candidate;
-  int32_t candidates = 0;
-  candidate[candidates++] = 0;
-  candidate[candidates++] = align_down(top - bytes);
-  for (int32_t i = 0; i < packing->neighbours[buffer]; i++) {
-    const struct neighbour *n = &packing->neighbour[buffer][i];
-    const int64_t at = packing->offset[n->buffer];
-    if (at < 0)
-      continue;
-    candidate[candidates++] = align(at + plan->buffer[n->buffer].bytes);
-    candidate[candidates++] = align_down(at - bytes);
-    if (n->overlap == NULL)
-      continue;
-    const int64_t sign = n->overlap->input == buffer ? 1 : -1;
-    candidate[candidates++] = at + sign * n->overlap->in_step;
-    candidate[candidates++] = at + sign * n->overlap->apart;
-  }
-  return candidates;
-}
-
-/* The lowest or highest offset that fits into `top` bytes, or -1. */
-static int64_t place(struct packing *packing, int32_t buffer, bool high,
-                     int64_t top) {
-  const int64_t bytes = packing->plan->buffer[buffer].bytes;
-  const int32_t candidates = find_candidates(packing, buffer, top);
-  int64_t best = -1;
-  for (int32_t i = 0; i < candidates; i++) {
-    const int64_t at = packing->candidate[i];
-    const bool better = best < 0 || (high ? at > best : at < best);
-    if (at >= 0 && at + bytes <= top && better && fits(packing, buffer, at))
-      best = at;
-  }
-  return best;
-}
-
-/* Places all buffers within `top` bytes; returns what they take, or -1. */
-static int64_t pack(struct packing *packing, const struct attempt *attempt,
-                    int64_t top) {
-  const struct plan *plan = packing->plan;
-  int64_t used = 0;
-  for (int32_t i = 0; i < plan->buffers; i++)
-    packing->offset[i] = -1;
-  for (int32_t i = 0; i < plan->buffers; i++) {
-    const int32_t buffer = attempt->order[i];
-    const int64_t at = place(packing, buffer, attempt->high[buffer], top);
-    if (at < 0)
-      return -1;
-    packing->offset[buffer] = at;
-    const int64_t end = at + plan->buffer[buffer].bytes;
-    used = end > used ? end : used;
-  }
-  return used;
-}
-
-/* Bytes of the buffers that take part in overlaps of a stage, on one side. */
-static int64_t overlapping_bytes(const struct plan *plan, int32_t stage,
-                                 bool inputs, int32_t *count) {
-  int64_t bytes = 0;
-  *count = 0;
-  for (int32_t b = 0; b < plan->buffers; b++) {
-    bool found = false;
-    for (int32_t i = 0; i < plan->overlaps; i++) {
-      const struct overlap *overlap = &plan->overlap[i];
-      found = found || (overlap->stage == stage &&
-                        (inputs ? overlap->input : overlap->output) == b);
+    struct sharing *at = &sharing[overlap->stage];
+    at->overlap = overlap;
+    if (!dies[overlap->input]) {
+      at->inputs += plan->buffer[overlap->input].bytes;
+      at->dying++;
     }
-    bytes += found ? plan->buffer[b].bytes : 0;
-    *count += found;
+    if (!born[overlap->output]) {
+      at->outputs += plan->buffer[overlap->output].bytes;
+      at->born++;
+    }
+    dies[overlap->input] = true;
+    born[overlap->output] = true;
   }
-  return bytes;
+  return sharing;
 }
 
-int64_t layout_live_bytes(const struct plan *plan, int32_t stage) {
-  int32_t dying;
-  int32_t born;
-  const int64_t inputs = overlapping_bytes(plan, stage, true, &dying);
-  const int64_t outputs = overlapping_bytes(plan, stage, false, &born);
-  int64_t live = 0;
+int64_t *layout_live_bytes(const struct plan *plan) {
+  const struct sharing *sharing = find_sharing(plan);
+  int64_t *live =
+      POOL_ARRAY(plan->graph->pool, int64_t, (size_t)plan->stages + 1);
   for (int32_t i = 0; i < plan->buffers; i++)
-    if (plan->buffer[i].first_stage <= stage &&
-        plan->buffer[i].last_stage >= stage)
-      live += plan->buffer[i].bytes;
-  int64_t together = inputs > outputs ? inputs : outputs;
-  for (int32_t i = 0; dying == 1 && born == 1 && i < plan->overlaps; i++) {
-    /* A single pair: either they lie apart, or the input starts at least
-     * in_step above the output. */
-    const struct overlap *overlap = &plan->overlap[i];
-    if (overlap->stage != stage)
-      continue;
-    const int64_t shared = inputs + overlap->in_step;
-    together = shared > together ? shared : together;
-    together = together < inputs + outputs ? together : inputs + outputs;
+    for (int32_t s = plan->buffer[i].first_stage;
+         s <= plan->buffer[i].last_stage; s++)
+      live[s] += plan->buffer[i].bytes;
+  for (int32_t s = 0; s <= plan->stages; s++) {
+    const struct sharing *at = &sharing[s];
+    const int64_t apart = at->inputs + at->outputs;
+    int64_t together = at->inputs > at->outputs ? at->inputs : at->outputs;
+    if (at->dying == 1 && at->born == 1) {
+      /* A single pair: either they lie apart, or the input starts at least
+       * in_step above the output. */
+      const int64_t shared = at->inputs + at->overlap->in_step;
+      together = shared > together ? shared : together;
+      together = together < apart ? together : apart;
+    }
+    live[s] += together - apart;
   }
-  return live - inputs - outputs + together;
+  return live;
 }
+
+struct layout_search {
+  struct plan *plan;
+  struct packing packing;
+  int64_t *pressure; /* by buffer: most bytes live at a stage it lives in */
+  int64_t bound, best;
+  uint64_t state;
+  double *weight;
+  struct attempt attempt, best_attempt;
+};
 
 static uint64_t next_random(uint64_t *state) {
   *state = *state * UINT64_C(6364136223846793005) + 1442695040888963407u;
   return *state >> 33;
 }
 
-/* Orders, in turn, by falling size; by the time at which buffers are born, from
- * the last one on, as outputs grow below their inputs; and by what is live
- * beside them at most. After the first of each with random factors around one,
- * and with some buffers at the high end. */
-static void start_attempt(const struct packing *packing, int32_t try,
-                          uint64_t *state, struct attempt *attempt,
-                          double *weight) {
-  const struct plan *plan = packing->plan;
+/* What an attempt sorts buffers by, falling: their size; the time at which they
+ * are born, from the last one on, as outputs grow below their inputs; what is
+ * live beside them at most; or first those that live where at least so many
+ * percent of the bound are live, from the last one born on: across a run of
+ * crowded stages every output goes below its input. */
+static double weigh(const struct layout_search *search, int32_t number,
+                    int32_t way) {
+  static const int32_t percent[] = {97, 90, 75, 50};
+  const struct buffer *buffer = &search->plan->buffer[number];
+  const double birth = (double)buffer->first_stage + 1.0;
+  switch (way) {
+  case 0:
+    return (double)buffer->bytes;
+  case 1:
+    return birth;
+  case 2:
+    return (double)search->pressure[number];
+  default: {
+    const bool crowded =
+        search->pressure[number] >= search->bound / 100 * percent[way - 3];
+    return crowded ? 1e6 + birth * 16.0 : birth;
+  }
+  }
+}
 
-  for (int32_t i = 0; i < plan->buffers; i++) {
-    const struct buffer *buffer = &plan->buffer[i];
-    weight[i] = try % 3 == 0   ? (double)buffer->bytes
-                : try % 3 == 1 ? (double)buffer->first_stage + 1.0
-                               : (double)packing->pressure[i];
+/* After the first attempt of each kind random factors around one are put on,
+ * and some buffers go to the high end. */
+static void start_attempt(struct layout_search *search, int32_t try) {
+  enum { WAYS = 7 };
+  struct attempt *attempt = &search->attempt;
+  double *weight = search->weight;
+  for (int32_t i = 0; i < search->plan->buffers; i++) {
+    weight[i] = weigh(search, i, try % WAYS);
     attempt->high[i] = false;
-    if (try >= 3) {
+    if (try >= WAYS) {
       const double spread = try % 2 == 0 ? 512.0 : 4096.0;
-      weight[i] *= 1.0 + (double)(next_random(state) % 1024) / spread;
-      attempt->high[i] = try % 4 >= 2 && next_random(state) % 4 == 0;
+      weight[i] *= 1.0 + (double)(next_random(&search->state) % 1024) / spread;
+      attempt->high[i] = try % 4 >= 2 && next_random(&search->state) % 4 == 0;
     }
     int32_t at = i;
     for (; at > 0 && weight[attempt->order[at - 1]] < weight[i]; at--)
       attempt->order[at] = attempt->order[at - 1];
     attempt->order[at] = i;
-  }
-}
-
-/* A small change: one buffer to another end or another place in the order. */
-static void vary_attempt(const struct plan *plan, uint64_t *state,
-                         const struct attempt *from, struct attempt *to) {
-  const size_t count = (size_t)plan->buffers;
-  memcpy(to->order, from->order, count * sizeof *to->order);
-  memcpy(to->high, from->high, count * sizeof *to->high);
-  const uint64_t changes = 1 + next_random(state) % 3;
-  for (uint64_t i = 0; i < changes; i++) {
-    const size_t a = next_random(state) % count;
-    const size_t b = next_random(state) % count;
-    if (next_random(state) % 2 == 0) {
-      to->high[a] = !to->high[a];
-      continue;
-    }
-    const int32_t moved = to->order[a];
-    const size_t step = a < b ? 1 : (size_t)-1;
-    for (size_t k = a; k != b; k += step)
-      to->order[k] = to->order[k + step];
-    to->order[b] = moved;
   }
 }
 
@@ -260,58 +129,107 @@ static struct attempt new_attempt(const struct plan *plan) {
       POOL_ARRAY(plan->graph->pool, bool, (size_t)plan->buffers)};
 }
 
-/* Tries orders, then small changes of the best one, until the bound is met. */
-static int64_t search(struct packing *packing, int64_t bound) {
-  const struct plan *plan = packing->plan;
-  double *weight = POOL_ARRAY(plan->graph->pool, double, (size_t)plan->buffers);
-  struct attempt best_attempt = new_attempt(plan);
-  struct attempt attempt = new_attempt(plan);
-  int64_t best = INT64_MAX / 2;
-  uint64_t state = 1;
-  for (int32_t try = 0; try < STARTS + CHANGES && best > bound; try++) {
-    if (try < STARTS)
-      start_attempt(packing, try, &state, &attempt, weight);
-    else
-      vary_attempt(plan, &state, &best_attempt, &attempt);
-    /* Equal ones are accepted too, to walk along plateaus. */
-    const int64_t bytes =
-        pack(packing, &attempt, try % 2 == 0 ? best : best - ARENA_ALIGN);
-    if (bytes < 0)
-      continue;
-    const struct attempt other = best_attempt;
-    best_attempt = attempt;
-    attempt = other;
-    if (bytes >= best)
-      continue;
-    best = bytes;
-    for (int32_t i = 0; i < plan->buffers && best <= INT32_MAX; i++)
-      plan->buffer[i].offset = (int32_t)packing->offset[i];
-  }
-  return best;
+static void copy_attempt(const struct plan *plan, const struct attempt *from,
+                         struct attempt *to) {
+  const size_t count = (size_t)plan->buffers;
+  memcpy(to->order, from->order, count * sizeof *to->order);
+  memcpy(to->high, from->high, count * sizeof *to->high);
 }
 
-bool layout_make(struct plan *plan) {
-  struct packing packing = {.plan = plan};
-  find_neighbours(&packing);
-  packing.pressure =
-      POOL_ARRAY(plan->graph->pool, int64_t, (size_t)plan->buffers);
-  int64_t bound = 0;
-  for (int32_t stage = 0; stage <= plan->stages; stage++) {
-    const int64_t live = layout_live_bytes(plan, stage);
-    bound = live > bound ? live : bound;
-    for (int32_t i = 0; i < plan->buffers; i++)
-      if (plan->buffer[i].first_stage <= stage &&
-          plan->buffer[i].last_stage >= stage && packing.pressure[i] < live)
-        packing.pressure[i] = live;
+/* The buffer that had no room goes somewhere before, now and then at the other
+ * end. */
+static void repair(struct attempt *attempt, int32_t failed, uint64_t *state) {
+  const int32_t buffer = attempt->order[failed];
+  const uint64_t draw = next_random(state);
+  int32_t to = failed == 0 || draw % 4 == 0
+                   ? 0
+                   : (int32_t)(next_random(state) % (uint64_t)failed);
+  if (draw % 3 == 0)
+    attempt->high[buffer] = !attempt->high[buffer];
+  for (int32_t i = failed; i > to; i--)
+    attempt->order[i] = attempt->order[i - 1];
+  attempt->order[to] = buffer;
+}
+
+/* Packs the attempt within `top` and keeps the offsets where that is the best
+ * so far. */
+static bool try_attempt(struct layout_search *search, int64_t top,
+                        int32_t *failed) {
+  struct plan *plan = search->plan;
+  const int64_t bytes =
+      packing_place(&search->packing, &search->attempt, top, failed);
+  if (bytes < 0 || bytes >= search->best)
+    return false;
+  search->best = bytes;
+  copy_attempt(plan, &search->attempt, &search->best_attempt);
+  for (int32_t i = 0; i < plan->buffers && bytes <= INT32_MAX; i++)
+    plan->buffer[i].offset = (int32_t)search->packing.offset[i];
+  return true;
+}
+
+/* Looks for a layout of at most `top` bytes: from a good order on, whatever
+ * finds no room is placed earlier. */
+static bool reach_target(struct layout_search *search, int64_t top) {
+  int32_t failed = 0;
+  for (int32_t i = 0; i < REPAIRS; i++) {
+    if (i % (REPAIRS / 4) == 0)
+      copy_attempt(search->plan, &search->best_attempt, &search->attempt);
+    else if (i % (REPAIRS / 8) == 0)
+      start_attempt(search, i / (REPAIRS / 8));
+    if (try_attempt(search, top, &failed))
+      return true;
+    repair(&search->attempt, failed, &search->state);
   }
-  const int64_t best = search(&packing, bound);
-  if (best > INT32_MAX) {
+  return false;
+}
+
+/* Tries several orders, then closes in on the least size that can be had. */
+static void find_layout(struct layout_search *search, int64_t most) {
+  int32_t failed;
+  for (int32_t i = 0; i < STARTS && search->best > search->bound; i++) {
+    start_attempt(search, i);
+    try_attempt(search, search->best, &failed);
+  }
+  int64_t low = search->bound;
+  for (int32_t i = 0; i < TARGETS && low + ARENA_ALIGN <= search->best; i++) {
+    int64_t top = low + (search->best - ARENA_ALIGN - low) / 2;
+    if (search->best > most || i == 0)
+      top = i == 0 ? low : most;
+    if (reach_target(search, top))
+      continue;
+    if (top >= most)
+      break;
+    low = top + 1;
+  }
+}
+
+bool layout_make(struct plan *plan, int64_t most) {
+  struct pool *pool = plan->graph->pool;
+  const size_t buffers = (size_t)plan->buffers;
+  struct layout_search search = {.plan = plan,
+                                 .packing = packing_new(plan),
+                                 .pressure = POOL_ARRAY(pool, int64_t, buffers),
+                                 .best = INT64_MAX / 2,
+                                 .state = 1,
+                                 .weight = POOL_ARRAY(pool, double, buffers),
+                                 .attempt = new_attempt(plan),
+                                 .best_attempt = new_attempt(plan)};
+  const int64_t *live = layout_live_bytes(plan);
+  for (int32_t s = 0; s <= plan->stages; s++)
+    search.bound = live[s] > search.bound ? live[s] : search.bound;
+  for (int32_t i = 0; i < plan->buffers; i++)
+    for (int32_t s = plan->buffer[i].first_stage;
+         s <= plan->buffer[i].last_stage; s++)
+      if (search.pressure[i] < live[s])
+        search.pressure[i] = live[s];
+  find_layout(&search, most);
+  if (search.best > INT32_MAX) {
     diagnostic_error(plan->graph->diagnostics,
                      "needs %lld bytes of memory; 2 GB is the most",
-                     (long long)best);
+                     (long long)search.best);
     return false;
   }
-  plan->arena_bytes = (int32_t)best;
-  plan->arena_bound = (int32_t)bound;
+  plan->arena_bytes = (int32_t)search.best;
+  plan->arena_bound = (int32_t)search.bound;
   return true;
 }

@@ -5,12 +5,14 @@
 #include "plan/plan.h"
 
 /* Gives every buffer its offset and the plan its arena size and bound. Packing
- * is NP-hard; the search is a greedy placement over several orders, and
- * arena_bound says how far from the best its answer can be. Returns false with
- * a report when the arena would not fit 2 GB. Deterministic. */
-bool layout_make(struct plan *plan);
+ * is NP-hard; the search is a greedy placement over many orders, and
+ * arena_bound says how far from the best its answer can be. It is given up
+ * early when no layout of at most `most` bytes is found. Returns false with a
+ * report when the arena would not fit 2 GB. Deterministic. */
+bool layout_make(struct plan *plan, int64_t most);
 
-/* Bytes that are live while a stage runs, at its worst moment. */
-int64_t layout_live_bytes(const struct plan *plan, int32_t stage);
+/* By stage, and for the end: bytes that are live while it runs, at its worst
+ * moment. Belongs to the graph's pool. */
+int64_t *layout_live_bytes(const struct plan *plan);
 
 #endif

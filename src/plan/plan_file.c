@@ -204,5 +204,5 @@ enum status plan_file_read(const struct kernels *kernels, const char *path,
     return STATUS_USAGE;
   }
   *result = plan;
-  return layout_make(plan) ? STATUS_OK : STATUS_MODEL;
+  return layout_make(plan, INT64_MAX) ? STATUS_OK : STATUS_MODEL;
 }

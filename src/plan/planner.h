@@ -8,17 +8,28 @@ struct planner_options {
   enum strategy strategy;
   enum input_mode input_mode;
   enum optimize optimize;
-  int64_t sram;          /* bytes; 0: no limit */
+  int64_t arena;         /* the most bytes that it may take; 0: no limit */
   double max_mac_factor; /* 0: no limit */
 };
 
 /* Returns a complete plan of the strategy, its layout made: the one with the
- * fewest estimated instructions within `sram`, or with the least RAM. Where
+ * fewest estimated instructions within `arena`, or with the smallest one. Where
  * nothing fits, the smallest plan found. The strategies other than auto fall
  * back to `layer`, and the plan says so, when the network has no first stage of
  * their kind. NULL with a report when the input mode does not suit the network
  * or memory exceeds 2 GB. */
 struct plan *planner_run(const struct kernels *kernels,
                          const struct planner_options *options);
+
+struct planner_front {
+  int32_t count;
+  struct plan **plan;
+};
+
+/* All plans of the strategy that are the best for some arena: by rising
+ * arena_bytes, falling instructions. `optimize` does not count; plans larger
+ * than `arena` are left out. Empty after a report as above. */
+struct planner_front planner_front(const struct kernels *kernels,
+                                   const struct planner_options *options);
 
 #endif

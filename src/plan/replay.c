@@ -1,8 +1,10 @@
 #include "plan/replay.h"
 
 #include "graph/geometry.h"
+#include "plan/amount.h"
 #include "plan/reading.h"
 #include "plan/region.h"
+#include "plan/ring.h"
 
 /* The first row and column that one unit still needs of a tensor, for every
  * row or column at which a tile of the unit may start: for the tiles from there
@@ -19,6 +21,7 @@ struct reading {
  * or column by column in a ring that is filled in columns of tiles. */
 struct watched {
   int32_t row_pitch, column_pitch; /* both 0: nothing is watched */
+  bool by_columns;
   struct reading *readings;
 };
 
@@ -26,8 +29,9 @@ struct replay {
   const struct plan *plan;
   const struct stage *stage;
   sn_cursor *cursor;
-  struct watched *ring; /* by unit: the tensor that it fills */
-  int64_t *slots;       /* by unit */
+  struct watched *watched; /* by unit: the tensor that it fills */
+  struct ring *ring;       /* by unit */
+  struct ring_row *live;   /* of the rows of one tensor */
 
   /* For replay_apart. */
   int32_t writer; /* unit, or -1 */
@@ -76,6 +80,7 @@ static void watch(const struct plan *plan, const struct stage *stage,
   const sn_shape shape = graph->tensor[storage].shape;
   watched->row_pitch = by_columns ? 1 : shape.columns;
   watched->column_pitch = by_columns ? shape.rows : 1;
+  watched->by_columns = by_columns;
   watched->readings = NULL;
   for (int32_t u = 0; u < stage->units; u++) {
     const struct unit *unit = &stage->unit[u];
@@ -149,20 +154,61 @@ static int64_t oldest_needed(const struct replay *replay,
   return oldest;
 }
 
+/* The first column of row r that one reader still needs; INT32_MAX: none. */
+static int32_t needed_from(const struct replay *replay,
+                           const struct reading *reading, int32_t r) {
+  const sn_unit *unit = &replay->stage->schedule.unit[reading->unit];
+  const sn_cursor at = replay->cursor[reading->unit];
+  int32_t from = INT32_MAX;
+  if (sn_unit_done(unit, &at))
+    return from;
+  if (unit->down) {
+    const int32_t line = sn_column_end(unit, at.column);
+    if (r >= reading->row_from[at.row])
+      from = reading->own_from[at.column];
+    if (line < unit->columns && r >= reading->row_from[0] &&
+        reading->column_from[line] < from)
+      from = reading->column_from[line];
+    return from;
+  }
+  const int32_t line = sn_row_end(unit, at.row);
+  if (line < unit->rows && r >= reading->row_from[line])
+    return reading->column_from[0];
+  return r >= reading->own_from[at.row] ? reading->column_from[at.column]
+                                        : INT32_MAX;
+}
+
 static void watch_ring(struct replay *replay, uint32_t number,
                        const sn_tile *tile) {
-  const struct watched *ring = &replay->ring[number];
-  if (ring->row_pitch == 0)
+  const struct watched *watched = &replay->watched[number];
+  struct ring *ring = &replay->ring[number];
+  if (watched->row_pitch == 0)
     return;
-  const int64_t last =
-      pixel_number(ring, tile->row_end - 1, tile->column_end - 1);
-  const int64_t span = last - pixel_number(ring, tile->row, tile->column) + 1;
-  const int64_t oldest = oldest_needed(replay, ring);
-  const int64_t kept = oldest <= last ? last - oldest + 1 : 0;
-  if (replay->slots[number] < span)
-    replay->slots[number] = span;
-  if (replay->slots[number] < kept)
-    replay->slots[number] = kept;
+  const int64_t oldest = oldest_needed(replay, watched);
+  if (watched->by_columns) {
+    const int64_t start = pixel_number(watched, tile->row, tile->column);
+    ring_write_fifo(
+        ring, oldest < start ? oldest : start,
+        pixel_number(watched, tile->row_end - 1, tile->column_end - 1));
+    return;
+  }
+  int32_t first = tile->row;
+  if (oldest < (int64_t)first * watched->row_pitch)
+    first = (int32_t)(oldest / watched->row_pitch);
+  for (int32_t r = first; r < tile->row_end; r++) {
+    const bool now = r >= tile->row;
+    struct ring_row live = {now ? tile->column : INT32_MAX,
+                            now ? tile->column_end : watched->row_pitch};
+    for (const struct reading *reading = watched->readings; reading != NULL;
+         reading = reading->next) {
+      const int32_t from = needed_from(replay, reading, r);
+      live.from = from < live.from ? from : live.from;
+    }
+    replay->live[r - first] = live;
+  }
+  ring_write(ring, tile->row, tile->row_end,
+             (struct ring_row){tile->column, tile->column_end}, replay->live,
+             first);
 }
 
 static void watch_output(struct replay *replay, uint32_t number,
@@ -187,7 +233,7 @@ static void observe(uint8_t *context, const uint8_t *frame, uint32_t number,
                     const sn_tile *tile) {
   struct replay *replay = (struct replay *)(void *)context;
   (void)frame;
-  if (replay->ring != NULL)
+  if (replay->watched != NULL)
     watch_ring(replay, number, tile);
   else if (number == (uint32_t)replay->writer)
     watch_output(replay, number, tile);
@@ -205,108 +251,37 @@ static bool run(struct replay *replay) {
   return true;
 }
 
-/* Sums up, over all tiles along one axis, the rows or columns that position p
- * computes, its taps inside the image, and the largest extents. */
-struct extent_sums {
-  int64_t computed, taps;
-  struct cost_extents extents;
-  int32_t largest; /* computed for one tile */
-  int32_t kept;    /* needed by the readers of the unit at one time */
-};
-
-static void sum_extents(const struct plan *plan, const struct unit *unit,
-                        const sn_unit *schedule, enum axis axis,
-                        struct extent_sums *sums) {
-  const struct graph *graph = plan->graph;
-  const int32_t extent = axis == AXIS_ROWS ? schedule->rows : schedule->columns;
-  struct range *region = POOL_ARRAY(graph->pool, struct range,
-                                    (size_t)(unit->last - unit->first) + 1);
-  for (int32_t at = 0; at < extent;) {
-    const int32_t end = axis == AXIS_ROWS ? sn_row_end(schedule, at)
-                                          : sn_column_end(schedule, at);
-    region_unit(plan, unit, axis, (struct range){at, end}, region);
-    for (int32_t p = unit->first; p <= unit->last; p++) {
-      const struct op *op = &graph->op[plan->order[p]];
-      const struct range own = region[p - unit->first];
-      struct extent_sums *sum = &sums[p - unit->first];
-      sum->computed += own.to - own.from;
-      cost_extent_add(&sum->extents, own.to - own.from);
-      sum->largest =
-          own.to - own.from > sum->largest ? own.to - own.from : sum->largest;
-      for (int32_t i = own.from; i < own.to; i++)
-        sum->taps += unit->sums && p == unit->last
-                         ? 1
-                         : op_taps(op, axis == AXIS_ROWS, i);
-      int32_t oldest = own.from;
-      const int32_t storage = graph_storage(graph, op->output);
-      for (int32_t q = p + 1; q <= unit->last; q++) {
-        const struct range read =
-            region_read(plan, unit, q, storage, axis, region[q - unit->first]);
-        oldest = read.from < oldest ? read.from : oldest;
-      }
-      sum->kept = own.to - oldest > sum->kept ? own.to - oldest : sum->kept;
-    }
-    at = end;
-  }
+static int32_t scratch_bytes(const struct plan *plan, const struct unit *unit,
+                             int32_t position, struct pack_tile tile) {
+  return kernel_scratch_bytes(plan->kernels,
+                              &plan->graph->op[plan->order[position]], tile,
+                              unit->sums && position == unit->last);
 }
 
-static void measure_unit(const struct plan *plan, struct stage *stage,
-                         int32_t number) {
-  const struct graph *graph = plan->graph;
+static void add_amount(const struct plan *plan, struct stage *stage,
+                       int32_t number) {
   const struct unit *unit = &stage->unit[number];
-  const sn_unit *schedule = &stage->schedule.unit[number];
-  const size_t count = (size_t)(unit->last - unit->first) + 1;
-  struct extent_sums *rows = POOL_ARRAY(graph->pool, struct extent_sums, count);
-  struct extent_sums *columns =
-      POOL_ARRAY(graph->pool, struct extent_sums, count);
-  int64_t piece = 0;
-  const int64_t tiles = (int64_t)((schedule->rows + schedule->tile_rows - 1) /
-                                  schedule->tile_rows) *
-                        ((schedule->columns + schedule->tile_columns - 1) /
-                         schedule->tile_columns);
-  if (count > 0) {
-    sum_extents(plan, unit, schedule, AXIS_ROWS, rows);
-    sum_extents(plan, unit, schedule, AXIS_COLUMNS, columns);
-  }
+  const struct unit_amount amount =
+      amount_unit(plan, unit, &stage->schedule.unit[number], stage->frugal);
+  stage->macs += amount.macs;
+  stage->executed_macs += amount.executed_macs;
+  cost_add(&stage->cost, &amount.cost);
+  if (amount.piece_macs > stage->largest_piece_macs)
+    stage->largest_piece_macs = amount.piece_macs;
   for (int32_t p = unit->first; p <= unit->last; p++) {
-    const struct op *op = &graph->op[plan->order[p]];
-    const struct extent_sums *r = &rows[p - unit->first];
-    const struct extent_sums *c = &columns[p - unit->first];
-    const sn_shape output = op_output_shape(graph, op);
-    const int64_t macs = op_macs(graph, op);
-    const int64_t all = (int64_t)output.rows * output.columns;
-    const int64_t computed = r->computed * c->computed;
-    const bool sums = unit->sums && p == unit->last;
-    const int64_t executed =
-        sums ? macs : op_macs_per_tap(op) * r->taps * c->taps;
-    stage->macs += sums ? macs : macs / all * computed;
-    stage->executed_macs += executed;
-    /* A reduction's tiles are of its input, whose pixels share the MACs. */
-    const int64_t pixels =
-        sums ? (int64_t)schedule->rows * schedule->columns : all;
-    if (pixels > 0)
-      piece += macs / pixels * r->largest * c->largest;
-    stage->kept_rows[p - stage->first] = r->kept;
-    stage->kept_columns[p - stage->first] = c->kept;
-    stage->most_rows[p - stage->first] = r->largest;
-    stage->most_columns[p - stage->first] = c->largest;
-    const int32_t scratch =
-        kernel_scratch_bytes(plan->kernels, op, plan_tile(stage, p), sums);
+    const int32_t at = p - stage->first;
+    stage->kept_rows[at] = amount.kept_rows[p - unit->first];
+    stage->kept_columns[at] = amount.kept_columns[p - unit->first];
+    stage->most_rows[at] = amount.most_rows[p - unit->first];
+    stage->most_columns[at] = amount.most_columns[p - unit->first];
+    struct pack_tile tile = plan_tile(stage, p);
+    const int32_t scratch = scratch_bytes(plan, unit, p, tile);
+    tile.frugal = false;
+    const int32_t lavish = scratch_bytes(plan, unit, p, tile);
     if (scratch > stage->scratch_bytes)
       stage->scratch_bytes = scratch;
-    cost_add_operator(&stage->cost, plan->kernels, op, plan_tile(stage, p),
-                      sums, &r->extents, &c->extents, executed);
-  }
-  if (piece > stage->largest_piece_macs)
-    stage->largest_piece_macs = piece;
-  int64_t *term = stage->cost.count;
-  term[COST_TILE] += tiles;
-  term[COST_FEED] += tiles * schedule->feeds;
-  if (count > 0) {
-    term[COST_FOLLOWER] += tiles * ((int64_t)count - 1);
-    term[COST_CALL] += tiles * (int64_t)count;
-  } else {
-    term[COST_INPUT_PIXEL] += (int64_t)schedule->rows * schedule->columns;
+    if (lavish > stage->lavish_scratch)
+      stage->lavish_scratch = lavish;
   }
 }
 
@@ -318,11 +293,12 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
   struct replay replay = {
       .plan = plan,
       .stage = stage,
-      .ring = POOL_ARRAY(pool, struct watched, units),
-      .slots = POOL_ARRAY(pool, int64_t, units),
+      .watched = POOL_ARRAY(pool, struct watched, units),
+      .ring = POOL_ARRAY(pool, struct ring, units),
       .writer = -1,
   };
   stage->slots = POOL_ARRAY(pool, int32_t, positions);
+  stage->row_pitch = POOL_ARRAY(pool, int32_t, positions);
   stage->kept_rows = POOL_ARRAY(pool, int32_t, positions);
   stage->kept_columns = POOL_ARRAY(pool, int32_t, positions);
   stage->most_rows = POOL_ARRAY(pool, int32_t, positions);
@@ -331,8 +307,9 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
   stage->executed_macs = 0;
   stage->largest_piece_macs = 0;
   stage->scratch_bytes = 0;
+  stage->lavish_scratch = 0;
   stage->cost = (struct cost){.count = {0}};
-  bool rings = false;
+  int32_t most_rows = 0;
   for (int32_t u = 0; u < stage->units; u++) {
     const struct unit *unit = &stage->unit[u];
     const bool input = unit->first > unit->last;
@@ -342,23 +319,32 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
       continue;
     const int32_t tensor =
         input ? graph->input[0] : graph->op[plan->order[unit->last]].output;
-    watch(plan, stage, graph_storage(graph, tensor), unit->down,
-          &replay.ring[u]);
-    rings = true;
+    const int32_t storage = graph_storage(graph, tensor);
+    const sn_shape shape = graph->tensor[storage].shape;
+    watch(plan, stage, storage, unit->down, &replay.watched[u]);
+    ring_open(&replay.ring[u], shape.columns);
+    most_rows = shape.rows > most_rows ? shape.rows : most_rows;
   }
+  replay.live = POOL_ARRAY(pool, struct ring_row, (size_t)most_rows);
   /* A stage of one unit has nothing to wait for. */
-  if ((rings || stage->units > 1) && !run(&replay))
+  if ((most_rows > 0 || stage->units > 1) && !run(&replay))
     return pool_format(pool,
                        "the stage of operators %d to %d stops before its "
                        "end",
                        plan->order[stage->first], plan->order[stage->last]);
   for (int32_t u = 0; u < stage->units; u++) {
     const struct unit *unit = &stage->unit[u];
-    measure_unit(plan, stage, u);
-    if (unit->first > unit->last)
-      stage->input_slots = (int32_t)replay.slots[u];
-    else
-      stage->slots[unit->last - stage->first] = (int32_t)replay.slots[u];
+    int32_t pitch = 0;
+    const int32_t slots =
+        replay.watched[u].row_pitch > 0 ? ring_fit(&replay.ring[u], &pitch) : 0;
+    add_amount(plan, stage, u);
+    if (unit->first > unit->last) {
+      stage->input_slots = slots;
+      stage->input_pitch = pitch;
+    } else {
+      stage->slots[unit->last - stage->first] = slots;
+      stage->row_pitch[unit->last - stage->first] = pitch;
+    }
   }
   stage->instructions = cost_instructions(&stage->cost);
   return NULL;

@@ -32,8 +32,7 @@ static void make_units(const struct plan *plan, struct stage *stage) {
   }
 }
 
-/* Extent that a unit's cursor runs over, and its tiles. */
-static const char *fill_unit(const struct plan *plan, const struct unit *unit,
+const char *stage_unit_tiles(const struct plan *plan, const struct unit *unit,
                              sn_unit *schedule) {
   const struct graph *graph = plan->graph;
   struct placement placement = plan->input;
@@ -163,7 +162,7 @@ const char *stage_build(const struct plan *plan, struct stage *stage) {
   sn_feed *feed = POOL_ARRAY(pool, sn_feed, most_feeds + 1);
   int32_t feeds = 0;
   for (int32_t u = 0; u < stage->units && wrong == NULL; u++) {
-    wrong = fill_unit(plan, &stage->unit[u], &schedule[u]);
+    wrong = stage_unit_tiles(plan, &stage->unit[u], &schedule[u]);
     if (wrong == NULL && stage->unit[u].first <= stage->unit[u].last)
       wrong = placement_check_kept(plan, &stage->unit[u], &schedule[u]);
     schedule[u].next = (uint16_t)u;

@@ -9,6 +9,11 @@
  * a sentence that says why the stage is not legal. */
 const char *stage_build(const struct plan *plan, struct stage *stage);
 
+/* Sets the extent that a unit's cursor runs over, and its tiles, from the
+ * leader's placement. Returns NULL, or why that is not legal. */
+const char *stage_unit_tiles(const struct plan *plan, const struct unit *unit,
+                             sn_unit *schedule);
+
 /* How far an output that the stage materialises may grow into an input that
  * dies in it: bytes that the input has to start above the output. Both are
  * tensors' storages. The stage must have been built. */

@@ -21,12 +21,19 @@ void report_kernels(const struct plan *plan, struct text *text);
 /* The same as the JSON object of the interface. */
 void report_plan_json(const struct plan *plan, struct text *text);
 
+/* All plans that are best for some RAM: a table, CSV, or a JSON list. */
+void report_front(struct plan *const *plan, int32_t count, struct text *text);
+void report_front_csv(struct plan *const *plan, int32_t count,
+                      struct text *text);
+void report_front_json(struct plan *const *plan, int32_t count,
+                       struct text *text);
+
 /* --dump: one record a line, for people and scripts. */
 void report_dump_graph(const struct graph *graph, struct text *text);
 void report_dump_layout(const struct plan *plan, struct text *text);
 
-/* Diagnostics for a plan that needs more than `sram` bytes: the step at the
- * peak, what is live there and the shortfall. */
+/* Diagnostics for a plan that needs more than `sram` bytes, its stack included:
+ * the shortfall, the operators at the peak and what is live there. */
 void report_over_budget(const struct plan *plan, int64_t sram);
 
 /* A row of `bench`. */

@@ -10,9 +10,10 @@
 
 /* The stage whose live bytes are the most. */
 static int32_t peak_stage(const struct plan *plan) {
+  const int64_t *live = layout_live_bytes(plan);
   int32_t peak = 0;
   for (int32_t stage = 1; stage < plan->stages; stage++)
-    if (layout_live_bytes(plan, stage) > layout_live_bytes(plan, peak))
+    if (live[stage] > live[peak])
       peak = stage;
   return peak;
 }
@@ -98,9 +99,10 @@ void report_over_budget(const struct plan *plan, int64_t sram) {
   struct text text = {plan->graph->pool, NULL, 0, 0};
   describe_peak(plan, &text);
   diagnostic_error(diagnostics,
-                   "needs %d bytes of arena, %lld more than the %lld that "
-                   "--sram allows",
-                   plan->arena_bytes, (long long)(plan->arena_bytes - sram),
+                   "needs %d bytes of arena and up to %d of stack, %lld more "
+                   "than the %lld that --sram allows",
+                   plan->arena_bytes, KERNEL_STACK_BYTES,
+                   (long long)(plan->arena_bytes + KERNEL_STACK_BYTES - sram),
                    (long long)sram);
   diagnostic_note(diagnostics, "%s", text.data);
 }
@@ -136,7 +138,7 @@ static cJSON *stage_json(const struct plan *plan, int32_t number) {
   return object;
 }
 
-void report_plan_json(const struct plan *plan, struct text *text) {
+static cJSON *plan_json(const struct plan *plan) {
   const struct graph *graph = plan->graph;
   cJSON *object = cJSON_CreateObject();
   cJSON_AddStringToObject(object, "model", graph->path);
@@ -159,11 +161,45 @@ void report_plan_json(const struct plan *plan, struct text *text) {
   cJSON *stages = cJSON_AddArrayToObject(object, "stages");
   for (int32_t i = 0; i < plan->stages; i++)
     cJSON_AddItemToArray(stages, stage_json(plan, i));
-  char *printed = cJSON_Print(object);
+  return object;
+}
+
+/* Prints a value and frees it. */
+static void print_json(cJSON *value, struct text *text) {
+  char *printed = cJSON_Print(value);
   if (printed != NULL)
     text_add(text, "%s\n", printed);
   cJSON_free(printed);
-  cJSON_Delete(object);
+  cJSON_Delete(value);
+}
+
+void report_plan_json(const struct plan *plan, struct text *text) {
+  print_json(plan_json(plan), text);
+}
+
+void report_front_json(struct plan *const *plan, int32_t count,
+                       struct text *text) {
+  cJSON *list = cJSON_CreateArray();
+  for (int32_t i = 0; i < count; i++)
+    cJSON_AddItemToArray(list, plan_json(plan[i]));
+  print_json(list, text);
+}
+
+void report_front(struct plan *const *plan, int32_t count, struct text *text) {
+  text_add(text, "   arena  instructions  MAC factor  stages\n");
+  for (int32_t i = 0; i < count; i++)
+    text_add(text, "%8d  %12lld  %10.6f  %6d\n", plan[i]->arena_bytes,
+             (long long)plan[i]->instructions, plan_mac_factor(plan[i]),
+             plan[i]->stages);
+}
+
+void report_front_csv(struct plan *const *plan, int32_t count,
+                      struct text *text) {
+  text_add(text, "arena_bytes,est_instructions,macs,mac_factor,stages\r\n");
+  for (int32_t i = 0; i < count; i++)
+    text_add(text, "%d,%lld,%lld,%.6f,%d\r\n", plan[i]->arena_bytes,
+             (long long)plan[i]->instructions, (long long)plan[i]->macs,
+             plan_mac_factor(plan[i]), plan[i]->stages);
 }
 
 void report_dump_layout(const struct plan *plan, struct text *text) {

@@ -203,6 +203,11 @@ void cost_add_operator(struct cost *cost, const struct kernels *kernels,
   }
 }
 
+void cost_add(struct cost *cost, const struct cost *other) {
+  for (int i = 0; i < COST_TERMS; i++)
+    cost->count[i] += other->count[i];
+}
+
 int64_t cost_instructions(const struct cost *cost) {
   static const int64_t weight[] = {
 #define X(name, weight) weight,

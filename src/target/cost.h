@@ -46,6 +46,9 @@ void cost_add_operator(struct cost *cost, const struct kernels *kernels,
                        const struct cost_extents *rows,
                        const struct cost_extents *columns, int64_t taps);
 
+/* Adds one cost to another. */
+void cost_add(struct cost *cost, const struct cost *other);
+
 /* Estimated instructions. */
 int64_t cost_instructions(const struct cost *cost);
 

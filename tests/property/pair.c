@@ -51,8 +51,8 @@ static const char *check_options(const struct plan *plan,
   const struct plan *layer = planner_run(plan->kernels, &by_layer);
   if (layer == NULL)
     return "there is no plan by layers";
-  if (options->sram > 0 && layer->arena_bytes <= options->sram &&
-      plan->arena_bytes > options->sram)
+  if (options->arena > 0 && layer->arena_bytes <= options->arena &&
+      plan->arena_bytes > options->arena)
     return "the plan by layers would fit --sram";
   if (options->optimize == OPTIMIZE_ram &&
       plan->arena_bytes > layer->arena_bytes)
@@ -68,7 +68,8 @@ static struct plan *make_planned(const struct kernels *kernels,
       .strategy = (enum strategy)random_between(random, 0, STRATEGY_stream2d),
       .input_mode = mode,
       .optimize = random_chance(random, 50) ? OPTIMIZE_latency : OPTIMIZE_ram,
-      .sram = random_chance(random, 50) ? 0 : random_between(random, 100, 6000),
+      .arena =
+          random_chance(random, 50) ? 0 : random_between(random, 100, 6000),
       .max_mac_factor = factors[random_between(random, 0, 3)],
   };
   struct plan *plan = planner_run(kernels, &options);
@@ -227,7 +228,7 @@ static struct plan *make_plan(struct pair *pair, const struct graph *graph,
   if (planned)
     return make_planned(kernels, mode, &random, &pair->wrong);
   struct plan *plan = plan_draw(kernels, mode, &random, &coverage->drawn_plans);
-  if (!layout_make(plan))
+  if (!layout_make(plan, INT64_MAX))
     pair->wrong = "there is no layout";
   return plan;
 }

@@ -1,0 +1,110 @@
+#include "plan/amount.h"
+
+#include "graph/geometry.h"
+#include "plan/region.h"
+
+/* Sums up, over all tiles along one axis, the rows or columns that position p
+ * computes, its taps inside the image, and the largest extents. */
+struct extent_sums {
+  int64_t computed, taps;
+  struct cost_extents extents;
+  int32_t largest; /* computed for one tile */
+  int32_t kept;    /* needed by the readers of the unit at one time */
+};
+
+static void sum_extents(const struct plan *plan, const struct unit *unit,
+                        const sn_unit *schedule, enum axis axis,
+                        struct extent_sums *sums) {
+  const struct graph *graph = plan->graph;
+  const int32_t extent = axis == AXIS_ROWS ? schedule->rows : schedule->columns;
+  struct range *region = POOL_ARRAY(graph->pool, struct range,
+                                    (size_t)(unit->last - unit->first) + 1);
+  for (int32_t at = 0; at < extent;) {
+    const int32_t end = axis == AXIS_ROWS ? sn_row_end(schedule, at)
+                                          : sn_column_end(schedule, at);
+    region_unit(plan, unit, axis, (struct range){at, end}, region);
+    for (int32_t p = unit->first; p <= unit->last; p++) {
+      const struct op *op = &graph->op[plan->order[p]];
+      const struct range own = region[p - unit->first];
+      struct extent_sums *sum = &sums[p - unit->first];
+      sum->computed += own.to - own.from;
+      cost_extent_add(&sum->extents, own.to - own.from);
+      sum->largest =
+          own.to - own.from > sum->largest ? own.to - own.from : sum->largest;
+      for (int32_t i = own.from; i < own.to; i++)
+        sum->taps += unit->sums && p == unit->last
+                         ? 1
+                         : op_taps(op, axis == AXIS_ROWS, i);
+      int32_t oldest = own.from;
+      const int32_t storage = graph_storage(graph, op->output);
+      for (int32_t q = p + 1; q <= unit->last; q++) {
+        const struct range read =
+            region_read(plan, unit, q, storage, axis, region[q - unit->first]);
+        oldest = read.from < oldest ? read.from : oldest;
+      }
+      sum->kept = own.to - oldest > sum->kept ? own.to - oldest : sum->kept;
+    }
+    at = end;
+  }
+}
+
+struct unit_amount amount_unit(const struct plan *plan, const struct unit *unit,
+                               const sn_unit *schedule, bool frugal) {
+  const struct graph *graph = plan->graph;
+  struct pool *pool = graph->pool;
+  const size_t count = (size_t)(unit->last - unit->first) + 1;
+  struct unit_amount total = {.kept_rows = POOL_ARRAY(pool, int32_t, count),
+                              .kept_columns = POOL_ARRAY(pool, int32_t, count),
+                              .most_rows = POOL_ARRAY(pool, int32_t, count),
+                              .most_columns = POOL_ARRAY(pool, int32_t, count)};
+  const struct pool_mark mark = pool_mark(pool);
+  struct extent_sums *rows = POOL_ARRAY(pool, struct extent_sums, count);
+  struct extent_sums *columns = POOL_ARRAY(pool, struct extent_sums, count);
+  const int64_t tiles = (int64_t)((schedule->rows - schedule->first_rows +
+                                   schedule->tile_rows - 1) /
+                                      schedule->tile_rows +
+                                  1) *
+                        ((schedule->columns + schedule->tile_columns - 1) /
+                         schedule->tile_columns);
+  if (count > 0) {
+    sum_extents(plan, unit, schedule, AXIS_ROWS, rows);
+    sum_extents(plan, unit, schedule, AXIS_COLUMNS, columns);
+  }
+  for (int32_t p = unit->first; p <= unit->last; p++) {
+    const struct op *op = &graph->op[plan->order[p]];
+    const struct extent_sums *r = &rows[p - unit->first];
+    const struct extent_sums *c = &columns[p - unit->first];
+    const sn_shape output = op_output_shape(graph, op);
+    const int64_t macs = op_macs(graph, op);
+    const int64_t all = (int64_t)output.rows * output.columns;
+    const int64_t computed = r->computed * c->computed;
+    const bool sums = unit->sums && p == unit->last;
+    const int64_t executed =
+        sums ? macs : op_macs_per_tap(op) * r->taps * c->taps;
+    total.macs += sums ? macs : macs / all * computed;
+    total.executed_macs += executed;
+    /* A reduction's tiles are of its input, whose pixels share the MACs. */
+    const int64_t pixels =
+        sums ? (int64_t)schedule->rows * schedule->columns : all;
+    if (pixels > 0)
+      total.piece_macs += macs / pixels * r->largest * c->largest;
+    total.kept_rows[p - unit->first] = r->kept;
+    total.kept_columns[p - unit->first] = c->kept;
+    total.most_rows[p - unit->first] = r->largest;
+    total.most_columns[p - unit->first] = c->largest;
+    const struct pack_tile most = {r->largest, c->largest, frugal};
+    cost_add_operator(&total.cost, plan->kernels, op, most, sums, &r->extents,
+                      &c->extents, executed);
+  }
+  int64_t *term = total.cost.count;
+  term[COST_TILE] += tiles;
+  term[COST_FEED] += tiles * schedule->feeds;
+  if (count > 0) {
+    term[COST_FOLLOWER] += tiles * ((int64_t)count - 1);
+    term[COST_CALL] += tiles * (int64_t)count;
+  } else {
+    term[COST_INPUT_PIXEL] += (int64_t)schedule->rows * schedule->columns;
+  }
+  pool_release(pool, mark);
+  return total;
+}

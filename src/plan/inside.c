@@ -1,0 +1,354 @@
+#include "plan/inside.h"
+
+#include "graph/geometry.h"
+#include "plan/reading.h"
+
+enum {
+  LABELS_MAX = 32,    /* kept for each run of operators at the stage's end */
+  WAYS_MAX = 12,      /* kept of a stage */
+  STARTS_MAX = 12,    /* of a unit */
+  RECOMPUTED_MAX = 3, /* tensors in a unit of which halos are computed again */
+};
+
+struct labels {
+  int32_t count;
+  struct label label[LABELS_MAX + 1];
+};
+
+struct ways {
+  int32_t count;
+  struct inside way[WAYS_MAX + 1];
+};
+
+struct inside_search {
+  struct variants *variants;
+  struct inside_options options;
+  int64_t most;
+  int64_t *crossing; /* by cut: bytes of tensors that live across it */
+  struct ending ending;
+  struct labels *labels; /* by number of operators covered */
+  struct ways *ways;     /* likewise */
+};
+
+static int32_t lesser(int32_t a, int32_t b) { return a < b ? a : b; }
+
+static const struct op *op_at(const struct plan *plan, int32_t position) {
+  return &plan->graph->op[plan->order[position]];
+}
+
+struct inside_search *inside_new(struct variants *variants,
+                                 struct inside_options options) {
+  struct plan *plan = variants->plan;
+  const struct graph *graph = plan->graph;
+  struct pool *pool = graph->pool;
+  struct inside_search *search = POOL_NEW(pool, struct inside_search);
+  options.longest = lesser(options.longest, plan->steps);
+  const size_t runs = (size_t)options.longest + 1;
+  *search = (struct inside_search){
+      .variants = variants,
+      .options = options,
+      .crossing = POOL_ARRAY(pool, int64_t, (size_t)plan->steps + 2),
+      .labels = POOL_ARRAY(pool, struct labels, runs),
+      .ways = POOL_ARRAY(pool, struct ways, runs),
+      .ending = {.variants = variants},
+  };
+  for (int32_t t = 0; t < graph->tensors; t++) {
+    const struct lifetime life = variants->lifetimes[t];
+    if (life.made > plan->steps || life.last_read < life.made ||
+        plan_is_external(plan, t))
+      continue;
+    search->crossing[life.made + 1] += graph->tensor[t].bytes;
+    search->crossing[life.last_read + 1] -= graph->tensor[t].bytes;
+  }
+  for (int32_t p = 1; p <= plan->steps; p++)
+    search->crossing[p] += search->crossing[p - 1];
+  return search;
+}
+
+/* The one that a full list loses: the largest, but for the fastest. */
+static int32_t find_worst(const struct labels *labels) {
+  int32_t fastest = 0;
+  for (int32_t i = 1; i < labels->count; i++)
+    if (labels->label[i].instructions < labels->label[fastest].instructions)
+      fastest = i;
+  int32_t worst = fastest == 0 ? 1 : 0;
+  for (int32_t i = 0; i < labels->count; i++)
+    if (i != fastest && labels->label[i].bytes > labels->label[worst].bytes)
+      worst = i;
+  return worst;
+}
+
+/* Keeps a label unless another is as good. Returns where it is kept, or NULL.
+ */
+static struct label *keep_label(struct labels *labels,
+                                const struct label *label) {
+  for (int32_t i = 0; i < labels->count; i++)
+    if (label_dominates(&labels->label[i], label))
+      return NULL;
+  int32_t kept = 0;
+  for (int32_t i = 0; i < labels->count; i++)
+    if (!label_dominates(label, &labels->label[i])) {
+      if (kept < i)
+        label_copy(&labels->label[kept], &labels->label[i]);
+      kept++;
+    }
+  labels->count = kept;
+  label_copy(&labels->label[labels->count++], label);
+  if (labels->count <= LABELS_MAX)
+    return &labels->label[kept];
+  const int32_t worst = find_worst(labels);
+  labels->count--;
+  if (worst == kept)
+    return NULL;
+  label_copy(&labels->label[worst], &labels->label[kept]);
+  return &labels->label[worst];
+}
+
+static void prepend(struct inside_search *search, const struct label *label,
+                    const struct variant *variant, bool complete) {
+  struct label made;
+  if (!label_prepend(&search->ending, label, variant, &made) ||
+      made.bytes > search->most)
+    return;
+  made.complete = complete;
+  const int32_t covered = search->ending.last + 1 - variant->unit.first;
+  struct label *kept = keep_label(&search->labels[covered], &made);
+  if (kept == NULL)
+    return;
+  struct choice *choice =
+      POOL_NEW(search->variants->plan->graph->pool, struct choice);
+  *choice = (struct choice){variant, label->choice};
+  kept->choice = choice;
+}
+
+/* A unit in front of a label, its tiles aligned to what readers wait for; where
+ * that makes the first ones lower than the others, also not aligned. */
+static void prepend_tile(struct inside_search *search,
+                         const struct label *label, struct variant_start start,
+                         int32_t leader, bool sums, struct placement tile) {
+  const struct variant *variant =
+      variants_get(search->variants, start.first, leader, sums, tile);
+  if (variant != NULL)
+    prepend(search, label, variant, start.first_of_stage);
+  if (tile.first_rows == tile.tile_rows)
+    return;
+  tile.first_rows = tile.tile_rows;
+  variant = variants_get(search->variants, start.first, leader, sums, tile);
+  if (variant != NULL)
+    prepend(search, label, variant, start.first_of_stage);
+}
+
+/* Tile heights worth a try: those that the readers' steps are multiples of. */
+static void prepend_tiles(struct inside_search *search,
+                          const struct label *label, struct variant_start start,
+                          int32_t leader, bool sums) {
+  /* A height of 0 is all rows. */
+  static const int32_t heights[] = {0, 1, 2, 3, 4, 6, 8, 16};
+  const struct plan *plan = search->variants->plan;
+  const struct graph *graph = plan->graph;
+  const struct op *op = op_at(plan, leader);
+  const sn_shape shape =
+      sums ? graph->tensor[graph_storage(graph, op->input[0])].shape
+           : op_output_shape(graph, op);
+  const int32_t width = search->ending.columns;
+  const int32_t columns =
+      width == 0 ? shape.columns : lesser(width, shape.columns);
+  const struct demand *demand =
+      sums ? NULL : label_demand(label, plan_output_storage(plan, leader));
+  for (size_t i = 0; i < sizeof heights / sizeof *heights; i++) {
+    const int32_t rows = heights[i] == 0 ? shape.rows : heights[i];
+    struct placement tile = {POLICY_whole, rows, columns, rows, false};
+    if (heights[i] > 0 && rows >= shape.rows)
+      break;
+    if (sums && rows > 1)
+      continue;
+    if (demand != NULL && rows > 1 && rows < shape.rows) {
+      if (demand->step == 0 || demand->step % rows != 0)
+        continue;
+      tile.first_rows = (demand->phase % rows + rows) % rows + 1;
+    } else if (demand == NULL && heights[i] > 0 && rows % 3 == 0) {
+      continue;
+    }
+    prepend_tile(search, label, start, leader, sums, tile);
+  }
+}
+
+/* Units that end with `leader`, put in front of a label. */
+static void extend(struct inside_search *search, const struct label *label,
+                   int32_t leader) {
+  const struct plan *plan = search->variants->plan;
+  const bool can_sum = stage_can_sum(plan->graph, op_at(plan, leader));
+  const struct demand *demand =
+      label_demand(label, plan_output_storage(plan, leader));
+  if (demand != NULL && demand->outside)
+    return;
+  struct variant_start start[STARTS_MAX];
+  const int32_t starts = variants_starts(
+      search->variants, leader, search->options.recompute ? RECOMPUTED_MAX : 0,
+      start, STARTS_MAX);
+  for (int32_t i = 0; i < starts; i++)
+    if (search->ending.last + 1 - start[i].first <= search->options.longest)
+      prepend_tiles(search, label, start[i], leader, can_sum);
+  if (can_sum)
+    prepend_tiles(search, label, (struct variant_start){leader, false}, leader,
+                  false);
+}
+
+static bool is_as_good(const struct inside *a, const struct inside *b) {
+  return a->ram <= b->ram && a->instructions <= b->instructions &&
+         a->macs <= b->macs;
+}
+
+/* Keeps a way unless another is as good; a full list loses its largest, but for
+ * the fastest. */
+static void keep_way(struct ways *ways, const struct inside *way) {
+  for (int32_t i = 0; i < ways->count; i++)
+    if (is_as_good(&ways->way[i], way))
+      return;
+  int32_t kept = 0;
+  for (int32_t i = 0; i < ways->count; i++)
+    if (!is_as_good(way, &ways->way[i]))
+      ways->way[kept++] = ways->way[i];
+  ways->way[kept++] = *way;
+  ways->count = kept;
+  if (kept <= WAYS_MAX)
+    return;
+  int32_t fastest = 0;
+  for (int32_t i = 1; i < kept; i++)
+    if (ways->way[i].instructions < ways->way[fastest].instructions)
+      fastest = i;
+  int32_t worst = fastest == 0 ? 1 : 0;
+  for (int32_t i = 0; i < kept; i++)
+    if (i != fastest && ways->way[i].ram > ways->way[worst].ram)
+      worst = i;
+  ways->way[worst] = ways->way[--ways->count];
+}
+
+/* The ring of the streamed input instead of the whole, in bytes; 0 where it has
+ * to be whole. */
+static int64_t input_saving(const struct inside_search *search,
+                            const struct demand *demand) {
+  const struct variants *variants = search->variants;
+  const struct tensor *input = &variants->plan->graph->tensor[demand->storage];
+  if (variants->lifetimes[demand->storage].last_read > search->ending.last ||
+      !variants->input_streamable)
+    return 0;
+  const int32_t width = search->ending.columns;
+  const int64_t slots = demand_slots(
+      demand, input->shape, 1,
+      width == 0 ? input->shape.columns : lesser(width, input->shape.columns),
+      0);
+  return input->bytes - slots * tensor_pixel_bytes(input);
+}
+
+/* What it costs to take the streamed input in tiles of search's width. */
+static int64_t input_instructions(const struct inside_search *search,
+                                  const struct demand *demand) {
+  const sn_shape shape =
+      search->variants->plan->graph->tensor[demand->storage].shape;
+  const int32_t width = search->ending.columns;
+  const int32_t tiles = width == 0 ? 1 : (shape.columns + width - 1) / width;
+  const struct cost cost = {
+      .count = {[COST_TILE] = (int64_t)shape.rows * tiles,
+                [COST_INPUT_PIXEL] = (int64_t)shape.rows * shape.columns}};
+  return cost_instructions(&cost) + demand->feed_instructions;
+}
+
+/* Completes a label to a stage that begins with `first`. `made` are the bytes
+ * of whole tensors made in it. */
+static void finish(struct inside_search *search, const struct label *label,
+                   int32_t first, int64_t made) {
+  const struct plan *plan = search->variants->plan;
+  const bool input = first == 0 && plan->input_mode == INPUT_MODE_streamed;
+  int64_t ram = label->bytes + label->scratch + search->crossing[first] + made +
+                (int64_t)sizeof(sn_cursor) * (label->units + 1 + input);
+  int64_t instructions = label->instructions;
+  for (int32_t i = 0; i < label->demands; i++) {
+    const struct demand *demand = &label->demand[i];
+    const bool taken = input && plan_is_streamed(plan, demand->storage);
+    if ((demand->inside && !taken) || (demand->outside && taken))
+      return;
+    if (!taken)
+      continue;
+    ram -= input_saving(search, demand);
+    instructions += input_instructions(search, demand);
+  }
+  const struct inside way = {
+      .first = first,
+      .last = search->ending.last,
+      .input = input,
+      .columns = search->ending.columns,
+      .choice = label->choice,
+      .ram = ram - label_saving(&search->ending, label, first),
+      .apart_ram = ram,
+      .instructions = instructions,
+      .macs = label->macs,
+  };
+  if (way.ram <= search->most)
+    keep_way(&search->ways[search->ending.last + 1 - first], &way);
+}
+
+/* All stages of the ending. */
+static void search_ending(struct inside_search *search) {
+  const struct plan *plan = search->variants->plan;
+  const int32_t last = search->ending.last;
+  const int32_t longest = lesser(search->options.longest, last + 1);
+  for (int32_t covered = 0; covered <= longest; covered++)
+    search->labels[covered].count = 0;
+  search->labels[0].count = 1;
+  search->labels[0].label[0] = (struct label){.choice = NULL};
+  int64_t made = 0;
+  for (int32_t covered = 0; covered <= longest; covered++) {
+    const int32_t first = last + 1 - covered;
+    if (covered > 0 && ending_is_whole(&search->ending, first))
+      made += plan->graph->tensor[plan_output_storage(plan, first)].bytes;
+    for (int32_t i = 0; i < search->labels[covered].count; i++) {
+      const struct label *label = &search->labels[covered].label[i];
+      if (covered > 0)
+        finish(search, label, first, made);
+      if (covered < longest && !label->complete)
+        extend(search, label, first - 1);
+    }
+  }
+}
+
+void inside_run(struct inside_search *search, int32_t last, int64_t most,
+                void (*take)(void *context, const struct inside *way),
+                void *context) {
+  static const int32_t widths[] = {1, 4, 16, 0};
+  search->most = most;
+  search->ending.last = last;
+  for (int32_t covered = 0; covered <= search->options.longest; covered++)
+    search->ways[covered].count = 0;
+  for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+    search->ending.columns = widths[i];
+    search_ending(search);
+  }
+  for (int32_t covered = 1; covered <= search->options.longest; covered++)
+    for (int32_t i = 0; i < search->ways[covered].count; i++)
+      take(context, &search->ways[covered].way[i]);
+}
+
+void inside_place(const struct variants *variants, struct plan *plan,
+                  const struct inside *way) {
+  const struct ending ending = {variants, way->last, way->columns};
+  for (const struct choice *c = way->choice; c != NULL; c = c->after) {
+    const struct unit *unit = &c->variant->unit;
+    for (int32_t p = unit->first; p < unit->last; p++)
+      plan->placement[p] = (struct placement){
+          c->variant->policy[p - unit->first], 1, 1, 1, false};
+    plan->placement[unit->last] = c->variant->leader;
+    plan->placement[unit->last].policy =
+        ending_is_whole(&ending, unit->last) ? POLICY_whole : POLICY_ring2d;
+  }
+  if (!way->input)
+    return;
+  const int32_t number = plan->graph->input[0];
+  const bool whole = variants->lifetimes[number].last_read > way->last ||
+                     !variants->input_streamable;
+  plan->input = (struct placement){
+      whole ? POLICY_whole : POLICY_ring2d, 1,
+      way->columns == 0 ? plan->graph->tensor[number].shape.columns
+                        : way->columns,
+      1, false};
+}

@@ -1,0 +1,171 @@
+#include "plan/packed.h"
+
+#include "plan/layout.h"
+
+/* Layouts that are tried, stages that each leads to, and stages that do without
+ * overlap. */
+enum { PACKINGS_MAX = 32, NODES_MAX = 8, APART_MAX = 6 };
+
+/* The same within a limit, at a time, and how often less is asked for. */
+enum { TRIES_MAX = 4, ROUNDS_MAX = 5 };
+
+/* A plan of a path. Kernels save scratch in the stages that would exceed `room`
+ * otherwise. */
+static struct plan *make_plan(const struct packer *packer,
+                              const struct path *path, int64_t room,
+                              int64_t most) {
+  const struct plan *scratch = packer->edges->plan;
+  const struct graph *graph = scratch->graph;
+  struct plan *plan =
+      plan_new(scratch->kernels, packer->strategy, scratch->input_mode);
+  plan->stages = path->stages;
+  for (int32_t s = 0; s < path->stages; s++) {
+    const struct edge *edge = path->edge[s];
+    plan->stage[s] = (struct stage){
+        .first = edge->first,
+        .last = edge->last,
+        .takes_input = edge->input,
+        .frugal = edge->cost.lavish_bytes > 0 &&
+                  edge->cost.ram + edge->cost.lavish_bytes > room};
+    edges_place(packer->edges, plan, edge);
+  }
+  const char *wrong = plan_complete(plan);
+  if (wrong != NULL) {
+    diagnostic_error(graph->diagnostics, "%s", wrong);
+    return NULL;
+  }
+  return layout_make(plan, most) ? plan : NULL;
+}
+
+static struct plan *smaller(struct plan *a, struct plan *b) {
+  if (a == NULL || b == NULL)
+    return a == NULL ? b : a;
+  return b->arena_bytes < a->arena_bytes ? b : a;
+}
+
+struct plan *packed_plan(const struct packer *packer, const struct path *path,
+                         int64_t room, int64_t most) {
+  struct plan *plan = make_plan(packer, path, room, most);
+  const int64_t wanted = most < INT64_MAX ? most : path->ram;
+  if (plan == NULL || plan->arena_bytes <= wanted || room == INT64_MAX)
+    return plan;
+  bool frugal = true;
+  for (int32_t s = 0; s < plan->stages; s++)
+    frugal = frugal &&
+             (plan->stage[s].frugal || path->edge[s]->cost.lavish_bytes == 0);
+  return frugal ? plan : smaller(plan, make_plan(packer, path, 0, most));
+}
+
+/* Stages whose outputs may not grow into dying inputs. */
+struct packing_node {
+  bool open;
+  int32_t stages;
+  int32_t first[APART_MAX], last[APART_MAX];
+  int64_t key; /* RAM or instructions of its best path */
+};
+
+static void set_apart(const struct packer *packer,
+                      const struct packing_node *node, bool apart) {
+  const struct edges *edges = packer->edges;
+  for (int32_t s = 0; s < node->stages; s++)
+    for (int32_t i = edges->head[node->first[s]]; i >= 0;
+         i = edges->edge[i].next)
+      if (edges->edge[i].last == node->last[s]) {
+        edges->edge[i].apart = apart;
+        path_update(packer->paths, i);
+      }
+}
+
+static struct path find_path(const struct packer *packer,
+                             const struct packing_node *node, int64_t limit) {
+  const struct path_limits limits = {.ram = limit == 0 ? INT64_MAX : limit,
+                                     .macs = packer->macs};
+  set_apart(packer, node, true);
+  const struct path path = limit == 0 ? path_smallest(packer->paths, &limits)
+                                      : path_fastest(packer->paths, &limits);
+  set_apart(packer, node, false);
+  return path;
+}
+
+/* The nodes that follow from one: each stage that needs its overlap to stay
+ * within `most` does without. */
+static int32_t branch(const struct packer *packer, const struct path *found,
+                      const struct packing_node *node, int64_t limit,
+                      int64_t most, struct packing_node *made, int32_t room) {
+  struct pool *pool = packer->edges->plan->graph->pool;
+  const struct path path = *found;
+  struct edge **edge = POOL_ARRAY(pool, struct edge *, (size_t)path.stages);
+  int32_t count = 0;
+  for (int32_t s = 0; s < path.stages; s++)
+    edge[s] = path.edge[s];
+  for (int32_t s = 0; s < path.stages && count < room; s++) {
+    if (edge[s]->cost.apart_ram <= most || node->stages == APART_MAX)
+      continue;
+    struct packing_node next = *node;
+    next.first[next.stages] = edge[s]->first;
+    next.last[next.stages++] = edge[s]->last;
+    const struct path other = find_path(packer, &next, limit);
+    next.open = other.found;
+    next.key = limit == 0 ? other.ram : other.instructions;
+    if (next.open)
+      made[count++] = next;
+  }
+  return count;
+}
+
+/* The open node with the best path, or -1. */
+static int32_t best_node(const struct packing_node *node, int32_t nodes) {
+  int32_t best = -1;
+  for (int32_t n = 0; n < nodes; n++)
+    if (node[n].open && (best < 0 || node[n].key < node[best].key))
+      best = n;
+  return best;
+}
+
+/* Paths within `limit` (0: the smallest) until one packs into `most` (0: as
+ * small as can be). What is live at the peak may not pack, mostly because an
+ * output that grows below its input in one stage has to lie elsewhere in the
+ * next: then paths are tried in which one of these stages does without the
+ * overlap, best first. */
+static struct plan *search_within(const struct packer *packer, int64_t limit,
+                                  int64_t most, struct plan *best) {
+  enum { ROOM = PACKINGS_MAX * NODES_MAX };
+  struct packing_node node[ROOM] = {{.open = true}};
+  int32_t nodes = 1;
+  for (int32_t i = 0; i < (limit > 0 ? TRIES_MAX : PACKINGS_MAX); i++) {
+    const int32_t chosen = best_node(node, nodes);
+    int64_t wanted = most;
+    if (most == 0)
+      wanted = best == NULL ? INT64_MAX : best->arena_bytes - ARENA_ALIGN;
+    if (chosen < 0 || (limit == 0 && node[chosen].key > wanted))
+      break;
+    node[chosen].open = false;
+    const struct path path = find_path(packer, &node[chosen], limit);
+    if (!path.found)
+      break;
+    best =
+        smaller(best, packed_plan(packer, &path,
+                                  packer->lavish ? wanted : path.ram, wanted));
+    if (best == NULL || best->arena_bytes <= (most > 0 ? most : path.ram))
+      break;
+    nodes +=
+        branch(packer, &path, &node[chosen], limit,
+               most > 0 ? most : best->arena_bytes - ARENA_ALIGN, node + nodes,
+               NODES_MAX < ROOM - nodes ? NODES_MAX : ROOM - nodes);
+  }
+  return best;
+}
+
+struct plan *packed_search(const struct packer *packer, int64_t most) {
+  if (most == 0)
+    return search_within(packer, 0, 0, NULL);
+  struct plan *best = NULL;
+  /* Where nothing packs, less is asked of the layout. */
+  for (int32_t i = 0; i < ROUNDS_MAX; i++) {
+    const int64_t limit = most - most / 16 * i;
+    best = search_within(packer, limit, most, best);
+    if (best != NULL && best->arena_bytes <= most)
+      break;
+  }
+  return best;
+}

@@ -1,0 +1,153 @@
+#include "plan/packing.h"
+
+static bool live_together(const struct buffer *a, const struct buffer *b) {
+  return a->first_stage <= b->last_stage && b->first_stage <= a->last_stage;
+}
+
+static int64_t align(int64_t bytes) {
+  return (bytes + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+}
+
+static int64_t align_down(int64_t bytes) {
+  return bytes < 0 ? -1 : bytes / ARENA_ALIGN * ARENA_ALIGN;
+}
+
+/* Neighbours of a buffer: everything live at some time when it is. */
+struct neighbour {
+  int32_t buffer;
+  const struct overlap *overlap;
+};
+
+/* The overlap of an input with an output, or NULL. plan_complete lists those of
+ * an output side by side, and outputs in their order. */
+static const struct overlap *overlap_with(const struct packing *packing,
+                                          int32_t input, int32_t output) {
+  const int32_t from = output == 0 ? 0 : packing->overlap_end[output - 1];
+  for (int32_t i = from; i < packing->overlap_end[output]; i++)
+    if (packing->plan->overlap[i].input == input)
+      return &packing->plan->overlap[i];
+  return NULL;
+}
+
+/* The overlap that allows two buffers to share memory, or NULL. */
+static const struct overlap *overlap_of(const struct packing *packing,
+                                        int32_t a, int32_t b) {
+  const struct overlap *overlap = overlap_with(packing, a, b);
+  return overlap != NULL ? overlap : overlap_with(packing, b, a);
+}
+
+struct packing packing_new(struct plan *plan) {
+  struct packing made = {.plan = plan};
+  struct packing *packing = &made;
+  struct pool *pool = plan->graph->pool;
+  const size_t buffers = (size_t)plan->buffers;
+  packing->neighbour = POOL_ARRAY(pool, struct neighbour *, buffers);
+  packing->neighbours = POOL_ARRAY(pool, int32_t, buffers);
+  packing->offset = POOL_ARRAY(pool, int64_t, buffers);
+  packing->candidate = POOL_ARRAY(pool, int64_t, 4 * buffers + 2);
+  packing->overlap_end = POOL_ARRAY(pool, int32_t, buffers);
+  for (int32_t b = 0, i = 0; b < plan->buffers; b++) {
+    while (i < plan->overlaps && plan->overlap[i].output == b)
+      i++;
+    packing->overlap_end[b] = i;
+  }
+  for (int32_t a = 0; a < plan->buffers; a++) {
+    int32_t count = 0;
+    for (int32_t b = 0; b < plan->buffers; b++)
+      count += b != a && live_together(&plan->buffer[a], &plan->buffer[b]);
+    packing->neighbour[a] = POOL_ARRAY(pool, struct neighbour, (size_t)count);
+    for (int32_t b = 0; b < plan->buffers; b++)
+      if (b != a && live_together(&plan->buffer[a], &plan->buffer[b]))
+        packing->neighbour[a][packing->neighbours[a]++] =
+            (struct neighbour){b, overlap_of(packing, a, b)};
+  }
+  return made;
+}
+
+/* Whether two buffers may lie at these offsets. */
+static bool compatible(const struct plan *plan, int32_t a, int64_t offset_a,
+                       int32_t b, int64_t offset_b,
+                       const struct overlap *overlap) {
+  if (offset_a + plan->buffer[a].bytes <= offset_b ||
+      offset_b + plan->buffer[b].bytes <= offset_a)
+    return true;
+  if (overlap == NULL)
+    return false;
+  const int64_t apart =
+      overlap->input == a ? offset_a - offset_b : offset_b - offset_a;
+  return apart >= overlap->apart ||
+         (apart >= overlap->in_step && apart % overlap->period == 0);
+}
+
+static bool fits(const struct packing *packing, int32_t buffer,
+                 int64_t offset) {
+  for (int32_t i = 0; i < packing->neighbours[buffer]; i++) {
+    const struct neighbour *n = &packing->neighbour[buffer][i];
+    if (packing->offset[n->buffer] >= 0 &&
+        !compatible(packing->plan, buffer, offset, n->buffer,
+                    packing->offset[n->buffer], n->overlap))
+      return false;
+  }
+  return true;
+}
+
+/* Offsets worth a try: the ends of the arena of `top` bytes, and those that
+ * touch a neighbour. */
+static int32_t find_candidates(struct packing *packing, int32_t buffer,
+                               int64_t top) {
+  const struct plan *plan = packing->plan;
+  const int64_t bytes = plan->buffer[buffer].bytes;
+  int64_t *candidate = packing->candidate;
+  int32_t candidates = 0;
+  candidate[candidates++] = 0;
+  candidate[candidates++] = align_down(top - bytes);
+  for (int32_t i = 0; i < packing->neighbours[buffer]; i++) {
+    const struct neighbour *n = &packing->neighbour[buffer][i];
+    const int64_t at = packing->offset[n->buffer];
+    if (at < 0)
+      continue;
+    candidate[candidates++] = align(at + plan->buffer[n->buffer].bytes);
+    candidate[candidates++] = align_down(at - bytes);
+    if (n->overlap == NULL)
+      continue;
+    const int64_t sign = n->overlap->input == buffer ? 1 : -1;
+    candidate[candidates++] = at + sign * n->overlap->in_step;
+    candidate[candidates++] = at + sign * n->overlap->apart;
+  }
+  return candidates;
+}
+
+/* The lowest or highest offset that fits into `top` bytes, or -1. */
+static int64_t place(struct packing *packing, int32_t buffer, bool high,
+                     int64_t top) {
+  const int64_t bytes = packing->plan->buffer[buffer].bytes;
+  const int32_t candidates = find_candidates(packing, buffer, top);
+  int64_t best = -1;
+  for (int32_t i = 0; i < candidates; i++) {
+    const int64_t at = packing->candidate[i];
+    const bool better = best < 0 || (high ? at > best : at < best);
+    if (at >= 0 && at + bytes <= top && better && fits(packing, buffer, at))
+      best = at;
+  }
+  return best;
+}
+
+int64_t packing_place(struct packing *packing, const struct attempt *attempt,
+                      int64_t top, int32_t *failed) {
+  const struct plan *plan = packing->plan;
+  int64_t used = 0;
+  for (int32_t i = 0; i < plan->buffers; i++)
+    packing->offset[i] = -1;
+  for (int32_t i = 0; i < plan->buffers; i++) {
+    const int32_t buffer = attempt->order[i];
+    const int64_t at = place(packing, buffer, attempt->high[buffer], top);
+    if (at < 0) {
+      *failed = i;
+      return -1;
+    }
+    packing->offset[buffer] = at;
+    const int64_t end = at + plan->buffer[buffer].bytes;
+    used = end > used ? end : used;
+  }
+  return used;
+}

@@ -1,0 +1,33 @@
+/* Placing buffers one after another: what the search for a layout repeats. */
+#ifndef PLAN_PACKING_H
+#define PLAN_PACKING_H
+
+#include "plan/plan.h"
+
+struct neighbour;
+
+struct packing {
+  struct plan *plan;
+  int32_t *overlap_end; /* by buffer: behind the overlaps of this output */
+  struct neighbour **neighbour; /* by buffer: all that live when it does */
+  int32_t *neighbours;
+  int64_t *offset; /* by buffer; -1: not placed */
+  int64_t *candidate;
+};
+
+/* One end of the arena for each buffer, and the order in which they are
+ * placed: what the search varies. */
+struct attempt {
+  int32_t *order;
+  bool *high;
+};
+
+/* Who is live together with whom. Belongs to the graph's pool. */
+struct packing packing_new(struct plan *plan);
+
+/* Places all buffers within `top` bytes; returns what they take, or -1 and the
+ * index in the order of the first that has no room. */
+int64_t packing_place(struct packing *packing, const struct attempt *attempt,
+                      int64_t top, int32_t *failed);
+
+#endif

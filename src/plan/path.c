@@ -1,0 +1,280 @@
+#include "plan/path.h"
+
+#include <string.h>
+
+/* An estimate of RAM may be too large by one part in so many, and bytes. */
+enum { SLACK_PART = 64, SLACK_BYTES = 96 };
+
+enum objective { FEWEST_INSTRUCTIONS, LEAST_RAM, FEWEST_MACS };
+
+enum { NONE = -1 };
+
+/* A way to have the operators before a node done. */
+struct arrival {
+  int64_t ram, instructions, macs;
+  int32_t edge;   /* the last stage, or NONE */
+  int32_t before; /* arrival */
+  int32_t next;   /* at the same node, or NONE */
+};
+
+/* What a search needs to know of an edge, side by side in memory. */
+struct arc {
+  int32_t from, to, edge;
+  int64_t ram, instructions, macs;
+};
+
+struct path_search {
+  struct edges *edges;
+  int32_t collected; /* edges */
+  int32_t arcs;
+  struct arc *arc; /* by rising first operator */
+  int32_t *arc_of; /* by edge */
+  int32_t nodes;
+  int32_t *head; /* by node: its arrivals */
+  int32_t arrivals, room;
+  struct arrival *arrival;
+  struct edge **edge; /* of the path last found */
+};
+
+struct path_search *path_search_new(struct edges *edges) {
+  struct pool *pool = edges->plan->graph->pool;
+  struct path_search *search = POOL_NEW(pool, struct path_search);
+  const int32_t nodes = edges->plan->steps + 2;
+  *search = (struct path_search){
+      .edges = edges,
+      .nodes = nodes,
+      .head = POOL_ARRAY(pool, int32_t, (size_t)nodes),
+      .edge = POOL_ARRAY(pool, struct edge *, (size_t)nodes),
+  };
+  return search;
+}
+
+/* Node 0: nothing done; node 1 + i: i operators done, and the streamed input
+ * taken. */
+static int32_t node_before(const struct edge *edge) {
+  return edge->input ? 0 : edge->first + 1;
+}
+
+static int32_t node_after(const struct edge *edge) { return edge->last + 2; }
+
+static int64_t edge_ram(const struct edge *edge) {
+  const int64_t ram = edge->apart ? edge->cost.apart_ram : edge->cost.ram;
+  return edge->measured ? ram : ram - ram / SLACK_PART - SLACK_BYTES;
+}
+
+static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
+
+static int compare(int64_t a, int64_t b) { return a < b ? -1 : a > b; }
+
+/* Collects the edges, when there are new ones. */
+static void collect(struct path_search *search) {
+  const struct edges *edges = search->edges;
+  struct pool *pool = edges->plan->graph->pool;
+  if (search->collected == edges->count)
+    return;
+  search->collected = edges->count;
+  search->arc = POOL_ARRAY(pool, struct arc, (size_t)edges->count);
+  search->arc_of = POOL_ARRAY(pool, int32_t, (size_t)edges->count);
+  search->arcs = 0;
+  for (int32_t first = 0; first <= edges->plan->steps; first++)
+    for (int32_t i = edges->head[first]; i >= 0; i = edges->edge[i].next) {
+      const struct edge *edge = &edges->edge[i];
+      search->arc_of[i] = search->arcs;
+      search->arc[search->arcs++] = (struct arc){
+          .from = node_before(edge), .to = node_after(edge), .edge = i};
+      path_update(search, i);
+    }
+}
+
+void path_update(struct path_search *search, int32_t number) {
+  const struct edge *edge = &search->edges->edge[number];
+  struct arc *arc = &search->arc[search->arc_of[number]];
+  arc->ram = edge->cost.legal ? edge_ram(edge) : INT64_MAX;
+  arc->instructions = edge->cost.instructions;
+  arc->macs = edge->cost.macs;
+}
+
+/* Whether `a` is better for the objective than `b`. */
+static bool is_better(const struct arrival *a, const struct arrival *b,
+                      enum objective objective) {
+  int order = compare(a->instructions, b->instructions);
+  if (objective == LEAST_RAM && a->ram != b->ram)
+    order = compare(a->ram, b->ram);
+  if (objective == FEWEST_MACS && a->macs != b->macs)
+    order = compare(a->macs, b->macs);
+  return order != 0 ? order < 0 : a->ram < b->ram;
+}
+
+static int32_t new_arrival(struct path_search *search,
+                           const struct arrival *arrival) {
+  if (search->arrivals == search->room) {
+    const int32_t room = 2 * search->room + 256;
+    struct arrival *grown = POOL_ARRAY(search->edges->plan->graph->pool,
+                                       struct arrival, (size_t)room);
+    if (search->arrivals > 0)
+      memcpy(grown, search->arrival, (size_t)search->arrivals * sizeof *grown);
+    search->arrival = grown;
+    search->room = room;
+  }
+  search->arrival[search->arrivals] = *arrival;
+  return search->arrivals++;
+}
+
+/* Keeps the best arrival at a node. */
+static void offer_one(struct path_search *search, int32_t node,
+                      const struct arrival *arrival, enum objective objective) {
+  const int32_t known = search->head[node];
+  if (known == NONE)
+    search->head[node] = new_arrival(search, arrival);
+  else if (is_better(arrival, &search->arrival[known], objective))
+    search->arrival[known] = *arrival;
+}
+
+/* Keeps all arrivals at a node that no other beats in instructions and MACs: by
+ * rising instructions, falling MACs. */
+static void offer_front(struct path_search *search, int32_t node,
+                        const struct arrival *arrival) {
+  int32_t before = NONE;
+  int32_t after = search->head[node];
+  while (after != NONE &&
+         search->arrival[after].instructions <= arrival->instructions) {
+    if (search->arrival[after].macs <= arrival->macs)
+      return;
+    before = after;
+    after = search->arrival[after].next;
+  }
+  while (after != NONE && search->arrival[after].macs >= arrival->macs)
+    after = search->arrival[after].next;
+  const int32_t made = new_arrival(search, arrival);
+  search->arrival[made].next = after;
+  if (before == NONE)
+    search->head[node] = made;
+  else
+    search->arrival[before].next = made;
+}
+
+static struct path read_path(struct path_search *search) {
+  const int32_t end = search->head[search->nodes - 1];
+  if (end == NONE)
+    return (struct path){.found = false};
+  struct path path = {.found = true,
+                      .instructions = search->arrival[end].instructions,
+                      .macs = search->arrival[end].macs,
+                      .edge = search->edge};
+  for (int32_t a = end; search->arrival[a].edge != NONE;
+       a = search->arrival[a].before)
+    path.stages++;
+  int32_t stage = path.stages;
+  for (int32_t a = end; search->arrival[a].edge != NONE;
+       a = search->arrival[a].before)
+    path.edge[--stage] = &search->edges->edge[search->arrival[a].edge];
+  return path;
+}
+
+static struct path find(struct path_search *search,
+                        const struct path_limits *limits,
+                        enum objective objective) {
+  const struct edges *edges = search->edges;
+  const bool front =
+      limits->macs < INT64_MAX && objective == FEWEST_INSTRUCTIONS;
+  const bool streamed = edges->plan->input_mode == INPUT_MODE_streamed;
+  search->arrivals = 0;
+  memset(search->head, 0xFF, (size_t)search->nodes * sizeof *search->head);
+  search->head[streamed ? 0 : 1] = new_arrival(
+      search, &(struct arrival){.edge = NONE, .before = NONE, .next = NONE});
+  for (int32_t i = 0; i < search->arcs; i++) {
+    const struct arc *arc = &search->arc[i];
+    if (arc->ram > limits->ram || arc->ram == INT64_MAX)
+      continue;
+    for (int32_t a = search->head[arc->from]; a != NONE;
+         a = search->arrival[a].next) {
+      const struct arrival *before = &search->arrival[a];
+      const struct arrival arrival = {
+          .ram = greater(before->ram, arc->ram),
+          .instructions = before->instructions + arc->instructions,
+          .macs = before->macs + arc->macs,
+          .edge = arc->edge,
+          .before = a,
+          .next = NONE,
+      };
+      if (arrival.macs > limits->macs)
+        continue;
+      if (front)
+        offer_front(search, arc->to, &arrival);
+      else
+        offer_one(search, arc->to, &arrival, objective);
+    }
+  }
+  return read_path(search);
+}
+
+/* Measures the stages of a path; whether all were already. */
+static bool settle(struct path_search *search, struct path *path) {
+  bool settled = true;
+  path->ram = 0;
+  for (int32_t i = 0; i < path->stages; i++) {
+    struct edge *edge = path->edge[i];
+    settled = settled && edge->measured;
+    edges_measure(search->edges, edge);
+    path_update(search, (int32_t)(edge - search->edges->edge));
+    path->ram = greater(path->ram, edge->cost.legal ? edge_ram(edge) : 0);
+  }
+  return settled;
+}
+
+struct path path_fastest(struct path_search *search,
+                         const struct path_limits *limits) {
+  collect(search);
+  for (;;) {
+    struct path path = find(search, limits, FEWEST_INSTRUCTIONS);
+    if (!path.found || settle(search, &path))
+      return path;
+  }
+}
+
+/* The least RAM within which the MACs can be kept, at most `high`, which will
+ * do. Looks around a guess first. */
+static int64_t least_ram(struct path_search *search,
+                         const struct path_limits *limits, int64_t guess,
+                         int64_t high) {
+  struct path_limits tried = *limits;
+  int64_t low = 0;
+  int64_t step = ARENA_ALIGN;
+  tried.ram = guess;
+  while (low < high) {
+    if (tried.ram < low || tried.ram >= high)
+      tried.ram = low + (high - low) / 2;
+    if (find(search, &tried, FEWEST_MACS).found) {
+      high = tried.ram;
+      tried.ram -= step;
+    } else {
+      low = tried.ram + 1;
+      tried.ram += step;
+    }
+    step *= 4;
+  }
+  return high;
+}
+
+struct path path_smallest(struct path_search *search,
+                          const struct path_limits *limits) {
+  const bool limited = limits->macs < INT64_MAX;
+  struct path_limits tried = *limits;
+  int64_t guess = 0;
+  collect(search);
+  for (;;) {
+    struct path path = find(search, limits, limited ? FEWEST_MACS : LEAST_RAM);
+    if (!path.found)
+      return path;
+    const bool settled = settle(search, &path);
+    if (!settled && !limited)
+      continue;
+    guess = limited ? least_ram(search, limits, guess, path.ram) : path.ram;
+    tried.ram = guess;
+    /* Of the least RAM, the fewest instructions; where estimates were too low,
+     * the least RAM is another one now. */
+    path = find(search, &tried, FEWEST_INSTRUCTIONS);
+    if (path.found && settle(search, &path))
+      return path;
+  }
+}

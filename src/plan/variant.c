@@ -1,0 +1,296 @@
+#include "plan/variant.h"
+
+#include "graph/geometry.h"
+#include "plan/amount.h"
+#include "plan/placement.h"
+#include "plan/reading.h"
+#include "plan/region.h"
+#include "plan/stage.h"
+
+/* Tiles at either end of an axis, and in the middle, that are looked at. */
+enum { TILES_LOOKED_AT = 3 };
+
+static const struct op *op_at(const struct plan *plan, int32_t position) {
+  return &plan->graph->op[plan->order[position]];
+}
+
+/* Looks at one reader, data input i of `reader`, of the tensor made at
+ * position p. */
+static void note_reader(const struct variants *variants, int32_t p,
+                        const struct op *reader, int32_t i) {
+  const struct graph *graph = variants->plan->graph;
+  if (stage_can_sum(graph, reader))
+    return;
+  const sn_shape made = op_output_shape(graph, op_at(variants->plan, p));
+  const sn_shape output = op_output_shape(graph, reader);
+  sn_window window;
+  if (!stage_reads_as_made(graph, reader, i))
+    variants->streamable[p] = false;
+  if (!op_input_window(graph, reader, i, &window))
+    variants->followable[p] = false;
+  else if (window.rows != 1 || window.columns != 1 ||
+           output.rows != made.rows || output.columns != made.columns)
+    variants->by_point[p] = false;
+}
+
+struct variants variants_new(struct plan *plan,
+                             const struct lifetime *lifetimes) {
+  const struct graph *graph = plan->graph;
+  const size_t steps = (size_t)plan->steps + 1;
+  struct variants variants = {
+      .plan = plan,
+      .lifetimes = lifetimes,
+      .streamable = POOL_ARRAY(graph->pool, bool, steps),
+      .followable = POOL_ARRAY(graph->pool, bool, steps),
+      .by_point = POOL_ARRAY(graph->pool, bool, steps),
+      .input_streamable = true,
+  };
+  for (int32_t p = 0; p < plan->steps; p++) {
+    const int32_t last_read = lifetimes[plan_output_storage(plan, p)].last_read;
+    variants.streamable[p] = last_read > p && last_read < plan->steps &&
+                             stage_writes_as_made(graph, op_at(plan, p));
+    variants.followable[p] = !stage_can_sum(graph, op_at(plan, p));
+    variants.by_point[p] = true;
+  }
+  for (int32_t q = 0; q < plan->steps; q++) {
+    const struct op *reader = op_at(plan, q);
+    for (int32_t i = 0; i < reader->data_inputs; i++) {
+      const int32_t storage = graph_storage(graph, reader->input[i]);
+      const int32_t made = lifetimes[storage].made;
+      if (made >= 0 && made < plan->steps)
+        note_reader(&variants, made, reader, i);
+      else if (!stage_can_sum(graph, reader) &&
+               !stage_reads_as_made(graph, reader, i))
+        variants.input_streamable = false;
+    }
+  }
+  for (int32_t p = 0; p < plan->steps; p++)
+    variants.followable[p] = variants.followable[p] && variants.streamable[p];
+  return variants;
+}
+
+int32_t variants_starts(const struct variants *variants, int32_t leader,
+                        int32_t recomputed, struct variant_start *start,
+                        int32_t most) {
+  int32_t count = 0;
+  int32_t left = recomputed;
+  for (int32_t p = leader; p >= 0 && count < most; p--) {
+    const int32_t before = p - 1;
+    const bool follows =
+        before >= 0 && variants->followable[before] &&
+        variants->lifetimes[plan_output_storage(variants->plan, before)]
+                .last_read <= leader;
+    const bool by_point = follows && variants->by_point[before];
+    start[count++] = (struct variant_start){p, by_point && left == recomputed};
+    if (!follows || (!by_point && left-- == 0))
+      break;
+  }
+  return count;
+}
+
+/* Policies of the followers: columns are kept where nothing needed later is
+ * left out. */
+static const enum policy *decide_followers(struct plan *plan,
+                                           const struct variants *variants,
+                                           const struct unit *unit,
+                                           const sn_unit *schedule) {
+  enum policy *policy = POOL_ARRAY(plan->graph->pool, enum policy,
+                                   (size_t)(unit->last - unit->first) + 1);
+  for (int32_t p = unit->first; p < unit->last; p++)
+    plan->placement[p].policy =
+        variants->by_point[p] || schedule->tile_columns >= schedule->columns
+            ? POLICY_none
+            : POLICY_ring1d;
+  if (placement_check_kept(plan, unit, schedule) != NULL)
+    for (int32_t p = unit->first; p < unit->last; p++)
+      plan->placement[p].policy = POLICY_none;
+  for (int32_t p = unit->first; p < unit->last; p++)
+    policy[p - unit->first] = plan->placement[p].policy;
+  return policy;
+}
+
+/* What tiles that start at `at` read of a tensor; widens window and reach. */
+static int32_t look_at_tile(const struct plan *plan, const struct unit *unit,
+                            const sn_unit *schedule, int32_t storage,
+                            enum axis axis, int32_t at, struct range *region,
+                            struct variant_axis *found) {
+  const int32_t end = axis == AXIS_ROWS ? sn_row_end(schedule, at)
+                                        : sn_column_end(schedule, at);
+  struct range all = {INT32_MAX, 0};
+  region_unit(plan, unit, axis, (struct range){at, end}, region);
+  for (int32_t p = unit->first; p <= unit->last; p++) {
+    const struct range read =
+        region_read(plan, unit, p, storage, axis, region[p - unit->first]);
+    if (read.from >= read.to)
+      continue;
+    all.from = read.from < all.from ? read.from : all.from;
+    all.to = read.to > all.to ? read.to : all.to;
+  }
+  if (all.from < all.to) {
+    const double reach = (double)(all.to - 1) - (double)(end - 1) * found->step;
+    if (found->window == 0 || reach > found->reach)
+      found->reach = reach;
+    if (all.to - all.from > found->window)
+      found->window = all.to - all.from;
+  }
+  return end;
+}
+
+/* False where tiles do not step through the tensor evenly. */
+static bool look_along(const struct plan *plan, const struct unit *unit,
+                       const sn_unit *schedule, int32_t storage, enum axis axis,
+                       struct variant_axis *found) {
+  const int32_t extent = axis == AXIS_ROWS ? schedule->rows : schedule->columns;
+  const int32_t tile =
+      axis == AXIS_ROWS ? schedule->tile_rows : schedule->tile_columns;
+  const int32_t head = axis == AXIS_ROWS ? schedule->first_rows : tile;
+  struct range *region = POOL_ARRAY(plan->graph->pool, struct range,
+                                    (size_t)(unit->last - unit->first) + 1);
+  int32_t step = 0;
+  int32_t divisor = 1;
+  if (!region_step(plan, unit, storage, axis, &step, &divisor))
+    return false;
+  *found = (struct variant_axis){.step = (double)step / divisor};
+  const int32_t tiles = 1 + (extent - head + tile - 1) / tile;
+  for (int32_t i = 0; i < tiles; i++) {
+    const bool skipped =
+        i >= TILES_LOOKED_AT && i < tiles - TILES_LOOKED_AT && i != tiles / 2;
+    if (!skipped)
+      look_at_tile(plan, unit, schedule, storage, axis,
+                   i == 0 ? 0 : head + (i - 1) * tile, region, found);
+  }
+  return true;
+}
+
+/* Whether a tensor can be read by others only when all of it has been made. */
+static bool is_late(const struct graph *graph, int32_t storage) {
+  const int32_t producer = graph->tensor[storage].producer;
+  return producer != NO_OPERATOR &&
+         (stage_can_sum(graph, &graph->op[producer]) ||
+          !stage_writes_as_made(graph, &graph->op[producer]));
+}
+
+static void add_read(const struct plan *plan, struct variant *variant,
+                     const sn_unit *schedule, int32_t p, int32_t i) {
+  const struct graph *graph = plan->graph;
+  const struct op *op = op_at(plan, p);
+  const int32_t storage = graph_storage(graph, op->input[i]);
+  for (int32_t r = 0; r < variant->reads; r++)
+    if (variant->read[r].storage == storage) {
+      variant->read[r].readers++;
+      return;
+    }
+  for (int32_t q = variant->unit.first; q < p; q++)
+    if (plan_output_storage(plan, q) == storage)
+      return;
+  if (graph->tensor[storage].data != NULL)
+    return;
+  struct variant_read read = {.storage = storage, .readers = 1};
+  const bool eaten = variant->unit.sums && p == variant->unit.last;
+  read.complete = is_late(graph, storage) ||
+                  (!eaten && !stage_reads_as_made(graph, op, i)) ||
+                  !look_along(plan, &variant->unit, schedule, storage,
+                              AXIS_ROWS, &read.rows) ||
+                  !look_along(plan, &variant->unit, schedule, storage,
+                              AXIS_COLUMNS, &read.columns);
+  variant->read[variant->reads++] = read;
+}
+
+static struct variant *measure(struct variants *variants, struct unit unit,
+                               struct placement tile) {
+  struct plan *plan = variants->plan;
+  const struct graph *graph = plan->graph;
+  sn_unit schedule;
+  struct variant *variant = POOL_NEW(graph->pool, struct variant);
+  *variant = (struct variant){.unit = unit, .leader = tile};
+  plan->placement[unit.last] = tile;
+  if (stage_unit_tiles(plan, &unit, &schedule) != NULL)
+    return variant;
+  variant->legal = true;
+  variant->policy = decide_followers(plan, variants, &unit, &schedule);
+  size_t most = 0;
+  for (int32_t p = unit.first; p <= unit.last; p++)
+    most += (size_t)op_at(plan, p)->data_inputs;
+  variant->read = POOL_ARRAY(graph->pool, struct variant_read, most);
+  const struct pool_mark mark = pool_mark(graph->pool);
+  for (int32_t p = unit.first; p <= unit.last; p++)
+    for (int32_t i = 0; i < op_at(plan, p)->data_inputs; i++)
+      add_read(plan, variant, &schedule, p, i);
+  const struct unit_amount amount = amount_unit(plan, &unit, &schedule, true);
+  variant->instructions = cost_instructions(&amount.cost);
+  variant->macs = amount.macs;
+  const struct cost feed = {
+      .count = {[COST_FEED] = amount.cost.count[COST_TILE]}};
+  variant->feed_instructions = cost_instructions(&feed);
+  for (int32_t p = unit.first; p < unit.last; p++)
+    variant->bytes +=
+        (int64_t)amount.kept_rows[p - unit.first] *
+        amount.kept_columns[p - unit.first] *
+        tensor_pixel_bytes(&graph->tensor[plan_output_storage(plan, p)]);
+  for (int32_t p = unit.first; p <= unit.last; p++) {
+    const struct pack_tile most = {amount.most_rows[p - unit.first],
+                                   amount.most_columns[p - unit.first], true};
+    const int32_t scratch = kernel_scratch_bytes(
+        plan->kernels, op_at(plan, p), most, unit.sums && p == unit.last);
+    if (scratch > variant->scratch)
+      variant->scratch = scratch;
+  }
+  if (unit.sums)
+    variant->bytes += (int64_t)sizeof(int32_t) *
+                      op_output_shape(graph, op_at(plan, unit.last)).channels;
+  pool_release(graph->pool, mark);
+  return variant;
+}
+
+static bool is_same(const struct variant *variant, struct unit unit,
+                    struct placement tile) {
+  return variant->unit.first == unit.first && variant->unit.last == unit.last &&
+         variant->unit.sums == unit.sums &&
+         variant->leader.tile_rows == tile.tile_rows &&
+         variant->leader.tile_columns == tile.tile_columns &&
+         variant->leader.first_rows == tile.first_rows;
+}
+
+/* Where a variant is in the table, or belongs. */
+static struct variant **find_place(const struct variants *variants,
+                                   struct unit unit, struct placement tile) {
+  const int32_t key[] = {unit.first,        unit.last,      unit.sums,
+                         tile.tile_columns, tile.tile_rows, tile.first_rows};
+  uint32_t hash = 0;
+  for (size_t i = 0; i < sizeof key / sizeof *key; i++)
+    hash = (hash ^ (uint32_t)key[i]) * 0x9E3779B1u;
+  uint32_t at = hash >> 7;
+  for (;; at++) {
+    struct variant **place =
+        &variants->table[at & ((uint32_t)variants->room - 1)];
+    if (*place == NULL || is_same(*place, unit, tile))
+      return place;
+  }
+}
+
+/* Keeps half of the table free. */
+static void make_room(struct variants *variants) {
+  if (2 * variants->count < variants->room)
+    return;
+  struct variant **old = variants->table;
+  const int32_t before = variants->room;
+  variants->room = before == 0 ? 1024 : 2 * before;
+  variants->table = POOL_ARRAY(variants->plan->graph->pool, struct variant *,
+                               (size_t)variants->room);
+  for (int32_t i = 0; i < before; i++)
+    if (old[i] != NULL)
+      *find_place(variants, old[i]->unit, old[i]->leader) = old[i];
+}
+
+const struct variant *variants_get(struct variants *variants, int32_t start,
+                                   int32_t leader, bool sums,
+                                   struct placement tile) {
+  const struct unit unit = {.first = start, .last = leader, .sums = sums};
+  make_room(variants);
+  struct variant **place = find_place(variants, unit, tile);
+  if (*place == NULL) {
+    *place = measure(variants, unit, tile);
+    variants->count++;
+  }
+  return (*place)->legal ? *place : NULL;
+}

@@ -1,0 +1,74 @@
+/* Variants of a unit: which operators follow its leader, in which tiles. What a
+ * unit computes and reads does not depend on the stage around it, so each
+ * variant is measured once. */
+#ifndef PLAN_VARIANT_H
+#define PLAN_VARIANT_H
+
+#include "plan/candidate.h"
+
+/* How a unit reads a tensor that it does not make. For the tile that ends with
+ * row (or column) `end` of the leader, the last one read is
+ * end * step + reach, and `window` of them are read in all. */
+struct variant_axis {
+  double step, reach;
+  int32_t window;
+};
+
+struct variant_read {
+  int32_t storage;
+  struct variant_axis rows, columns;
+  bool complete;   /* waits for the whole tensor */
+  int32_t readers; /* inputs of the unit's operators */
+};
+
+/* legal: false where the unit cannot be. */
+struct variant {
+  bool legal;
+  struct unit unit;
+  struct placement leader; /* tile; the policy depends on the stage */
+  int64_t bytes;           /* of followers' parts and sums */
+  int32_t scratch;         /* the most that one of its kernels wants */
+  int64_t instructions, macs;
+  int64_t feed_instructions; /* for each reader of what the stage makes */
+  int32_t reads;
+  struct variant_read *read;
+  const enum policy *policy; /* of the followers, by position - unit.first */
+};
+
+/* Measured variants of a plan's operators. */
+struct variants {
+  struct plan *plan; /* the order, and placements as scratch */
+  const struct lifetime *lifetimes;
+  int32_t count, room;
+  struct variant **table; /* hashed by what was asked for; NULL: free */
+  /* By position: may its tensor be anything but whole; may it follow; and is it
+   * then read pixel for pixel, so that nothing is computed twice. */
+  bool *streamable, *followable, *by_point;
+  bool input_streamable; /* the network's first input may be a ring */
+};
+
+struct variants variants_new(struct plan *plan,
+                             const struct lifetime *lifetimes);
+
+/* Where a unit may begin. */
+struct variant_start {
+  int32_t first;
+  /* The operator before could follow for free: worth it only where the stage
+   * begins here. */
+  bool first_of_stage;
+};
+
+/* Where units that end with `leader` may begin, backwards: as far as operators
+ * are read pixel for pixel, and past `recomputed` others, of whose tensors
+ * halos are computed again. Fills at most `most` and returns how many. */
+int32_t variants_starts(const struct variants *variants, int32_t leader,
+                        int32_t recomputed, struct variant_start *start,
+                        int32_t most);
+
+/* The unit [start, leader] in tiles of this size; `sums` when the leader eats
+ * its input tile by tile. NULL when that is not legal. */
+const struct variant *variants_get(struct variants *variants, int32_t start,
+                                   int32_t leader, bool sums,
+                                   struct placement tile);
+
+#endif
