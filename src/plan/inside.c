@@ -4,8 +4,8 @@
 #include "plan/reading.h"
 
 enum {
-  LABELS_MAX = 32,    /* kept for each run of operators at the stage's end */
-  WAYS_MAX = 12,      /* kept of a stage */
+  LABELS_MAX = 48,    /* kept for each run of operators at the stage's end */
+  WAYS_MAX = 16,      /* kept of a stage */
   STARTS_MAX = 12,    /* of a unit */
   RECOMPUTED_MAX = 3, /* tensors in a unit of which halos are computed again */
 };

@@ -337,7 +337,7 @@ static struct plan *plan_down(const struct plan *layers) {
   for (int32_t s = 1; s < plan->stages; s++)
     plan->stage[s] = (struct stage){.first = s + 3, .last = s + 3};
   assert_null(plan_complete(plan));
-  assert_true(layout_make(plan));
+  assert_true(layout_make(plan, INT64_MAX));
   return plan;
 }
 
