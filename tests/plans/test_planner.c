@@ -75,10 +75,10 @@ static bool next_numbers(int32_t *number, const int32_t *radix, int32_t count) {
 /* Decisions by number: policy and tile of each operator. */
 static struct placement placement_of(int32_t number, int32_t width) {
   static const struct placement choices[] = {
-      {POLICY_none, 1, 1, 1},   {POLICY_ring1d, 1, 1, 1},
-      {POLICY_ring2d, 1, 1, 1}, {POLICY_ring2d, 2, 1, 1},
-      {POLICY_ring2d, 2, 1, 2}, {POLICY_whole, 1, 1, 1},
-      {POLICY_whole, 2, 1, 2},  {POLICY_whole, 1000, 1, 1000},
+      {POLICY_none, 1, 1, 1, false},   {POLICY_ring1d, 1, 1, 1, false},
+      {POLICY_ring2d, 1, 1, 1, false}, {POLICY_ring2d, 2, 1, 1, false},
+      {POLICY_ring2d, 2, 1, 2, false}, {POLICY_whole, 1, 1, 1, false},
+      {POLICY_whole, 2, 1, 2, false},  {POLICY_whole, 1000, 1, 1000, false},
   };
   struct placement placement = choices[number];
   placement.tile_columns = placement.tile_rows == 1000 ? 1000 : width;
@@ -110,7 +110,7 @@ static void try_plan(struct enumeration *all, uint32_t cuts,
   const struct pool_mark mark = pool_mark(pool);
   char *decisions = NULL;
   struct plan *plan = plan_new(all->kernels, STRATEGY_auto, all->mode);
-  plan->input = (struct placement){POLICY_ring2d, 1, width, 1};
+  plan->input = (struct placement){POLICY_ring2d, 1, width, 1, false};
   int32_t first = 0;
   for (int32_t p = 0; p < plan->steps; p++) {
     plan->placement[p] = placement_of(number[p], width);
