@@ -75,6 +75,30 @@ for model in camera fashion; do
   done
 done
 
+# The front rises in RAM and falls in instructions; its first point is the
+# smallest plan, and a limit between two points gives the smaller one's cost.
+file=$SOURCE/examples/fashion/fashion.tflite
+expect 0 "$STREAMNET" plan "$file" --input-mode streamed --pareto --csv
+tr -d '\r' <"$work/out" | sed 1d >front
+[ "$(wc -l <front)" -gt 1 ] || fail "the front has one point only"
+sort -t, -k1,1n front | cmp -s - front || fail "the front's RAM does not rise"
+sort -t, -k2,2nr front | cmp -s - front ||
+  fail "the front's instructions do not fall"
+[ "$(cut -d, -f1 front | sort -u | wc -l)" = "$(wc -l <front)" ] ||
+  fail "two points of the front need the same RAM"
+smallest=$(head -n 1 front | cut -d, -f1)
+plan "$file" --input-mode streamed --optimize ram
+[ "$(fact arena_bytes)" = "$smallest" ] ||
+  fail "the smallest plan has $(fact arena_bytes) bytes, the front $smallest"
+while IFS=, read -r arena instructions rest; do
+  plan "$file" --input-mode streamed --sram $((arena + 1024))
+  [ "$(fact est_instructions)" -le "$instructions" ] ||
+    fail "within $arena bytes $(fact est_instructions) instructions, not" \
+      "$instructions as on the front ($rest)"
+done <front
+expect 2 "$STREAMNET" plan "$file" --pareto --dump plan
+expect 2 "$STREAMNET" verify "$file" --pareto
+
 # Streaming saves the frame where that is large.
 plan "$SOURCE/examples/camera/camera.tflite" --optimize ram
 resident=$(fact arena_bytes)
