@@ -1,7 +1,7 @@
 #!/bin/sh
 # How planning grows with the network: instructions of the whole program by
 # callgrind, for networks of inverted residuals (tests/plans/growth.c), streamed,
-# with --optimize ram --max-mac-factor 1.3. `exponent` is the growth against the
+# with --optimize ram --max-mac-factor 1.0. `exponent` is the growth against the
 # row before: 1 is linear.
 #
 #   bench/planner_growth.sh >bench/planner_growth.csv

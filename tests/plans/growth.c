@@ -86,7 +86,7 @@ static void plan(struct pool *pool, void *context) {
   const struct planner_options options = {.strategy = STRATEGY_auto,
                                           .input_mode = INPUT_MODE_streamed,
                                           .optimize = OPTIMIZE_ram,
-                                          .max_mac_factor = 1.3};
+                                          .max_mac_factor = 1.0};
   const struct plan *made =
       planner_run(kernels_new(graph, KERNEL_TARGET_PORTABLE), &options);
   if (made == NULL)
