@@ -2,6 +2,7 @@
 
 #include "graph/geometry.h"
 #include "plan/packed.h"
+#include "plan/widen.h"
 
 /* Without a limit, `latency` may give up this much for less RAM. */
 enum { LATENCY_SLACK_PERCENT = 2 };
@@ -43,12 +44,18 @@ static struct plan *balanced(const struct planner *planner) {
 /* Chooses among the edges as the options say. */
 static struct plan *choose(const struct planner *planner) {
   const struct planner_options *options = planner->options;
-  if (options->arena > 0 && options->optimize == OPTIMIZE_latency)
-    return packed_search(&planner->packer, options->arena);
-  return options->strategy == STRATEGY_auto &&
-                 options->optimize == OPTIMIZE_latency
-             ? balanced(planner)
-             : packed_search(&planner->packer, 0);
+  const bool latency = options->optimize == OPTIMIZE_latency;
+  if (options->strategy != STRATEGY_auto)
+    return packed_search(&planner->packer, latency ? options->arena : 0);
+  struct plan *plan =
+      latency && options->arena == 0
+          ? balanced(planner)
+          : packed_search(&planner->packer, latency ? options->arena : 0);
+  if (plan == NULL)
+    return NULL;
+  const int64_t room = latency ? options->arena : 0;
+  return plan_widen(plan, room > plan->arena_bytes ? room : plan->arena_bytes,
+                    planner->packer.macs);
 }
 
 /* Stages of several operators for `auto`. `all`: whatever the options. */

@@ -1,0 +1,119 @@
+#include "plan/widen.h"
+
+#include "plan/layout.h"
+#include "plan/stage.h"
+
+#include <string.h>
+
+/* Gains below this part of a plan's instructions are not worth a layout. */
+enum { LEAST_GAIN = 500 };
+
+/* What is changed in a stage: the tiles of the unit led by `position`
+ * (INPUT: of the streamed input), or of all units. */
+enum { INPUT = -1, EVERY_UNIT = -2, SCRATCH = -3 };
+
+struct move {
+  int32_t stage, position, columns;
+};
+
+static struct plan *copy_decisions(const struct plan *plan) {
+  struct plan *copy = plan_new(plan->kernels, plan->strategy, plan->input_mode);
+  const size_t steps = (size_t)plan->steps;
+  memcpy(copy->order, plan->order, steps * sizeof *copy->order);
+  memcpy(copy->placement, plan->placement, steps * sizeof *copy->placement);
+  copy->input = plan->input;
+  copy->stages = plan->stages;
+  for (int32_t s = 0; s < plan->stages; s++)
+    copy->stage[s] = (struct stage){.first = plan->stage[s].first,
+                                    .last = plan->stage[s].last,
+                                    .takes_input = plan->stage[s].takes_input,
+                                    .frugal = plan->stage[s].frugal};
+  return copy;
+}
+
+/* Widens the tiles of one unit; false where they are as wide as the row. */
+static bool widen_unit(struct plan *plan, const struct stage *stage,
+                       const struct unit *unit, int32_t columns) {
+  struct placement *placement =
+      unit->first > unit->last ? &plan->input : &plan->placement[unit->last];
+  const int32_t row = stage->schedule.unit[unit - stage->unit].columns;
+  if (placement->down || placement->tile_columns >= row ||
+      columns <= placement->tile_columns)
+    return false;
+  placement->tile_columns = columns < row ? columns : row;
+  return true;
+}
+
+/* Applies a move to a copy's decisions; false where it changes nothing. */
+static bool apply(struct plan *copy, const struct plan *plan,
+                  const struct move *move) {
+  const struct stage *stage = &plan->stage[move->stage];
+  bool changed = false;
+  if (move->position == SCRATCH) {
+    changed = stage->frugal;
+    copy->stage[move->stage].frugal = false;
+    return changed;
+  }
+  for (int32_t u = 0; u < stage->units; u++) {
+    const struct unit *unit = &stage->unit[u];
+    const int32_t leader = unit->first > unit->last ? INPUT : unit->last;
+    if (move->position == EVERY_UNIT || move->position == leader)
+      changed = widen_unit(copy, stage, unit, move->columns) || changed;
+  }
+  return changed;
+}
+
+/* The plan after a move, or NULL where that is no gain. */
+static struct plan *try_move(const struct plan *plan, const struct move *move,
+                             int64_t arena, int64_t macs) {
+  struct plan *copy = copy_decisions(plan);
+  if (!apply(copy, plan, move))
+    return NULL;
+  /* The stage alone first: most moves end here. */
+  struct stage stage = copy->stage[move->stage];
+  if (stage_build(copy, &stage) != NULL ||
+      plan->stage[move->stage].instructions - stage.instructions <
+          plan->instructions / LEAST_GAIN)
+    return NULL;
+  if (plan_complete(copy) != NULL || copy->macs > macs ||
+      !layout_make(copy, arena) || copy->arena_bytes > arena)
+    return NULL;
+  return copy;
+}
+
+/* The plan after a move where it is better, else the plan as it is. */
+static struct plan *try_and_keep(struct plan *plan, const struct move *move,
+                                 int64_t arena, int64_t macs) {
+  struct pool *pool = plan->graph->pool;
+  const struct pool_mark mark = pool_mark(pool);
+  struct plan *next = try_move(plan, move, arena, macs);
+  if (next != NULL && next->instructions < plan->instructions)
+    return next;
+  pool_release(pool, mark);
+  return plan;
+}
+
+static struct plan *widen_stage(struct plan *plan, int32_t number,
+                                int64_t arena, int64_t macs) {
+  static const int32_t widths[] = {2, 4, 8, 16, 32};
+  const struct move scratch = {number, SCRATCH, 0};
+  plan = try_and_keep(plan, &scratch, arena, macs);
+  for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+    const struct move every = {number, EVERY_UNIT, widths[w]};
+    plan = try_and_keep(plan, &every, arena, macs);
+  }
+  for (size_t w = 0; w < sizeof widths / sizeof *widths; w++)
+    for (int32_t u = plan->stage[number].units - 1; u >= 0; u--) {
+      const struct unit *unit = &plan->stage[number].unit[u];
+      const struct move one = {
+          number, unit->first > unit->last ? INPUT : unit->last, widths[w]};
+      plan = try_and_keep(plan, &one, arena, macs);
+    }
+  return plan;
+}
+
+struct plan *plan_widen(struct plan *plan, int64_t arena, int64_t macs) {
+  for (int32_t s = 0; s < plan->stages; s++)
+    plan = widen_stage(plan, s, arena, macs);
+  return plan;
+}
