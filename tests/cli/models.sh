@@ -99,7 +99,7 @@ refused "$data/unsupported.tflite" 'operator 0 (RELU_N1_TO_1)' \
 
 # inspect shows the same as a table, and what the rest needs.
 expect 1 "$STREAMNET" inspect "$data/unsupported.tflite"
-shows '0  RELU .*no: is not supported' '2  builtin code 9999 .*no: ' \
+shows '0  RELU_N1_TO_1 .*no: is not supported' '2  builtin code 9999 .*no: ' \
   '3 of 3 operators are not supported; 0 MACs in the others' \
   'take up to 64 bytes'
 expect 1 "$STREAMNET" inspect "$data/busy_call_once.tflite"
