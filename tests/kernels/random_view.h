@@ -2,12 +2,11 @@
 #ifndef TESTS_KERNELS_RANDOM_VIEW_H
 #define TESTS_KERNELS_RANDOM_VIEW_H
 
+#include "guard.h"
 #include "property/random.h"
 #include "sn_kernel.h"
 
 #include <stdlib.h>
-
-enum { GUARD_BYTES = 64, GUARD = 0x5A };
 
 /* Memory of exactly the view's slots between guards. */
 struct memory {
