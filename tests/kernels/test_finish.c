@@ -1,4 +1,28 @@
-/* From a sum to an output: the fast ways against the reference. */
+/* From a sum to an output: the fast ways against the reference, for all sums.
+ *
+ * Both are functions of the sum that never fall, with values of 8 bits. They
+ * are equal for all sums when they agree at the least and the largest sum, at
+ * each sum where the reference rises and at the sum before it: between these
+ * the reference is constant, and so is what lies between two equal values.
+ * `prove` looks at exactly those sums, which is a proof for one multiplier,
+ * shift and zero point.
+ *
+ * For all multipliers: with p = sum * m, the reference rounds to
+ * h = floor((p + 2^30) / 2^31), and then h / 2^s half away from zero.
+ *
+ * FULL, RELU. smmlar of 2 * sum and m gives floor((2 p + 2^31) / 2^32) = h, and
+ * adds whole numbers to it; h and the sign of the sum are all that the rest
+ * depends on. With m = 2^31 - 1, h is the sum itself for |sum| < 2^30: proofs
+ * for this m, all shifts and all zero points are proofs for all h that have the
+ * sum's sign, hence for all m. What remains is h = 0 of negative sums.
+ *
+ * SCALED. Zero point -128, so that h <= 0 gives -128 on both sides. For h > 0
+ * with x = (2 p + 2^31) / 2^32, s = 12 - l, and floors of floors being floors:
+ *   floor((floor(x) + 2^(s - 1)) / 2^s) = floor((x + 2^(s - 1)) / 2^s)
+ *     = floor((x 2^(l - 1) + 2^10) / 2^11)
+ *     = floor((floor(p 2^l / 2^32 + 2^(l - 2)) + 2^10) / 2^11),
+ * and the last line is what the kernel computes. */
+#include "property/random.h"
 #include "sn_fixedpoint.h"
 
 #include "armv7em/sn_packed.h"
@@ -10,86 +34,151 @@
 
 #include <cmocka.h>
 
-static const int32_t multipliers[] = {
-    0,          1,          2,          12345,      1 << 29,    1 << 30,
-    1073741825, 1200000000, 1431655766, 1999999999, 2147483646, INT32_MAX};
-enum { MULTIPLIERS = sizeof multipliers / sizeof *multipliers };
+enum { SUM_LIMIT = 1 << 30, LARGEST_SHIFT = 22, RANDOM_MULTIPLIERS = 300 };
 
-static void compare(int finish, int32_t sum, int32_t multiplier, int32_t right,
-                    int32_t zero_point) {
-  const int8_t expected = sn_finish((uint32_t)sum, multiplier, -right,
-                                    zero_point, INT8_MIN, INT8_MAX);
-  const struct sn_finish constants = sn_finish_load(
-      finish, zero_point, multiplier,
-      finish == SN_FINISH_SCALED ? SN_SCALED_SHIFT + 1 - right : right - 1);
-  const int8_t result =
-      finish == SN_FINISH_SCALED
-          ? sn_finish_scaled(sum, &constants)
-          : sn_finish_twice(2 * sum, finish == SN_FINISH_FULL ? sum >> 31 : 0,
-                            &constants);
-  if (result != expected)
-    fail_msg("sum %d, multiplier %d, shift %d, zero point %d: %d is not %d",
-             sum, multiplier, right, zero_point, result, expected);
+/* One way of finishing with the constants of a channel; the shift is to the
+ * right. */
+struct way {
+  int finish;
+  int32_t multiplier, right, zero_point;
+};
+
+static int32_t reference(const struct way *way, int64_t sum) {
+  return sn_finish((uint32_t)sum, way->multiplier, -way->right, way->zero_point,
+                   INT8_MIN, INT8_MAX);
 }
 
-/* All small sums, and the whole range in steps with what lies around them. */
-static void compare_range(int finish, int32_t multiplier, int32_t right,
-                          int32_t zero_point, int32_t limit) {
-  for (int32_t sum = -3000; sum <= 3000; sum++)
-    if (sum > -limit && sum < limit)
-      compare(finish, sum, multiplier, right, zero_point);
-  for (int64_t sum = -(int64_t)limit + 1; sum < limit; sum += 49157)
-    compare(finish, (int32_t)sum, multiplier, right, zero_point);
-  /* Where the output is a step from one value to the next. */
-  for (int32_t y = INT8_MIN; y <= INT8_MAX && multiplier > 0; y++) {
-    const int64_t near =
-        ((2 * (int64_t)(y - zero_point) + 1) * ((int64_t)1 << (30 + right))) /
-        multiplier;
-    for (int64_t sum = near - 4; sum <= near + 4; sum++)
-      if (sum > -limit && sum < limit)
-        compare(finish, (int32_t)sum, multiplier, right, zero_point);
+static int32_t fast(const struct way *way, int64_t sum) {
+  const int32_t x = (int32_t)sum;
+  const bool scaled = way->finish == SN_FINISH_SCALED;
+  const struct sn_finish constants = sn_finish_load(
+      way->finish, way->zero_point, way->multiplier,
+      scaled ? SN_SCALED_SHIFT + 1 - way->right : way->right - 1);
+  if (scaled)
+    return sn_finish_scaled(x, &constants);
+  return sn_finish_twice(2 * x, way->finish == SN_FINISH_FULL ? x >> 31 : 0,
+                         &constants);
+}
+
+static void compare(const struct way *way, int64_t sum) {
+  const int32_t expected = reference(way, sum);
+  const int32_t result = fast(way, sum);
+  if (result != expected)
+    fail_msg("sum %lld, multiplier %d, shift %d, zero point %d: %d is not %d",
+             (long long)sum, way->multiplier, way->right, way->zero_point,
+             result, expected);
+}
+
+/* Compares wherever the reference rises between two sums. */
+static void compare_rises(const struct way *way, int64_t low, int64_t high) {
+  const int32_t last = reference(way, high);
+  while (reference(way, low) != last) {
+    const int32_t before = reference(way, low);
+    int64_t rise = high;
+    while (rise - low > 1) {
+      const int64_t middle = low + (rise - low) / 2;
+      if (reference(way, middle) == before)
+        low = middle;
+      else
+        rise = middle;
+    }
+    compare(way, low);
+    compare(way, rise);
+    low = rise;
+  }
+}
+
+/* All sums that a way allows. */
+static void prove(const struct way *way) {
+  const int64_t limit = way->finish == SN_FINISH_SCALED
+                            ? INT32_MAX >> (SN_SCALED_SHIFT + 1 - way->right)
+                            : SUM_LIMIT;
+  compare(way, 1 - limit);
+  compare(way, limit - 1);
+  compare_rises(way, 1 - limit, limit - 1);
+}
+
+static void the_first_rounding_can_give_every_value(void **state) {
+  (void)state;
+  /* The distance between sum and product grows with the sum, so that the ends
+   * suffice. */
+  static const int32_t sums[] = {1 - SUM_LIMIT, -1, 0, 1, SUM_LIMIT - 1};
+  for (int i = 0; i < 5; i++) {
+    assert_int_equal(sn_multiply_high(sums[i], INT32_MAX), sums[i]);
+    assert_int_equal(sn_smmlar(2 * sums[i], INT32_MAX, 0), sums[i]);
   }
 }
 
 static void full_is_exact(void **state) {
   (void)state;
-  static const int32_t zero_points[] = {-128, -127, -3, 0, 5, 127};
-  for (int m = 0; m < MULTIPLIERS; m++)
-    for (int32_t right = 1; right <= 22; right++)
-      for (int z = 0; z < 6; z++)
-        compare_range(SN_FINISH_FULL, multipliers[m], right, zero_points[z],
-                      1 << 30);
+  for (int32_t right = 1; right <= LARGEST_SHIFT; right++)
+    for (int32_t zero_point = INT8_MIN; zero_point <= INT8_MAX; zero_point++) {
+      struct way way = {SN_FINISH_FULL, INT32_MAX, right, zero_point};
+      prove(&way);
+      /* Negative sums whose product rounds to nothing. */
+      way.multiplier = 1;
+      compare(&way, -1);
+    }
 }
 
 static void relu_is_exact(void **state) {
   (void)state;
-  for (int m = 0; m < MULTIPLIERS; m++)
-    for (int32_t right = 1; right <= 22; right++)
-      compare_range(SN_FINISH_RELU, multipliers[m], right, INT8_MIN, 1 << 30);
-}
-
-static void scaled_is_exact(void **state) {
-  (void)state;
-  for (int m = 0; m < MULTIPLIERS; m++)
-    for (int32_t right = 1; right < SN_SCALED_SHIFT; right++)
-      compare_range(SN_FINISH_SCALED, multipliers[m], right, INT8_MIN,
-                    INT32_MAX >> (SN_SCALED_SHIFT + 1 - right));
-}
-
-/* Every sum that a layer of up to 32 inputs can have. */
-static void every_sum_is_exact(void **state) {
-  (void)state;
-  for (int32_t sum = -(1 << 20); sum < 1 << 20; sum++) {
-    compare(SN_FINISH_FULL, sum, 1431655767, 9, -7);
-    compare(SN_FINISH_RELU, sum, 1073741824, 8, INT8_MIN);
-    if (sum > -(1 << 20))
-      compare(SN_FINISH_SCALED, sum, 1987654321, 7, INT8_MIN);
+  for (int32_t right = 1; right <= LARGEST_SHIFT; right++) {
+    struct way way = {SN_FINISH_RELU, INT32_MAX, right, INT8_MIN};
+    prove(&way);
+    way.multiplier = 1;
+    compare(&way, -1);
   }
+}
+
+static void prove_all(int32_t multiplier) {
+  static const int32_t zero_points[] = {-128, -127, -3, 0, 5, 127};
+  for (int32_t right = 1; right <= LARGEST_SHIFT; right++) {
+    for (int z = 0; z < 6; z++)
+      prove(&(struct way){SN_FINISH_FULL, multiplier, right, zero_points[z]});
+    prove(&(struct way){SN_FINISH_RELU, multiplier, right, INT8_MIN});
+    if (right < SN_SCALED_SHIFT)
+      prove(&(struct way){SN_FINISH_SCALED, multiplier, right, INT8_MIN});
+  }
+}
+
+/* The algebra above, tried: multipliers at the edges, and any. */
+static void all_ways_are_exact(void **state) {
+  (void)state;
+  static const int32_t edges[] = {0,
+                                  1,
+                                  2,
+                                  12345,
+                                  (1 << 30) - 1,
+                                  1 << 30,
+                                  (1 << 30) + 1,
+                                  1431655766,
+                                  INT32_MAX - 1,
+                                  INT32_MAX};
+  for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
+    prove_all(edges[i]);
+  struct random random = random_start(4, 0, 0);
+  for (int i = 0; i < RANDOM_MULTIPLIERS; i++)
+    prove_all(random_between(&random, i % 4 == 0 ? 0 : 1 << 30, INT32_MAX));
+}
+
+/* Every sum that a layer of up to 32 inputs can have, one by one. */
+static void no_sum_is_left_out(void **state) {
+  (void)state;
+  static const struct way ways[] = {
+      {SN_FINISH_FULL, 1431655767, 9, -7},
+      {SN_FINISH_RELU, 1073741824, 8, INT8_MIN},
+      {SN_FINISH_SCALED, 1987654321, 7, INT8_MIN}};
+  for (int64_t sum = 1 - (1 << 20); sum < 1 << 20; sum++)
+    for (int i = 0; i < 3; i++)
+      compare(&ways[i], sum);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_first_rounding_can_give_every_value),
       cmocka_unit_test(full_is_exact), cmocka_unit_test(relu_is_exact),
-      cmocka_unit_test(scaled_is_exact), cmocka_unit_test(every_sum_is_exact)};
+      cmocka_unit_test(all_ways_are_exact),
+      cmocka_unit_test(no_sum_is_left_out)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
