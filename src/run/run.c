@@ -98,6 +98,10 @@ enum status run_execute_frames(struct run *run, int32_t frames,
                           diagnostics);
 }
 
+const char *run_image(const struct run *run, struct pool *pool) {
+  return pool_format(pool, "%s/image.elf", run->folder);
+}
+
 void run_discard(struct run *run) {
   if (run->folder != NULL)
     folder_remove(run->folder);

@@ -82,6 +82,10 @@ enum status run_execute_frames(struct run *run, int32_t frames,
                                struct run_measure *measure,
                                struct diagnostics *diagnostics);
 
+/* Path of the image that was built for a board, until the run is discarded;
+ * belongs to the pool. */
+const char *run_image(const struct run *run, struct pool *pool);
+
 /* Removes the temporary folder. */
 void run_discard(struct run *run);
 
