@@ -1,7 +1,9 @@
 /* Measures kernels on the emulated Cortex-M7: networks of one operator, each
  * planned whole, built and run. Prints CSV.
  *
- *   build/bench/kernels
+ *   build/bench/kernels [PREFIX]
+ *
+ * PREFIX restricts it to kernels whose names begin so.
  *
  * `count` is multiply-accumulates with every tap counted, or output elements
  * for operators without; instructions are those of the whole network, widening,
@@ -43,6 +45,8 @@ struct measurement {
   bool has_loop;
   struct loop loop;
 };
+
+static const char *kernel_prefix = "";
 
 static int32_t scaled_image(struct network *network, sn_shape shape,
                             int32_t zero_point) {
@@ -233,9 +237,11 @@ static void measure_item(struct pool *pool, void *context) {
     m.count *=
         dense ? item->input.rows * item->input.columns * item->input.channels
               : item->rows * item->columns * (conv ? item->input.channels : 1);
-  run_network(plan, folder, &m);
+  if (strncmp(m.kernel, kernel_prefix, strlen(kernel_prefix)) == 0) {
+    run_network(plan, folder, &m);
+    print_row(item, &m);
+  }
   folder_remove(folder);
-  print_row(item, &m);
 }
 
 static void measure(struct work_item item) {
@@ -273,7 +279,7 @@ static void measure_depthwise(void) {
         OPERATOR_DEPTHWISE_CONV_2D, {10, 40, 96}, 96, size, size, 1, 5});
 }
 
-int main(void) {
+int main(int argc, char **argv) {
   static const struct work_item others[] = {
       /* The first convolution. */
       {OPERATOR_CONV_2D, {32, 32, 1}, 16, 3, 3, 2, -128},
@@ -297,6 +303,12 @@ int main(void) {
       {OPERATOR_SOFTMAX, {1, 1, 12}, 12, 1, 1, 1, -128},
       {OPERATOR_QUANTIZE, {10, 10, 32}, 32, 1, 1, 1, 5},
   };
+  if (argc > 2) {
+    fprintf(stderr, "usage: kernels [PREFIX]\n");
+    return STATUS_USAGE;
+  }
+  if (argc == 2)
+    kernel_prefix = argv[1];
   printf("kernel,input_rows,input_columns,input_channels,output_rows,"
          "output_columns,output_channels,window_rows,window_columns,stride,"
          "unit,count,instructions,per_unit,code_bytes,loop_instructions,"

@@ -14,10 +14,12 @@
  * and pixel, a0 to d1. */
 
 #ifdef SN_ASSEMBLY
+#define SN_TEXT_OF(x) #x
+#define SN_TEXT(x) SN_TEXT_OF(x)
+
 /* clang-format off */
 #define SN_DOT_STEP                                                            \
   "ldrd %[t], %[u], [%[x]], #8\n\t"                                            \
-  "ldr %[v], [%[w]], #4\n\t"                                                   \
   "smlad %[a0], %[t], %[v], %[a0]\n\t"                                         \
   "smlad %[a1], %[u], %[v], %[a1]\n\t"                                         \
   "sxtb16 %[v], %[v]\n\t"                                                      \
@@ -28,35 +30,39 @@
   "smlad %[c1], %[u], %[v], %[c1]\n\t"                                         \
   "sxtb16 %[v], %[v]\n\t"                                                      \
   "smlad %[d0], %[t], %[v], %[d0]\n\t"                                         \
-  "smlad %[d1], %[u], %[v], %[d1]\n\t"
+  "smlad %[d1], %[u], %[v], %[d1]\n\t"                                         \
+  "ldr %[v], [%[w]], #4\n\t"
 /* clang-format on */
 
-/* Adds to the variables a0 to d1 and moves w behind the block's weights: 13
- * instructions for 16 MACs. It needs thirteen registers, more than GCC finds on
- * its own without spilling, hence the assembly; without optimisation, or with
- * Clang, which keeps one more for itself, the plain form below has to do. A
- * macro, because only variables of its own are sure to be in registers. */
-#define SN_DOT_4X2(x, w, quads)                                                \
+/* Adds to the variables a0 to d1, sets `shifts`, and moves w behind the block's
+ * shifts: 13 instructions for 16 MACs, and two for each four such steps. The
+ * next weights are loaded ahead; where the shifts come instead, which are less
+ * than any weights, the block ends, so that the loop needs no counter. It needs
+ * thirteen registers, more than GCC finds on its own without spilling, hence
+ * the assembly; without optimisation, or with Clang, which keeps one more for
+ * itself, the plain form below has to do. A macro, because only variables of
+ * its own are sure to be in registers. */
+#define SN_DOT_4X2(x, w, quads, shifts)                                        \
   do {                                                                         \
     const uint32_t *sn_x = (x);                                                \
-    const int32_t *const sn_end = (w) + 4 * (quads);                           \
-    uint32_t sn_t, sn_u, sn_v = (uint32_t)(quads)&1u;                          \
+    uint32_t sn_t, sn_u;                                                       \
+    (shifts) = (uint32_t)(quads)&1u;                                           \
     __asm__ volatile(                                                          \
         "cmp %[v], #0\n\t"                                                     \
+        "ldr %[v], [%[w]], #4\n\t"                                             \
         "bne 2f\n"                                                             \
         "1:\n\t" SN_DOT_STEP SN_DOT_STEP "2:\n\t" SN_DOT_STEP SN_DOT_STEP      \
-        "ldr %[t], %[end]\n\t"                                                 \
-        "cmp %[w], %[t]\n\t"                                                   \
-        "bne 1b"                                                               \
-        : [t] "=&r"(sn_t), [u] "=&r"(sn_u), [v] "+r"(sn_v), [x] "+r"(sn_x),    \
+        "cmn %[v], #" SN_TEXT(SN_SHIFTS_BELOW) "\n\t"                          \
+                                               "bge 1b"                        \
+        : [t] "=&r"(sn_t), [u] "=&r"(sn_u), [v] "+r"(shifts), [x] "+r"(sn_x),  \
           [w] "+r"(w), [a0] "+r"(a0), [a1] "+r"(a1), [b0] "+r"(b0),            \
           [b1] "+r"(b1), [c0] "+r"(c0), [c1] "+r"(c1), [d0] "+r"(d0),          \
           [d1] "+r"(d1)                                                        \
-        : [end] "m"(sn_end)                                                    \
+        :                                                                      \
         : "cc", "memory");                                                     \
   } while (0)
 #else
-#define SN_DOT_4X2(x, w, quads)                                                \
+#define SN_DOT_4X2(x, w, quads, shifts)                                        \
   for (int32_t sn_i = 0; sn_i < 2 * (quads); sn_i++) {                         \
     const uint32_t sn_t = (x)[2 * sn_i];                                       \
     const uint32_t sn_u = (x)[2 * sn_i + 1];                                   \
@@ -71,7 +77,8 @@
     c1 = sn_smlad(sn_u, sn_cd, c1);                                            \
     d0 = sn_smlad(sn_t, sn_sxtb16(sn_cd), d0);                                 \
     d1 = sn_smlad(sn_u, sn_sxtb16(sn_cd), d1);                                 \
-  }
+  }                                                                            \
+  (shifts) = (uint32_t) * (w)++
 #endif
 
 /* Four taps of one pixel with a block's channels. */
@@ -149,11 +156,13 @@ SN_INLINE int8_t sn_finish_lower(int kind, int32_t b,
                          kind == SN_FINISH_RELU ? 0 : b >> 31, finish);
 }
 
-/* What channel `i` of a block needs; `end` is behind the block's weights. */
+/* What channel `i` of a block needs; `multiplier` has the block's four. */
 SN_INLINE struct sn_finish sn_block_finish(int kind, int32_t output_offset,
-                                           const int32_t *end, int32_t i) {
-  return sn_finish_load(kind, output_offset, end[i],
-                        (int32_t)((uint32_t)end[4] >> 8 * i & 255u));
+                                           const int32_t *multiplier,
+                                           uint32_t shifts, int32_t i) {
+  return sn_finish_load(
+      kind, output_offset, multiplier[i],
+      (int32_t)(shifts >> SN_SHIFT_BITS * i & ((1u << SN_SHIFT_BITS) - 1)));
 }
 
 /* A block of two pixels, FULL or RELU. All blocks return the next one. */
@@ -162,21 +171,22 @@ SN_INLINE const int32_t *sn_block_2(const int32_t *w, int kind,
                                     int32_t quads, int8_t *y0, int8_t *y1) {
   int32_t a0 = w[0], b0 = w[1], c0 = w[2], d0 = w[3];
   int32_t a1 = a0, b1 = b0, c1 = c0, d1 = d0;
+  uint32_t shifts;
   w += 4;
-  SN_DOT_4X2(x, w, quads);
-  struct sn_finish finish = sn_block_finish(kind, output_offset, w, 0);
+  SN_DOT_4X2(x, w, quads, shifts);
+  struct sn_finish finish = sn_block_finish(kind, output_offset, w, shifts, 0);
   y0[0] = sn_finish_upper(kind, a0, b0, &finish);
   y1[0] = sn_finish_upper(kind, a1, b1, &finish);
-  finish = sn_block_finish(kind, output_offset, w, 1);
+  finish = sn_block_finish(kind, output_offset, w, shifts, 1);
   y0[1] = sn_finish_lower(kind, b0, &finish);
   y1[1] = sn_finish_lower(kind, b1, &finish);
-  finish = sn_block_finish(kind, output_offset, w, 2);
+  finish = sn_block_finish(kind, output_offset, w, shifts, 2);
   y0[2] = sn_finish_upper(kind, c0, d0, &finish);
   y1[2] = sn_finish_upper(kind, c1, d1, &finish);
-  finish = sn_block_finish(kind, output_offset, w, 3);
+  finish = sn_block_finish(kind, output_offset, w, shifts, 3);
   y0[3] = sn_finish_lower(kind, d0, &finish);
   y1[3] = sn_finish_lower(kind, d1, &finish);
-  return w + 5;
+  return w + 4;
 }
 
 /* A block of one pixel of `count` bytes, FULL or RELU. */
@@ -191,15 +201,16 @@ SN_INLINE const int32_t *sn_block_1(const int32_t *w, int kind,
     sn_quad_1(sn_load_part(x, count & 3), w, sum);
     w += 4;
   }
-  struct sn_finish finish = sn_block_finish(kind, output_offset, w, 0);
+  const uint32_t shifts = (uint32_t)*w++;
+  struct sn_finish finish = sn_block_finish(kind, output_offset, w, shifts, 0);
   y[0] = sn_finish_upper(kind, sum[0], sum[1], &finish);
-  finish = sn_block_finish(kind, output_offset, w, 1);
+  finish = sn_block_finish(kind, output_offset, w, shifts, 1);
   y[1] = sn_finish_lower(kind, sum[1], &finish);
-  finish = sn_block_finish(kind, output_offset, w, 2);
+  finish = sn_block_finish(kind, output_offset, w, shifts, 2);
   y[2] = sn_finish_upper(kind, sum[2], sum[3], &finish);
-  finish = sn_block_finish(kind, output_offset, w, 3);
+  finish = sn_block_finish(kind, output_offset, w, shifts, 3);
   y[3] = sn_finish_lower(kind, sum[3], &finish);
-  return w + 5;
+  return w + 4;
 }
 
 /* The same, PLAIN. */
@@ -221,11 +232,12 @@ SN_INLINE const int32_t *sn_block_plain(const sn_packed_conv2d *op,
       sum[3] = sn_smlad(pair[i], sn_sxtb16(cd), sum[3]);
     }
   }
+  const uint32_t shifts = (uint32_t)*w++;
   SN_UNROLL
   for (int c = 0; c < 4; c++)
-    y[c] = sn_finish((uint32_t)sum[c], w[c], (int8_t)((uint32_t)w[4] >> 8 * c),
+    y[c] = sn_finish((uint32_t)sum[c], w[c], (int8_t)(shifts >> 8 * c),
                      op->output_offset, op->activation_min, op->activation_max);
-  return w + 5;
+  return w + 4;
 }
 
 /* What a block reads: the halves of two pixels, or the bytes of one. */

@@ -30,12 +30,14 @@ enum { SN_FINISH_FULL, SN_FINISH_RELU, SN_FINISH_SCALED, SN_FINISH_PLAIN };
  *
  * The taps' bytes follow each other row by row, zeros fill them up to `depth`.
  * A block is four output channels, A to D; zeros fill up the last one. It has
- * four starts of sums, the weights, four multipliers and a word with the four
- * shifts as its bytes. Each four taps, t0 to t3, make four words of weights:
- * (A, B) with t0 and t2, (C, D) with t0 and t2, then both with t1 and t3. A
- * half of a word is 256 * A + B: the word as two numbers of 16 bits gives sums
- * of 256 * A + B, its bytes 0 and 2 give sums of B. In PLAIN the bytes are A
- * and B, and no sum is mixed. */
+ * four starts of sums, the weights, a word with the four shifts and four
+ * multipliers. The shifts have SN_SHIFT_BITS each, A's the lowest, and the sign
+ * above them makes the word less than -SN_SHIFTS_BELOW, which no word of
+ * weights is; in PLAIN they are the word's bytes. Each four taps, t0 to t3,
+ * make four words of weights: (A, B) with t0 and t2, (C, D) with t0 and t2,
+ * then both with t1 and t3. A half of a word is 256 * A + B: the word as two
+ * numbers of 16 bits gives sums of 256 * A + B, its bytes 0 and 2 give sums of
+ * B. In PLAIN the bytes are A and B, and no sum is mixed. */
 typedef struct sn_packed_conv2d {
   sn_shape input;
   sn_shape output;
@@ -48,6 +50,9 @@ typedef struct sn_packed_conv2d {
   int32_t activation_max;
   const int32_t *packed;
 } sn_packed_conv2d;
+
+#define SN_SHIFT_BITS 5
+#define SN_SHIFTS_BELOW 0x7F800000
 
 /* Words of one block. */
 #define SN_BLOCK_WORDS(depth) ((depth) + 9)

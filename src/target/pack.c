@@ -117,15 +117,19 @@ static void pack_block(const struct pack_view *view, int finish, int32_t first,
                        int32_t depth, int32_t *words) {
   struct pack_channel c[4];
   int32_t *end = words + 4 + depth;
+  uint32_t shifts = finish == SN_FINISH_PLAIN ? 0 : 1u << 31;
   for (int32_t i = 0; i < 4; i++) {
     /* Channels that only fill up are computed, too. */
     c[i] =
         (struct pack_channel){.multiplier = CONSTANT_MULTIPLIER, .stored = 7};
     if (first + i < view->output.channels)
       pack_channel_make(view, first + i, finish, &c[i]);
-    end[i] = c[i].multiplier;
-    end[4] |= (int32_t)((uint32_t)(c[i].stored & 255) << 8 * i);
+    shifts |= finish == SN_FINISH_PLAIN
+                  ? (uint32_t)(c[i].stored & 255) << 8 * i
+                  : (uint32_t)c[i].stored << SN_SHIFT_BITS * i;
+    end[1 + i] = c[i].multiplier;
   }
+  end[0] = (int32_t)shifts;
   for (int32_t i = 0; i < 4; i++) {
     const bool mixed = finish != SN_FINISH_PLAIN && i % 2 == 0;
     words[i] =
