@@ -25,6 +25,14 @@
 #define SN_UNROLL
 #endif
 
+/* Keeps what needs the variable x behind what is stored before; schedulers that
+ * hoist it make registers scarce. */
+#if defined(__clang__) || defined(__GNUC__)
+#define SN_ORDER(x) __asm__ volatile("" : "+r"(x) : : "memory")
+#else
+#define SN_ORDER(x) ((void)0)
+#endif
+
 /* Four bytes from any address; Cortex-M4 and M7 load unaligned words. */
 SN_INLINE uint32_t sn_load(const void *from) {
   uint32_t word;

@@ -34,19 +34,18 @@
   "ldr %[v], [%[w]], #4\n\t"
 /* clang-format on */
 
-/* Adds to the variables a0 to d1, sets `shifts`, and moves w behind the block's
- * shifts: 13 instructions for 16 MACs, and two for each four such steps. The
- * next weights are loaded ahead; where the shifts come instead, which are less
- * than any weights, the block ends, so that the loop needs no counter. It needs
+/* Adds to the variables a0 to d1 and moves w behind the block's shifts: 13
+ * instructions for 16 MACs, and two for each four such steps. The next weights
+ * are loaded ahead; where the shifts come instead, which are less than any
+ * weights, the block ends, so that the loop needs no counter. It needs
  * thirteen registers, more than GCC finds on its own without spilling, hence
  * the assembly; without optimisation, or with Clang, which keeps one more for
  * itself, the plain form below has to do. A macro, because only variables of
  * its own are sure to be in registers. */
-#define SN_DOT_4X2(x, w, quads, shifts)                                        \
+#define SN_DOT_4X2(x, w, quads)                                                \
   do {                                                                         \
     const uint32_t *sn_x = (x);                                                \
-    uint32_t sn_t, sn_u;                                                       \
-    (shifts) = (uint32_t)(quads)&1u;                                           \
+    uint32_t sn_t, sn_u, sn_v = (uint32_t)(quads)&1u;                          \
     __asm__ volatile(                                                          \
         "cmp %[v], #0\n\t"                                                     \
         "ldr %[v], [%[w]], #4\n\t"                                             \
@@ -54,7 +53,7 @@
         "1:\n\t" SN_DOT_STEP SN_DOT_STEP "2:\n\t" SN_DOT_STEP SN_DOT_STEP      \
         "cmn %[v], #" SN_TEXT(SN_SHIFTS_BELOW) "\n\t"                          \
                                                "bge 1b"                        \
-        : [t] "=&r"(sn_t), [u] "=&r"(sn_u), [v] "+r"(shifts), [x] "+r"(sn_x),  \
+        : [t] "=&r"(sn_t), [u] "=&r"(sn_u), [v] "+r"(sn_v), [x] "+r"(sn_x),    \
           [w] "+r"(w), [a0] "+r"(a0), [a1] "+r"(a1), [b0] "+r"(b0),            \
           [b1] "+r"(b1), [c0] "+r"(c0), [c1] "+r"(c1), [d0] "+r"(d0),          \
           [d1] "+r"(d1)                                                        \
@@ -62,7 +61,7 @@
         : "cc", "memory");                                                     \
   } while (0)
 #else
-#define SN_DOT_4X2(x, w, quads, shifts)                                        \
+#define SN_DOT_4X2(x, w, quads)                                                \
   for (int32_t sn_i = 0; sn_i < 2 * (quads); sn_i++) {                         \
     const uint32_t sn_t = (x)[2 * sn_i];                                       \
     const uint32_t sn_u = (x)[2 * sn_i + 1];                                   \
@@ -78,7 +77,7 @@
     d0 = sn_smlad(sn_t, sn_sxtb16(sn_cd), d0);                                 \
     d1 = sn_smlad(sn_u, sn_sxtb16(sn_cd), d1);                                 \
   }                                                                            \
-  (shifts) = (uint32_t) * (w)++
+  (w)++
 #endif
 
 /* Four taps of one pixel with a block's channels. */
@@ -159,10 +158,10 @@ SN_INLINE int8_t sn_finish_lower(int kind, int32_t b,
 /* What channel `i` of a block needs; `multiplier` has the block's four. */
 SN_INLINE struct sn_finish sn_block_finish(int kind, int32_t output_offset,
                                            const int32_t *multiplier,
-                                           uint32_t shifts, int32_t i) {
-  return sn_finish_load(
-      kind, output_offset, multiplier[i],
-      (int32_t)(shifts >> SN_SHIFT_BITS * i & ((1u << SN_SHIFT_BITS) - 1)));
+                                           int32_t shifts, int32_t i) {
+  return sn_finish_load(kind, output_offset, multiplier[i],
+                        (int32_t)((uint32_t)shifts >> SN_SHIFT_BITS * i &
+                                  ((1u << SN_SHIFT_BITS) - 1)));
 }
 
 /* A block of two pixels, FULL or RELU. All blocks return the next one. */
@@ -171,19 +170,23 @@ SN_INLINE const int32_t *sn_block_2(const int32_t *w, int kind,
                                     int32_t quads, int8_t *y0, int8_t *y1) {
   int32_t a0 = w[0], b0 = w[1], c0 = w[2], d0 = w[3];
   int32_t a1 = a0, b1 = b0, c1 = c0, d1 = d0;
-  uint32_t shifts;
   w += 4;
-  SN_DOT_4X2(x, w, quads, shifts);
-  struct sn_finish finish = sn_block_finish(kind, output_offset, w, shifts, 0);
+  SN_DOT_4X2(x, w, quads);
+  struct sn_finish finish = sn_block_finish(kind, output_offset, w, w[-1], 0);
   y0[0] = sn_finish_upper(kind, a0, b0, &finish);
   y1[0] = sn_finish_upper(kind, a1, b1, &finish);
-  finish = sn_block_finish(kind, output_offset, w, shifts, 1);
+  if (kind == SN_FINISH_FULL)
+    SN_ORDER(w);
+  finish = sn_block_finish(kind, output_offset, w, w[-1], 1);
   y0[1] = sn_finish_lower(kind, b0, &finish);
   y1[1] = sn_finish_lower(kind, b1, &finish);
-  finish = sn_block_finish(kind, output_offset, w, shifts, 2);
+  SN_ORDER(w);
+  finish = sn_block_finish(kind, output_offset, w, w[-1], 2);
   y0[2] = sn_finish_upper(kind, c0, d0, &finish);
   y1[2] = sn_finish_upper(kind, c1, d1, &finish);
-  finish = sn_block_finish(kind, output_offset, w, shifts, 3);
+  if (kind == SN_FINISH_FULL)
+    SN_ORDER(w);
+  finish = sn_block_finish(kind, output_offset, w, w[-1], 3);
   y0[3] = sn_finish_lower(kind, d0, &finish);
   y1[3] = sn_finish_lower(kind, d1, &finish);
   return w + 4;
@@ -201,7 +204,7 @@ SN_INLINE const int32_t *sn_block_1(const int32_t *w, int kind,
     sn_quad_1(sn_load_part(x, count & 3), w, sum);
     w += 4;
   }
-  const uint32_t shifts = (uint32_t)*w++;
+  const int32_t shifts = *w++;
   struct sn_finish finish = sn_block_finish(kind, output_offset, w, shifts, 0);
   y[0] = sn_finish_upper(kind, sum[0], sum[1], &finish);
   finish = sn_block_finish(kind, output_offset, w, shifts, 1);
