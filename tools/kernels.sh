@@ -1,0 +1,101 @@
+#!/bin/sh
+# Print a table of the kernels' measured figures, in Markdown, from
+# bench/kernels.csv.
+#
+#   tools/kernels.sh pointwise|depthwise|others|loops
+#
+# pointwise and depthwise: instructions a multiply-accumulate by shape;
+# others: the same, or instructions an output element, for all other kernels;
+# loops: what the innermost loops have, and the code of each kernel.
+set -eu
+cd "$(dirname "$0")/.."
+
+awk -F, -v wanted="$1" '
+  function cell(name) { return $column[name] }
+  # A kernel without prefix, type and set.
+  function short(name) {
+    sub(/^sn_/, "", name)
+    sub(/_s8__/, " (", name)
+    return name ")"
+  }
+  function row_add(key) {
+    if (!(key in known)) {
+      known[key] = 1
+      rows[++row_count] = key
+    }
+  }
+  NR == 1 {
+    for (i = 1; i <= NF; i++) column[$i] = i
+    next
+  }
+  wanted == "pointwise" && /^sn_conv2d_1x1/ && cell("output_columns") > 1 {
+    key = cell("input_channels")
+    row_add(key)
+    value[key, cell("output_channels"), cell("kernel") ~ /full/] = \
+      cell("per_unit")
+  }
+  wanted == "depthwise" && /^sn_depthwise/ {
+    key = cell("window_rows") "x" cell("window_columns") " | " cell("stride") \
+      " | " (cell("kernel") ~ /full/ ? "full" : "scaled") " | " \
+      cell("output_channels")
+    row_add(key)
+    value[key, cell("input_columns")] = cell("per_unit")
+  }
+  wanted == "others" && !/^sn_depthwise/ &&
+    (!/^sn_conv2d_1x1/ || cell("output_columns") == 1) {
+    rows[++row_count] = sprintf( \
+      "| %s | %dx%dx%d | %dx%dx%d | %s | %s | %d | %s %s |", \
+      short(cell("kernel")), cell("input_rows"), cell("input_columns"), \
+      cell("input_channels"), cell("output_rows"), cell("output_columns"), \
+      cell("output_channels"), cell("window_rows") "x" \
+      cell("window_columns"), cell("stride"), cell("instructions"), \
+      cell("per_unit"), cell("unit"))
+  }
+  wanted == "loops" {
+    key = short(cell("kernel"))
+    if (cell("loop_smlads") != "")
+      key = key " | " cell("loop_instructions") " | " cell("loop_smlads") \
+        " | " cell("loop_load_bytes") " | " \
+        sprintf("%.2f | %.2f", \
+          cell("loop_instructions") / (2 * cell("loop_smlads")), \
+          cell("loop_load_bytes") / (2 * cell("loop_smlads")))
+    else
+      key = key " | | | | |"
+    row_add(key)
+    if (cell("code_bytes") > code[key]) code[key] = cell("code_bytes")
+  }
+  function show(a, b, c) { return (a, b, c) in value ? value[a, b, c] : "" }
+  END {
+    if (row_count == 0) {
+      print "kernels.sh: no figures of \"" wanted "\"" >"/dev/stderr"
+      exit 2
+    }
+    if (wanted == "pointwise") {
+      print "| input channels | 16 outputs | 64 | 256 | 64, full |"
+      print "|---:|---:|---:|---:|---:|"
+    } else if (wanted == "depthwise") {
+      print "| window | stride | finish | channels | width 10 | 20 | 40 | 80 |"
+      print "|---|---:|---|---:|---:|---:|---:|---:|"
+    } else if (wanted == "others") {
+      print "| kernel | input | output | window | stride | instructions |" \
+        " an item |"
+      print "|---|---|---|---|---:|---:|---:|"
+    } else {
+      print "| kernel | instructions | smlad | bytes loaded |" \
+        " instructions a MAC | bytes a MAC | code |"
+      print "|---|---:|---:|---:|---:|---:|---:|"
+    }
+    for (r = 1; r <= row_count; r++) {
+      key = rows[r]
+      if (wanted == "pointwise")
+        printf "| %s | %s | %s | %s | %s |\n", key, show(key, 16, 0), \
+          show(key, 64, 0), show(key, 256, 0), show(key, 64, 1)
+      else if (wanted == "depthwise")
+        printf "| %s | %s | %s | %s | %s |\n", key, value[key, 10], \
+          value[key, 20], value[key, 40], value[key, 80]
+      else if (wanted == "others")
+        print key
+      else
+        printf "| %s | %s |\n", key, code[key]
+    }
+  }' bench/kernels.csv
