@@ -1,5 +1,5 @@
 /* Measures kernels on the emulated Cortex-M7: networks of one operator, each
- * planned whole, built and run. Prints CSV.
+ * planned for the fewest instructions, built and run. Prints CSV.
  *
  *   build/bench/kernels [PREFIX]
  *
@@ -213,7 +213,7 @@ static void measure_item(struct pool *pool, void *context) {
   const struct work_item *item = context;
   struct diagnostics diagnostics = {.sink = stderr};
   struct graph *graph = graph_make(pool, &diagnostics, item);
-  const struct planner_options options = {.strategy = STRATEGY_layer,
+  const struct planner_options options = {.strategy = STRATEGY_auto,
                                           .input_mode = INPUT_MODE_external,
                                           .optimize = OPTIMIZE_latency};
   const struct plan *plan =
