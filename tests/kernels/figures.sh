@@ -2,6 +2,7 @@
 # Figures of the fast kernels: what is committed, and the 1x1 convolution
 # measured anew, keep within the limits that docs/kernels.md states.
 . "$SOURCE/tests/support/shell.sh"
+: >"$work/out"
 
 # Instructions and bytes a MAC of inner loops of 1x1 convolution; instructions a
 # MAC with everything from 64 input channels on, and of depthwise convolution
