@@ -37,6 +37,7 @@ SN_ALWAYS void sn_dot_4(const int8_t *x, const int8_t *w, int32_t step,
   }
   while (x != last)
     sn_mac_4(*x++, w++, w1++, w2++, w3++, s);
+  SN_UNROLL_4
   for (int k = 0; k < 4; k++)
     sum[k] = s[k];
 }
@@ -50,12 +51,16 @@ SN_ALWAYS uint32_t sn_dot_1(const int8_t *x, const int8_t *w, int32_t count,
   return sum;
 }
 
-/* The sum of weights, for taps that all count as one value. */
-static inline uint32_t sn_weights_sum(const int8_t *w, int32_t count) {
-  int32_t sum = 0;
-  for (int32_t i = 0; i < count; i++)
-    sum += w[i];
-  return (uint32_t)sum;
+/* Adds the weights of `channels` output channels times `factor`: taps that all
+ * count as one value. */
+static inline void sn_dot_pad(int32_t factor, const int8_t *w, int32_t step,
+                              int32_t count, int32_t channels, uint32_t *sum) {
+  for (int32_t k = 0; k < channels; k++, w += step) {
+    int32_t weights = 0;
+    for (int32_t i = 0; i < count; i++)
+      weights += w[i];
+    sum[k] += (uint32_t)weights * (uint32_t)factor;
+  }
 }
 
 #endif

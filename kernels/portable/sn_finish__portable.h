@@ -1,26 +1,54 @@
 #ifndef SN_FINISH__PORTABLE_H
 #define SN_FINISH__PORTABLE_H
 
+#include "sn_compiler__portable.h"
 #include "sn_fixedpoint.h"
 
 /* x / 2^n, rounded half away from zero, n from 1 to 31: sn_divide_pow2 without
- * masks. Below zero one less is halved upwards, which nothing overflows as no
- * product of two numbers, rounded, is INT32_MIN. */
+ * masks. Of a negative x one less is halved upwards. Nothing overflows: the
+ * high half of a product with a multiplier, which is not negative, lies more
+ * than one from both ends of 32 bits, or one from the lower. */
 static inline int32_t sn_round_pow2(int32_t x, int32_t n) {
-  const int32_t y = x + (x >> 31);
-  return (y >> n) + ((y >> (n - 1)) & 1);
+  return (((x + (x >> 31)) >> (n - 1)) + 1) >> 1;
 }
 
 /* sn_finish in fewer instructions. */
 static inline int8_t sn_finish_sum(uint32_t sum, int32_t multiplier,
                                    int32_t shift, int32_t offset, int32_t low,
                                    int32_t high) {
-  int32_t scaled;
+  const int32_t left = shift > 0 ? shift : 0;
+  int32_t scaled = sn_multiply_high((int32_t)(sum << left), multiplier);
   if (shift < 0)
-    scaled = sn_round_pow2(sn_multiply_high((int32_t)sum, multiplier), -shift);
-  else
-    scaled = sn_multiply_high((int32_t)(sum << shift), multiplier);
+    scaled = sn_round_pow2(scaled, -shift);
   return (int8_t)sn_clamp(sn_add_wrap(scaled, offset), low, high);
+}
+
+/* How all sums of an operator become outputs; a copy, which no store to the
+ * output can change, so that it stays in registers. */
+struct sn_ends {
+  const int32_t *multiplier;
+  const int8_t *shift;
+  int32_t offset, low, high;
+};
+
+#define SN_ENDS(op)                                                            \
+  {                                                                            \
+    (op)->multiplier, (op)->shift, (op)->output_offset, (op)->activation_min,  \
+        (op)->activation_max                                                   \
+  }
+
+/* The outputs of `count` channels from `first` on. Apart from its callers,
+ * whose inner loops need all registers. */
+SN_APART void sn_finish_sums(const struct sn_ends *ends, int32_t first,
+                             int32_t count, const uint32_t *sum, int8_t *y) {
+  const int32_t *multiplier = ends->multiplier + first;
+  const int8_t *shift = ends->shift + first;
+  const int32_t offset = ends->offset;
+  const int32_t low = ends->low;
+  const int32_t high = ends->high;
+  const int8_t *const end = y + count;
+  while (y != end)
+    *y++ = sn_finish_sum(*sum++, *multiplier++, *shift++, offset, low, high);
 }
 
 /* sn_multiply_quantized for -2^30 <= x < 2^30 where the shift is not to the

@@ -9,26 +9,23 @@ static inline void sn_fully_connected_s8__portable(const sn_fully_connected *op,
                                                    const sn_view *in,
                                                    const sn_view *out,
                                                    const sn_tile *tile) {
+  const struct sn_ends ends = SN_ENDS(op);
   const int32_t depth = op->depth;
+  const int32_t units = op->output.channels;
   for (int32_t column = tile->column; column < tile->column_end; column++) {
     const int8_t *x = sn_at(in, 0, column, depth);
-    int8_t *y = sn_at(out, 0, column, op->output.channels);
+    int8_t *y = sn_at(out, 0, column, units);
     const int8_t *w = op->weights;
-    for (int32_t o = 0; o < op->output.channels;) {
-      const int channels = op->output.channels - o >= 4 ? 4 : 1;
+    int32_t o = 0;
+    for (; o + 4 <= units; o += 4, w += 4 * depth) {
       uint32_t sum[4];
-      for (int k = 0; k < channels; k++)
-        sum[k] = (uint32_t)op->start[o + k];
-      if (channels == 4)
-        sn_dot_4(x, w, depth, depth, sum);
-      else
-        sum[0] = sn_dot_1(x, w, depth, sum[0]);
-      for (int k = 0; k < channels; k++)
-        y[o + k] = sn_finish_sum(sum[k], op->multiplier[o + k],
-                                 op->shift[o + k], op->output_offset,
-                                 op->activation_min, op->activation_max);
-      o += channels;
-      w += channels * depth;
+      memcpy(sum, op->start + o, sizeof sum);
+      sn_dot_4(x, w, depth, depth, sum);
+      sn_finish_sums(&ends, o, 4, sum, y + o);
+    }
+    for (; o < units; o++, w += depth) {
+      const uint32_t sum = sn_dot_1(x, w, depth, (uint32_t)op->start[o]);
+      sn_finish_sums(&ends, o, 1, &sum, y + o);
     }
   }
 }

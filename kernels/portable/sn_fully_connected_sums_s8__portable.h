@@ -28,10 +28,9 @@ sn_fully_connected_sums_s8__portable(const sn_fully_connected *op,
   if (tile->row_end < op->input.rows || tile->column_end < op->input.columns)
     return;
   int8_t *y = sn_at(out, 0, 0, units);
+  const struct sn_ends ends = SN_ENDS(op);
   for (int32_t o = 0; o < units; o++)
-    y[o] = sn_finish_sum(sum[o], op->multiplier[o], op->shift[o],
-                         op->output_offset, op->activation_min,
-                         op->activation_max);
+    sn_finish_sums(&ends, o, 1, &sum[o], y + o);
 }
 
 #endif

@@ -1,22 +1,11 @@
 #ifndef SN_SPAN__PORTABLE_H
 #define SN_SPAN__PORTABLE_H
 
+#include "sn_compiler__portable.h"
 #include "sn_kernel.h"
 
 /* Where the taps of a window lie in memory: found once for a span of output
  * pixels, in whose loops pointers only move on. */
-
-#if defined(__clang__) || defined(__GNUC__)
-#define SN_ALWAYS static inline __attribute__((always_inline))
-#else
-#define SN_ALWAYS static inline
-#endif
-
-#if defined(__GNUC__) && defined(__OPTIMIZE__)
-#define SN_UNROLL_4 _Pragma("GCC unroll 4")
-#else
-#define SN_UNROLL_4
-#endif
 
 /* Runs that are kept at a time: those of a window of 7 rows, most of which do
  * not wrap. */
@@ -25,7 +14,7 @@ enum { SN_RUNS = 12 };
 /* Taps of one row of a window that lie at equal distances. */
 struct sn_run {
   const int8_t *x; /* pixel of the first one; NULL: outside the image */
-  int32_t tap;     /* its number in the window */
+  int32_t weights; /* bytes before its weights */
   int32_t taps;
 };
 
@@ -36,13 +25,16 @@ struct sn_span {
   int32_t columns; /* pixels of the output's row that they serve */
   int32_t next_row, next_column; /* of the window: where the next part starts */
   int32_t whole;                 /* there is no other part */
+  int32_t inside;                /* and no tap lies outside the image */
 };
 
-/* What a window moves over. */
+/* What a window moves over, and the bytes from one tap's weights to the
+ * next. */
 struct sn_source {
   const sn_view *view;
   sn_shape shape;
   sn_window window;
+  int32_t tap_weights;
 };
 
 /* The slot of a pixel; a division only beyond the end of a ring. */
@@ -85,7 +77,8 @@ static inline struct sn_run sn_run_find(const struct sn_source *source,
   const sn_window *window = &source->window;
   const sn_view *view = source->view;
   const int32_t x = left + j * window->dilation_columns;
-  struct sn_run run = {NULL, i * window->columns + j, window->columns - j};
+  struct sn_run run = {NULL, (i * window->columns + j) * source->tap_weights,
+                       window->columns - j};
   if (y < 0 || y >= source->shape.rows)
     return run;
   if (x < 0 || x >= source->shape.columns) {
@@ -146,6 +139,10 @@ static inline void sn_span_find(struct sn_span *span,
   span->next_column = 0;
   sn_span_next(span, source, row, column);
   span->whole = span->next_row == window->rows;
+  span->inside = span->whole;
+  for (int32_t r = 0; r < span->runs; r++)
+    if (span->run[r].x == NULL)
+      span->inside = 0;
   if (!span->whole)
     span->columns = 1;
 }
