@@ -3,6 +3,15 @@
 
 #include "sn_dot__portable.h"
 
+/* Four output channels of one vector; apart from its caller, for its loop needs
+ * all registers. */
+SN_APART void sn_fully_connected_sums(const sn_fully_connected *op,
+                                      const int8_t *x, int32_t o,
+                                      uint32_t *sum) {
+  memcpy(sum, op->start + o, 4 * sizeof *sum);
+  sn_dot_4(x, op->weights + o * op->depth, op->depth, op->depth, sum);
+}
+
 /* FULLY_CONNECTED with weights whose zero point is 0, four output channels at a
  * time. Reads op->start. */
 static inline void sn_fully_connected_s8__portable(const sn_fully_connected *op,
@@ -15,16 +24,15 @@ static inline void sn_fully_connected_s8__portable(const sn_fully_connected *op,
   for (int32_t column = tile->column; column < tile->column_end; column++) {
     const int8_t *x = sn_at(in, 0, column, depth);
     int8_t *y = sn_at(out, 0, column, units);
-    const int8_t *w = op->weights;
     int32_t o = 0;
-    for (; o + 4 <= units; o += 4, w += 4 * depth) {
+    for (; o + 4 <= units; o += 4) {
       uint32_t sum[4];
-      memcpy(sum, op->start + o, sizeof sum);
-      sn_dot_4(x, w, depth, depth, sum);
+      sn_fully_connected_sums(op, x, o, sum);
       sn_finish_sums(&ends, o, 4, sum, y + o);
     }
-    for (; o < units; o++, w += depth) {
-      const uint32_t sum = sn_dot_1(x, w, depth, (uint32_t)op->start[o]);
+    for (; o < units; o++) {
+      const uint32_t sum =
+          sn_dot_1(x, op->weights + o * depth, depth, (uint32_t)op->start[o]);
       sn_finish_sums(&ends, o, 1, &sum, y + o);
     }
   }
