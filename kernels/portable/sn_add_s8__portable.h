@@ -18,8 +18,8 @@ SN_ALWAYS void sn_add_s8__portable(const sn_elementwise *op, const sn_view *in0,
   const int32_t step1 = op->input[1].channels > 1;
   for (int32_t row = tile->row; row < tile->row_end; row++)
     for (int32_t column = tile->column; column < tile->column_end; column++) {
-      const int8_t *a = sn_operand(op, 0, in0, row, column);
-      const int8_t *b = sn_operand(op, 1, in1, row, column);
+      const int8_t *a = sn_elementwise_at(op, 0, in0, row, column);
+      const int8_t *b = sn_elementwise_at(op, 1, in1, row, column);
       int8_t *y = sn_at(out, row, column, op->output.channels);
       int8_t *const end = y + op->output.channels;
       for (; y != end; a += step0, b += step1)

@@ -18,7 +18,7 @@ struct sn_conv2d_walk {
  * gaps. The runs' pixels lie `ahead` bytes further on. Apart from its callers,
  * for the loop inside needs all registers. */
 SN_APART int32_t sn_conv2d_fours(const struct sn_conv2d_walk *walk,
-                                 const struct sn_span *span, int32_t ahead,
+                                 const struct sn_runs *span, int32_t ahead,
                                  int32_t o, int32_t end, int8_t *y) {
   const struct sn_ends ends = SN_ENDS(walk->op);
   const int32_t filter = walk->filter;
@@ -38,7 +38,7 @@ SN_APART int32_t sn_conv2d_fours(const struct sn_conv2d_walk *walk,
 /* Adds the products of the runs at hand with `channels` output channels, 4 or
  * 1, wherever the taps lie. */
 SN_APART void sn_conv2d_sums(const struct sn_conv2d_walk *walk,
-                             const struct sn_span *span, int32_t ahead,
+                             const struct sn_runs *span, int32_t ahead,
                              const int8_t *weights, int32_t channels,
                              uint32_t *sum) {
   const int32_t depth = walk->depth;
@@ -67,7 +67,7 @@ SN_APART void sn_conv2d_sums(const struct sn_conv2d_walk *walk,
 
 /* `channels` output channels, 4 or 1, from `o` on of one pixel. */
 static inline void sn_conv2d_block(const struct sn_conv2d_walk *walk,
-                                   struct sn_span *span, int32_t row,
+                                   struct sn_runs *span, int32_t row,
                                    int32_t column, int32_t ahead, int32_t o,
                                    int32_t channels, int8_t *y) {
   const int8_t *w = walk->op->weights + o * walk->filter;
@@ -75,17 +75,17 @@ static inline void sn_conv2d_block(const struct sn_conv2d_walk *walk,
   uint32_t sum[4] = {(uint32_t)start[0]};
   for (int32_t k = 1; k < channels; k++)
     sum[k] = (uint32_t)start[k];
-  sn_span_restart(span, &walk->source, row, column);
+  sn_runs_restart(span, &walk->source, row, column);
   do
     sn_conv2d_sums(walk, span, ahead, w, channels, sum);
-  while (sn_span_more(span, &walk->source, row, column));
+  while (sn_runs_more(span, &walk->source, row, column));
   const struct sn_ends ends = SN_ENDS(walk->op);
   sn_finish_sums(&ends, o, channels, sum, y + o);
 }
 
 /* One output pixel. */
 static inline void sn_conv2d_pixel(const struct sn_conv2d_walk *walk,
-                                   struct sn_span *span, int32_t row,
+                                   struct sn_runs *span, int32_t row,
                                    int32_t column, int32_t ahead, int8_t *y) {
   const int32_t channels = walk->op->output.channels;
   const int32_t filters = channels / walk->op->groups;
@@ -117,8 +117,8 @@ static inline void sn_conv2d_s8__portable(const sn_conv2d *op,
                                           depth};
   for (int32_t row = tile->row; row < tile->row_end; row++)
     for (int32_t column = tile->column; column < tile->column_end;) {
-      struct sn_span span;
-      sn_span_find(&span, &source, row, column, tile->column_end - column);
+      struct sn_runs span;
+      sn_runs_find(&span, &source, row, column, tile->column_end - column);
       for (int32_t p = 0; p < span.columns; p++)
         sn_conv2d_pixel(&walk, &span, row, column + p, p * walk.pixel,
                         sn_at(out, row, column + p, op->output.channels));

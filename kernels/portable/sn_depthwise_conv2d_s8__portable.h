@@ -2,7 +2,7 @@
 #define SN_DEPTHWISE_CONV2D_S8__PORTABLE_H
 
 #include "sn_finish__portable.h"
-#include "sn_span__portable.h"
+#include "sn_runs__portable.h"
 
 /* Output channels from `first` on, `count` of them: 4, or 1. */
 struct sn_depthwise_block {
@@ -46,8 +46,8 @@ SN_ALWAYS uint32_t sn_depthwise_taps_1(const int8_t *x, int32_t x_step,
 
 /* Adds the products of the runs at hand, whose pixels lie `ahead` bytes further
  * on. Taps outside the image read one zero point again and again. */
-SN_APART void sn_depthwise_sums(const struct sn_depthwise_block *block,
-                                const struct sn_span *span, int32_t ahead,
+SN_APART void sn_depthwise_runs(const struct sn_depthwise_block *block,
+                                const struct sn_runs *span, int32_t ahead,
                                 uint32_t *sum) {
   const sn_depthwise_conv2d *op = block->op;
   const int8_t pad = (int8_t)-op->input_offset;
@@ -74,7 +74,7 @@ SN_APART void sn_depthwise_sums(const struct sn_depthwise_block *block,
  * taps all lie inside the image. */
 SN_APART void sn_depthwise_four(const struct sn_depthwise_block *block,
                                 const struct sn_source *source,
-                                const struct sn_span *span, const sn_view *out,
+                                const struct sn_runs *span, const sn_view *out,
                                 int32_t row, int32_t column) {
   const sn_depthwise_conv2d *op = block->op;
   const struct sn_ends ends = SN_ENDS(op);
@@ -98,7 +98,7 @@ SN_APART void sn_depthwise_four(const struct sn_depthwise_block *block,
 /* One block of channels along a span of output pixels. */
 static inline void sn_depthwise_span(const struct sn_depthwise_block *block,
                                      const struct sn_source *source,
-                                     struct sn_span *span, const sn_view *out,
+                                     struct sn_runs *span, const sn_view *out,
                                      int32_t row, int32_t column) {
   const sn_depthwise_conv2d *op = block->op;
   const int32_t pixel = sn_pixel_step(source);
@@ -108,10 +108,10 @@ static inline void sn_depthwise_span(const struct sn_depthwise_block *block,
     uint32_t sum[4] = {(uint32_t)start[0]};
     for (int32_t k = 1; k < block->count; k++)
       sum[k] = (uint32_t)start[k];
-    sn_span_restart(span, source, row, column);
+    sn_runs_restart(span, source, row, column);
     do
-      sn_depthwise_sums(block, span, p * pixel, sum);
-    while (sn_span_more(span, source, row, column));
+      sn_depthwise_runs(block, span, p * pixel, sum);
+    while (sn_runs_more(span, source, row, column));
     int8_t *y = sn_at(out, row, column + p, op->output.channels);
     sn_finish_sums(&ends, block->first, block->count, sum, y + block->first);
   }
@@ -128,8 +128,8 @@ sn_depthwise_conv2d_s8__portable(const sn_depthwise_conv2d *op,
   struct sn_depthwise_block block = {op, sn_tap_step(&source), 0, 0, {0}};
   for (int32_t row = tile->row; row < tile->row_end; row++)
     for (int32_t column = tile->column; column < tile->column_end;) {
-      struct sn_span span;
-      sn_span_find(&span, &source, row, column, tile->column_end - column);
+      struct sn_runs span;
+      sn_runs_find(&span, &source, row, column, tile->column_end - column);
       for (block.first = 0; block.first < channels;
            block.first += block.count) {
         block.count = channels - block.first >= 4 ? 4 : 1;

@@ -2,13 +2,13 @@
 #define SN_ELEMENTWISE__PORTABLE_H
 
 #include "sn_finish__portable.h"
-#include "sn_span__portable.h"
+#include "sn_runs__portable.h"
 
 /* The pixel of input `i` that belongs to output pixel (row, column); a
  * dimension of extent 1 is repeated. */
-SN_ALWAYS const int8_t *sn_operand(const sn_elementwise *op, int32_t i,
-                                   const sn_view *in, int32_t row,
-                                   int32_t column) {
+SN_ALWAYS const int8_t *sn_elementwise_at(const sn_elementwise *op, int32_t i,
+                                          const sn_view *in, int32_t row,
+                                          int32_t column) {
   const sn_shape *shape = &op->input[i];
   return sn_at(in, shape->rows > 1 ? row : 0, shape->columns > 1 ? column : 0,
                shape->channels);

@@ -9,11 +9,11 @@
  * all of them. */
 static inline void sn_mean_block(const sn_mean *op,
                                  const struct sn_source *source,
-                                 struct sn_span *span, int32_t row,
+                                 struct sn_runs *span, int32_t row,
                                  int32_t column, int32_t channel, int32_t count,
                                  uint32_t sum[4]) {
   const int32_t step = sn_tap_step(source);
-  sn_span_restart(span, source, row, column);
+  sn_runs_restart(span, source, row, column);
   do
     for (int32_t r = 0; r < span->runs; r++) {
       const struct sn_run *run = &span->run[r];
@@ -26,7 +26,7 @@ static inline void sn_mean_block(const sn_mean *op,
       else
         sum[0] = sn_sum_1(x, step, run->taps, sum[0]);
     }
-  while (sn_span_more(span, source, row, column));
+  while (sn_runs_more(span, source, row, column));
 }
 
 /* MEAN. The whole input is read and the whole output is written, whatever the
@@ -50,8 +50,8 @@ static inline void sn_mean_s8__portable(const sn_mean *op, const sn_view *in,
   (void)tile;
   for (int32_t row = 0; row < rows; row++)
     for (int32_t column = 0; column < columns; column++) {
-      struct sn_span span;
-      sn_span_find(&span, &source, row, column, 1);
+      struct sn_runs span;
+      sn_runs_find(&span, &source, row, column, 1);
       int32_t count;
       for (int32_t c = 0; c < channels; c += count) {
         uint32_t sum[4] = {start, start, start, start};

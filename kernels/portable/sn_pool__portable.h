@@ -35,7 +35,7 @@ SN_ALWAYS uint32_t sn_largest_1(const int8_t *x, int32_t step, int32_t taps,
 
 /* Takes in the runs at hand, whose pixels lie `ahead` bytes further on; `count`
  * channels, 4 or 1. */
-SN_ALWAYS void sn_pool_runs(const struct sn_span *span, int32_t ahead,
+SN_ALWAYS void sn_pool_runs(const struct sn_runs *span, int32_t ahead,
                             int32_t step, int32_t count, enum sn_pool_kind kind,
                             uint32_t value[4]) {
   const struct sn_run *const end = span->run + span->runs;
@@ -72,11 +72,11 @@ SN_ALWAYS void sn_pool_tile(const sn_pool *op, const sn_view *in,
   const int32_t low = op->activation_min;
   const int32_t high = op->activation_max;
   const uint32_t start = kind == SN_POOL_MAX ? (uint32_t)INT8_MIN : 0;
-  struct sn_span span;
+  struct sn_runs span;
   for (int32_t row = tile->row; row < tile->row_end; row++)
     for (int32_t column = tile->column; column < tile->column_end;
          column += span.columns) {
-      sn_span_find(&span, &source, row, column, tile->column_end - column);
+      sn_runs_find(&span, &source, row, column, tile->column_end - column);
       const int32_t taps =
           sn_pool_taps(row * window->stride_rows - window->pad_top,
                        window->rows, op->input.rows) *
@@ -88,10 +88,10 @@ SN_ALWAYS void sn_pool_tile(const sn_pool *op, const sn_view *in,
         for (int32_t c = 0; c < channels; c += count) {
           uint32_t value[4] = {start, start, start, start};
           count = channels - c >= 4 ? 4 : 1;
-          sn_span_restart(&span, &source, row, column);
+          sn_runs_restart(&span, &source, row, column);
           do
             sn_pool_runs(&span, p * pixel + c, step, count, kind, value);
-          while (sn_span_more(&span, &source, row, column));
+          while (sn_runs_more(&span, &source, row, column));
           for (int32_t k = 0; k < count; k++) {
             int32_t v = (int32_t)value[k];
             if (kind == SN_POOL_AVERAGE)

@@ -213,7 +213,7 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     add_integer(text, "input_offset", conv->input_offset);
     add_integer(text, "output_offset", conv->output_offset);
     add_clamp(text, conv->activation_min, conv->activation_max);
-    add_channels(emitter, op, text, conv->bias);
+    add_channels(emitter, op, kernel->folds, text, conv->bias);
     break;
   }
   case WORK_DEPTHWISE_CONV_2D: {

@@ -15,6 +15,7 @@ struct filters {
   int32_t input_offset;
   const int8_t *weights;
   const int32_t *bias;
+  const int32_t *multiplier;
 };
 
 static struct filters filters_of(const struct op *op) {
@@ -24,8 +25,8 @@ static struct filters filters_of(const struct op *op) {
     const int32_t taps = conv->window.rows * conv->window.columns *
                          (conv->input.channels / conv->groups);
     return (struct filters){
-        conv->output.channels, taps,          1,         taps,
-        conv->input_offset,    conv->weights, conv->bias};
+        conv->output.channels, taps,          1,          taps,
+        conv->input_offset,    conv->weights, conv->bias, conv->multiplier};
   }
   if (op->work == WORK_DEPTHWISE_CONV_2D) {
     const sn_depthwise_conv2d *conv = &a->depthwise_conv_2d;
@@ -35,14 +36,24 @@ static struct filters filters_of(const struct op *op) {
                             1,
                             conv->input_offset,
                             conv->weights,
-                            conv->bias};
+                            conv->bias,
+                            conv->multiplier};
   }
   if (op->work != WORK_FULLY_CONNECTED)
     abort(); /* no weights: our own bug */
   const sn_fully_connected *dense = &a->fully_connected;
   return (struct filters){
-      dense->output.channels, dense->depth,   1,          dense->depth,
-      dense->input_offset,    dense->weights, dense->bias};
+      dense->output.channels, dense->depth,   1,           dense->depth,
+      dense->input_offset,    dense->weights, dense->bias, dense->multiplier};
+}
+
+bool fold_suits(const struct op *op) {
+  const struct filters f = filters_of(op);
+  for (int32_t o = 0; o < f.channels; o++)
+    if (f.multiplier[o] < 0)
+      return false;
+  return op->work != WORK_FULLY_CONNECTED ||
+         op->arguments.fully_connected.weight_offset == 0;
 }
 
 const int32_t *fold_starts(struct pool *pool, const struct op *op) {

@@ -7,6 +7,10 @@
 /* Whether an operator has weights, so that its kernels may fold. */
 bool fold_applies(const struct op *op);
 
+/* Whether kernels that fold are exact for it: weights have the zero point 0,
+ * and no multiplier is negative. */
+bool fold_suits(const struct op *op);
+
 /* What the sums of an operator's output channels start at when its inputs count
  * as they are, as sn_kernel.h has it; belongs to the pool. */
 const int32_t *fold_starts(struct pool *pool, const struct op *op);

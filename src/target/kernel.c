@@ -65,27 +65,37 @@ static bool is_less_than_one(const sn_rescale *rescale) {
   return rescale->multiplier >= 0 && rescale->shift <= 0;
 }
 
+/* Whether no intermediate result of an ADD exceeds 30 bits. */
+static bool add_is_small(const sn_elementwise *add) {
+  return add->left_shift >= 1 && add->left_shift <= 20 &&
+         is_less_than_one(&add->input_rescale[0]) &&
+         is_less_than_one(&add->input_rescale[1]);
+}
+
 /* Whether ADD of the set with packed constants does this operator exactly. */
 static bool add_suits(const struct op *op) {
   const sn_elementwise *add = &op->arguments.elementwise;
   const sn_shape *a = &add->input[0];
   const sn_shape *b = &add->input[1];
   return a->rows == b->rows && a->columns == b->columns &&
-         a->channels == b->channels && add->left_shift >= 1 &&
-         add->left_shift <= 20 && is_less_than_one(&add->input_rescale[0]) &&
-         is_less_than_one(&add->input_rescale[1]) &&
+         a->channels == b->channels && add_is_small(add) &&
          is_less_than_one(&add->output_rescale) &&
          add->output_rescale.shift < 0 && add->output_rescale.shift >= -22;
 }
 
-/* Whether a set's kernel does this operator exactly. */
-static bool kernel_suits(const struct op *op, const char *set) {
-  if (op->work == WORK_ADD && strncmp(set, PACKED_SET, strlen(PACKED_SET)) == 0)
+/* Whether the first of some sets' names is this one. */
+static bool set_is(const char *sets, const char *set) {
+  const size_t length = strlen(set);
+  return strncmp(sets, set, length) == 0 && strcspn(sets, " ") == length;
+}
+
+/* Whether the first set's kernel does this operator exactly. */
+static bool kernel_suits(const struct op *op, const char *sets) {
+  if (op->work == WORK_ADD && set_is(sets, PACKED_SET))
     return add_suits(op);
-  if (op->work == WORK_FULLY_CONNECTED &&
-      strncmp(set, FOLDING_SET, strlen(FOLDING_SET)) == 0)
-    return op->arguments.fully_connected.weight_offset == 0;
-  return true;
+  if (op->work == WORK_ADD && set_is(sets, FOLDING_SET))
+    return add_is_small(&op->arguments.elementwise);
+  return !fold_applies(op) || !set_is(sets, FOLDING_SET) || fold_suits(op);
 }
 
 /* Names a kernel with packed constants. */
@@ -175,8 +185,7 @@ struct kernel kernel_select(const struct kernels *kernels, const struct op *op,
     kernel.path =
         pool_format(pool, "kernels/%.*s/%s.h", length, set, kernel.function);
     if (embedded_find(kernel.path) != NULL && kernel_suits(op, set)) {
-      kernel.folds = fold_applies(op) &&
-                     strncmp(set, FOLDING_SET, strlen(FOLDING_SET)) == 0;
+      kernel.folds = fold_applies(op) && set_is(set, FOLDING_SET);
       return kernel;
     }
     set += length;

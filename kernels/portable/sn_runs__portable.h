@@ -1,5 +1,5 @@
-#ifndef SN_SPAN__PORTABLE_H
-#define SN_SPAN__PORTABLE_H
+#ifndef SN_RUNS__PORTABLE_H
+#define SN_RUNS__PORTABLE_H
 
 #include "sn_compiler__portable.h"
 #include "sn_kernel.h"
@@ -19,7 +19,7 @@ struct sn_run {
 };
 
 /* The runs of a window, or a part of them if there are more than SN_RUNS. */
-struct sn_span {
+struct sn_runs {
   int32_t runs;
   struct sn_run run[SN_RUNS];
   int32_t columns; /* pixels of the output's row that they serve */
@@ -73,7 +73,7 @@ static inline int32_t sn_steps_below(int32_t first, int32_t step, int32_t limit,
  * column is `left`. Shortens the span to what it serves. */
 static inline struct sn_run sn_run_find(const struct sn_source *source,
                                         int32_t y, int32_t left, int32_t i,
-                                        int32_t j, struct sn_span *span) {
+                                        int32_t j, struct sn_runs *span) {
   const sn_window *window = &source->window;
   const sn_view *view = source->view;
   const int32_t x = left + j * window->dilation_columns;
@@ -100,7 +100,7 @@ static inline struct sn_run sn_run_find(const struct sn_source *source,
 }
 
 /* Fills in the next part of the window of output pixel (row, column). */
-static inline void sn_span_next(struct sn_span *span,
+static inline void sn_runs_next(struct sn_runs *span,
                                 const struct sn_source *source, int32_t row,
                                 int32_t column) {
   const sn_window *window = &source->window;
@@ -125,7 +125,7 @@ static inline void sn_span_next(struct sn_span *span,
 
 /* Finds the window of output pixel (row, column) and how many pixels from there
  * on, `columns` at most, it serves. */
-static inline void sn_span_find(struct sn_span *span,
+static inline void sn_runs_find(struct sn_runs *span,
                                 const struct sn_source *source, int32_t row,
                                 int32_t column, int32_t columns) {
   const sn_window *window = &source->window;
@@ -137,7 +137,7 @@ static inline void sn_span_find(struct sn_span *span,
                       : 1;
   span->next_row = 0;
   span->next_column = 0;
-  sn_span_next(span, source, row, column);
+  sn_runs_next(span, source, row, column);
   span->whole = span->next_row == window->rows;
   span->inside = span->whole;
   for (int32_t r = 0; r < span->runs; r++)
@@ -149,22 +149,22 @@ static inline void sn_span_find(struct sn_span *span,
 
 /* Goes to the first part again, or to the one behind the current one; false
  * where there is none. */
-static inline void sn_span_restart(struct sn_span *span,
+static inline void sn_runs_restart(struct sn_runs *span,
                                    const struct sn_source *source, int32_t row,
                                    int32_t column) {
   if (span->whole)
     return;
   span->next_row = 0;
   span->next_column = 0;
-  sn_span_next(span, source, row, column);
+  sn_runs_next(span, source, row, column);
 }
 
-static inline int sn_span_more(struct sn_span *span,
+static inline int sn_runs_more(struct sn_runs *span,
                                const struct sn_source *source, int32_t row,
                                int32_t column) {
   if (span->whole || span->next_row == source->window.rows)
     return 0;
-  sn_span_next(span, source, row, column);
+  sn_runs_next(span, source, row, column);
   return 1;
 }
 
