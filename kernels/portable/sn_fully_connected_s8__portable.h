@@ -3,12 +3,11 @@
 
 #include "sn_dot__portable.h"
 
-/* Four output channels of one vector; apart from its caller, for its loop needs
- * all registers. */
+/* Adds the products of one vector to the sums of four output channels; apart
+ * from its caller, for its loop needs all registers. */
 SN_APART void sn_fully_connected_sums(const sn_fully_connected *op,
                                       const int8_t *x, int32_t o,
                                       uint32_t *sum) {
-  memcpy(sum, op->start + o, 4 * sizeof *sum);
   sn_dot_4(x, op->weights + o * op->depth, op->depth, op->depth, sum);
 }
 
@@ -27,6 +26,7 @@ static inline void sn_fully_connected_s8__portable(const sn_fully_connected *op,
     int32_t o = 0;
     for (; o + 4 <= units; o += 4) {
       uint32_t sum[4];
+      memcpy(sum, op->start + o, sizeof sum);
       sn_fully_connected_sums(op, x, o, sum);
       sn_finish_sums(&ends, o, 4, sum, y + o);
     }
