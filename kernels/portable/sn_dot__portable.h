@@ -17,7 +17,7 @@ SN_ALWAYS void sn_dot_4(const int8_t *x, const int8_t *w, int32_t step,
   const int8_t *w3 = w2 + step;
   const int8_t *const end = x + count;
   while (x != end) {
-    const int32_t value = *x++;
+    const int8_t value = *x++;
     s[0] += (uint32_t)(value * *w++);
     s[1] += (uint32_t)(value * *w1++);
     s[2] += (uint32_t)(value * *w2++);

@@ -1,6 +1,7 @@
 #ifndef SN_SUMS__PORTABLE_H
 #define SN_SUMS__PORTABLE_H
 
+#include "sn_fixedpoint.h"
 #include "sn_runs__portable.h"
 
 /* Sums of pixels, channel by channel. */
@@ -11,10 +12,8 @@ SN_ALWAYS void sn_sum_4(const int8_t *x, int32_t step, int32_t pixels,
   uint32_t s[4] = {sum[0], sum[1], sum[2], sum[3]};
   for (; pixels > 0; pixels--, x += step) {
     SN_UNROLL_4
-    for (int k = 0; k < 4; k++) {
-      const int32_t value = x[k];
-      s[k] += (uint32_t)value;
-    }
+    for (int k = 0; k < 4; k++)
+      s[k] = (uint32_t)sn_add_wrap((int32_t)s[k], x[k]);
   }
   SN_UNROLL_4
   for (int k = 0; k < 4; k++)
@@ -23,10 +22,8 @@ SN_ALWAYS void sn_sum_4(const int8_t *x, int32_t step, int32_t pixels,
 
 SN_ALWAYS uint32_t sn_sum_1(const int8_t *x, int32_t step, int32_t pixels,
                             uint32_t sum) {
-  for (; pixels > 0; pixels--, x += step) {
-    const int32_t value = *x;
-    sum += (uint32_t)value;
-  }
+  for (; pixels > 0; pixels--, x += step)
+    sum = (uint32_t)sn_add_wrap((int32_t)sum, *x);
   return sum;
 }
 
