@@ -72,7 +72,10 @@ typedef struct sn_rescale {
 } sn_rescale;
 
 /* CONV_2D. Weights are [output channel][row][column][input channel / groups].
- * The arrays have one entry an output channel; bias may be NULL. */
+ * The arrays have one entry an output channel; bias may be NULL. Kernels that
+ * fold the input's zero point read `start` in place of bias, here and in the
+ * next two: bias + input_offset * the sum of the channel's weights, modulo
+ * 2^32. */
 typedef struct sn_conv2d {
   sn_shape input;
   sn_shape output;
@@ -84,6 +87,7 @@ typedef struct sn_conv2d {
   int32_t activation_max;
   const int8_t *weights;
   const int32_t *bias;
+  const int32_t *start;
   const int32_t *multiplier;
   const int8_t *shift;
 } sn_conv2d;
@@ -101,6 +105,7 @@ typedef struct sn_depthwise_conv2d {
   int32_t activation_max;
   const int8_t *weights;
   const int32_t *bias;
+  const int32_t *start;
   const int32_t *multiplier;
   const int8_t *shift;
 } sn_depthwise_conv2d;
@@ -121,6 +126,7 @@ typedef struct sn_fully_connected {
   int32_t activation_max;
   const int8_t *weights;
   const int32_t *bias;
+  const int32_t *start;
   const int32_t *multiplier;
   const int8_t *shift;
 } sn_fully_connected;

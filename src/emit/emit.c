@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { NAME_MAX_LENGTH = 64, COMMON_FILES = 16 };
+enum { NAME_MAX_LENGTH = 64, COMMON_FILES = 48 };
 
 char *emit_name(struct pool *pool, const char *path) {
   const char *slash = strrchr(path, '/');

@@ -33,10 +33,11 @@ static void add_clamp(struct text *text, int32_t low, int32_t high) {
 }
 
 static void add_channels(const struct emitter *emitter, const struct op *op,
-                         struct text *text, const int32_t *bias) {
-  const char *const fields[] = {"weights", "bias", "multiplier", "shift"};
+                         bool folds, struct text *text, const int32_t *bias) {
+  const char *const fields[] = {"weights", folds ? "start" : "bias",
+                                "multiplier", "shift"};
   for (int i = 0; i < 4; i++) {
-    if (i == 1 && bias == NULL)
+    if (i == 1 && bias == NULL && !folds)
       continue;
     text_add(text, "    .%s = %s_%s%d,\n", fields[i], emitter->name, fields[i],
              op->number);
@@ -202,7 +203,7 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     add_integer(text, "input_offset", a->conv_2d.input_offset);
     add_integer(text, "output_offset", a->conv_2d.output_offset);
     add_clamp(text, a->conv_2d.activation_min, a->conv_2d.activation_max);
-    add_channels(emitter, op, text, a->conv_2d.bias);
+    add_channels(emitter, op, kernel->folds, text, a->conv_2d.bias);
     break;
   case WORK_TRANSPOSE_CONV: {
     const sn_transpose_conv *conv = &a->transpose_conv;
@@ -212,7 +213,7 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     add_integer(text, "input_offset", conv->input_offset);
     add_integer(text, "output_offset", conv->output_offset);
     add_clamp(text, conv->activation_min, conv->activation_max);
-    add_channels(emitter, op, text, conv->bias);
+    add_channels(emitter, op, kernel->folds, text, conv->bias);
     break;
   }
   case WORK_DEPTHWISE_CONV_2D: {
@@ -224,7 +225,7 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     add_integer(text, "input_offset", conv->input_offset);
     add_integer(text, "output_offset", conv->output_offset);
     add_clamp(text, conv->activation_min, conv->activation_max);
-    add_channels(emitter, op, text, conv->bias);
+    add_channels(emitter, op, kernel->folds, text, conv->bias);
     break;
   }
   case WORK_FULLY_CONNECTED: {
@@ -236,7 +237,7 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     add_integer(text, "weight_offset", dense->weight_offset);
     add_integer(text, "output_offset", dense->output_offset);
     add_clamp(text, dense->activation_min, dense->activation_max);
-    add_channels(emitter, op, text, dense->bias);
+    add_channels(emitter, op, kernel->folds, text, dense->bias);
     break;
   }
   case WORK_ADD:

@@ -2,6 +2,8 @@
  * operators, or after their tensor where an operator reads one as data. */
 #include "emit/emit_text.h"
 
+#include "target/fold.h"
+
 #include <string.h>
 
 enum { LINE_WIDTH = 78 };
@@ -225,12 +227,13 @@ static void emit_packed(const struct emitter *emitter, struct text *text,
 }
 
 static void emit_plain(const struct emitter *emitter, struct text *text,
-                       const struct op *op, bool definition) {
+                       const struct op *op, bool folds, bool definition) {
   const struct constants c = constants_of(op);
   const int32_t number = op->number;
   emit_array(emitter, text, "weights", number, c.weights, NULL, c.weight_count,
              definition);
-  emit_array(emitter, text, "bias", number, NULL, c.bias, c.channels,
+  emit_array(emitter, text, folds ? "start" : "bias", number, NULL,
+             folds ? fold_starts(text->pool, op) : c.bias, c.channels,
              definition);
   emit_array(emitter, text, "multiplier", number, NULL, c.multiplier,
              c.channels, definition);
@@ -266,12 +269,12 @@ static void emit_all(const struct emitter *emitter, struct text *text,
       const struct unit *unit = &plan->stage[s].unit[u];
       for (int32_t p = unit->first; p <= unit->last; p++) {
         const struct op *op = &graph->op[plan->order[p]];
-        const struct pack_choice choice =
-            plan_kernel(plan, &plan->stage[s], unit, p).pack;
-        if (choice.form == PACK_NONE)
-          emit_plain(emitter, text, op, definition);
+        const struct kernel kernel =
+            plan_kernel(plan, &plan->stage[s], unit, p);
+        if (kernel.pack.form == PACK_NONE)
+          emit_plain(emitter, text, op, kernel.folds, definition);
         else
-          emit_packed(emitter, text, op, choice, definition);
+          emit_packed(emitter, text, op, kernel.pack, definition);
         emit_data(emitter, text, op, emitted, definition);
       }
     }
@@ -299,10 +302,11 @@ void emit_weights(const struct emitter *emitter, struct text *text) {
   emit_all(emitter, text, true);
 }
 
-static int64_t plain_bytes(const struct op *op) {
+static int64_t plain_bytes(const struct op *op, bool folds) {
   const struct constants c = constants_of(op);
   const sn_resize *resize = resize_of(op);
-  int64_t bytes = c.weight_count + c.channels * (c.bias != NULL ? 9 : 5) +
+  int64_t bytes = c.weight_count +
+                  c.channels * (c.bias != NULL || folds ? 9 : 5) +
                   (op->work == WORK_TABLE ? SN_TABLE_VALUES : 0);
   if (resize != NULL)
     bytes += (int64_t)(resize->output.rows + resize->output.columns) *
@@ -345,8 +349,8 @@ int64_t emit_constant_bytes(const struct graph *graph) {
   int64_t bytes = 0;
   bool *counted = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
   for (int32_t i = 0; i < graph->operators; i++)
-    bytes +=
-        plain_bytes(&graph->op[i]) + data_bytes(graph, &graph->op[i], counted);
+    bytes += plain_bytes(&graph->op[i], false) +
+             data_bytes(graph, &graph->op[i], counted);
   return bytes + rest_bytes(graph, counted);
 }
 
@@ -359,10 +363,10 @@ int64_t emit_packed_bytes(const struct plan *plan) {
       const struct unit *unit = &plan->stage[s].unit[u];
       for (int32_t p = unit->first; p <= unit->last; p++) {
         const struct op *op = &graph->op[plan->order[p]];
-        const struct pack_choice choice =
-            plan_kernel(plan, &plan->stage[s], unit, p).pack;
-        bytes +=
-            choice.form == PACK_NONE ? plain_bytes(op) : pack_bytes(op, choice);
+        const struct kernel kernel =
+            plan_kernel(plan, &plan->stage[s], unit, p);
+        bytes += kernel.pack.form == PACK_NONE ? plain_bytes(op, kernel.folds)
+                                               : pack_bytes(op, kernel.pack);
         bytes += data_bytes(graph, op, counted);
       }
     }

@@ -2,12 +2,16 @@
 
 #include "base/embedded.h"
 #include "sn_kernel_list.h"
+#include "target/fold.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* The set whose kernels take packed constants. */
 #define PACKED_SET "armv7em"
+
+/* The set whose kernels fold the input's zero point into the bias. */
+#define FOLDING_SET "portable"
 
 const char *kernel_target_name(enum kernel_target target) {
   static const char *const names[] = {
@@ -61,19 +65,37 @@ static bool is_less_than_one(const sn_rescale *rescale) {
   return rescale->multiplier >= 0 && rescale->shift <= 0;
 }
 
-/* Whether a kernel that is not of `ref` does this operator exactly. */
-static bool kernel_suits(const struct op *op) {
-  if (op->work != WORK_ADD)
-    return true;
+/* Whether no intermediate result of an ADD exceeds 30 bits. */
+static bool add_is_small(const sn_elementwise *add) {
+  return add->left_shift >= 1 && add->left_shift <= 20 &&
+         is_less_than_one(&add->input_rescale[0]) &&
+         is_less_than_one(&add->input_rescale[1]);
+}
+
+/* Whether ADD of the set with packed constants does this operator exactly. */
+static bool add_suits(const struct op *op) {
   const sn_elementwise *add = &op->arguments.elementwise;
   const sn_shape *a = &add->input[0];
   const sn_shape *b = &add->input[1];
   return a->rows == b->rows && a->columns == b->columns &&
-         a->channels == b->channels && add->left_shift >= 1 &&
-         add->left_shift <= 20 && is_less_than_one(&add->input_rescale[0]) &&
-         is_less_than_one(&add->input_rescale[1]) &&
+         a->channels == b->channels && add_is_small(add) &&
          is_less_than_one(&add->output_rescale) &&
          add->output_rescale.shift < 0 && add->output_rescale.shift >= -22;
+}
+
+/* Whether the first of some sets' names is this one. */
+static bool set_is(const char *sets, const char *set) {
+  const size_t length = strlen(set);
+  return strncmp(sets, set, length) == 0 && strcspn(sets, " ") == length;
+}
+
+/* Whether the first set's kernel does this operator exactly. */
+static bool kernel_suits(const struct op *op, const char *sets) {
+  if (op->work == WORK_ADD && set_is(sets, PACKED_SET))
+    return add_suits(op);
+  if (op->work == WORK_ADD && set_is(sets, FOLDING_SET))
+    return add_is_small(&op->arguments.elementwise);
+  return !fold_applies(op) || !set_is(sets, FOLDING_SET) || fold_suits(op);
 }
 
 /* Names a kernel with packed constants. */
@@ -140,7 +162,7 @@ struct pack_choice kernel_pack(const struct kernels *kernels,
 
 bool kernel_is_fast(const struct kernels *kernels, const struct op *op) {
   return strstr(sets_of(kernels->target), PACKED_SET) != NULL &&
-         op->work == WORK_ADD && kernel_suits(op);
+         op->work == WORK_ADD && add_suits(op);
 }
 
 int32_t kernel_scratch_bytes(const struct kernels *kernels, const struct op *op,
@@ -162,9 +184,10 @@ struct kernel kernel_select(const struct kernels *kernels, const struct op *op,
     kernel.function = pool_format(pool, "%s__%.*s", stem, length, set);
     kernel.path =
         pool_format(pool, "kernels/%.*s/%s.h", length, set, kernel.function);
-    if (embedded_find(kernel.path) != NULL &&
-        (kernel_suits(op) || set[length] == '\0'))
+    if (embedded_find(kernel.path) != NULL && kernel_suits(op, set)) {
+      kernel.folds = fold_applies(op) && set_is(set, FOLDING_SET);
       return kernel;
+    }
     set += length;
     set += strspn(set, " ");
   }

@@ -11,9 +11,9 @@ enum { KERNEL_STACK_BYTES = 1024 };
 /* X(enumerator, name on the command line, kernel sets from the best on). A set
  * is a directory below kernels/; the last one, ref, has every kernel. */
 #define KERNEL_TARGET_LIST(X)                                                  \
-  X(PORTABLE, "portable", "ref")                                               \
-  X(CORTEX_M4, "cortex-m4", "armv7em ref")                                     \
-  X(CORTEX_M7, "cortex-m7", "armv7em ref")
+  X(PORTABLE, "portable", "portable ref")                                      \
+  X(CORTEX_M4, "cortex-m4", "armv7em portable ref")                            \
+  X(CORTEX_M7, "cortex-m7", "armv7em portable ref")
 
 enum kernel_target {
 #define X(name, text, sets) KERNEL_TARGET_##name,
@@ -28,6 +28,7 @@ struct kernel {
   const char *path;        /* of its header among the embedded files */
   bool two_inputs;         /* takes two views, not an array of them */
   struct pack_choice pack; /* how its constants are packed, if they are */
+  bool folds;              /* it reads `start` in place of `bias` */
 };
 
 const char *kernel_target_name(enum kernel_target target);

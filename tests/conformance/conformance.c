@@ -20,7 +20,7 @@
 
 /* The program's name as a network; that of case i is c and its number. */
 #define BATCH "batch"
-#define FILES_PER_CASE 20
+#define FILES_PER_CASE 40
 
 struct place {
   int32_t arena_bytes, input_at, output_at;

@@ -1,0 +1,122 @@
+/* The kernels of the portable set against the plain ones: random shapes,
+ * windows, tiles and memory, weights and factors at the extremes. */
+#include "random_weights.h"
+#include "target/fold.h"
+#include "trial.h"
+
+#include "portable/sn_conv2d_s8__portable.h"
+#include "portable/sn_depthwise_conv2d_s8__portable.h"
+#include "portable/sn_fully_connected_s8__portable.h"
+#include "portable/sn_fully_connected_sums_s8__portable.h"
+#include "ref/sn_conv2d_s8__ref.h"
+#include "ref/sn_depthwise_conv2d_s8__ref.h"
+#include "ref/sn_fully_connected_s8__ref.h"
+#include "ref/sn_fully_connected_sums_s8__ref.h"
+
+static void compare_conv_2d(struct pool *pool, void *context) {
+  struct trial *trial = context;
+  struct random random = random_start(11, trial->number, 0);
+  struct op op = random_conv_2d(pool, &random);
+  sn_conv2d *conv = &op.arguments.conv_2d;
+  conv->start = fold_starts(pool, &op);
+  trial_start(trial, &random, conv->input, conv->output, false, false);
+  sn_conv2d_s8__ref(conv, &trial->in.view, &trial->expected.view, &trial->tile);
+  sn_conv2d_s8__portable(conv, &trial->in.view, &trial->got.view, &trial->tile);
+  trial_end(trial);
+}
+
+static void compare_depthwise(struct pool *pool, void *context) {
+  struct trial *trial = context;
+  struct random random = random_start(12, trial->number, 0);
+  struct op op = random_depthwise(pool, &random);
+  sn_depthwise_conv2d *conv = &op.arguments.depthwise_conv_2d;
+  conv->start = fold_starts(pool, &op);
+  /* Without padding an input pixel's last reader is the output pixel of the
+   * same coordinates, or comes before. */
+  const bool in_place = conv->depth_multiplier == 1 &&
+                        conv->window.pad_top == 0 && conv->window.pad_left == 0;
+  trial_start(trial, &random, conv->input, conv->output, false, in_place);
+  sn_depthwise_conv2d_s8__ref(conv, input_of(trial, &trial->expected, in_place),
+                              &trial->expected.view, &trial->tile);
+  sn_depthwise_conv2d_s8__portable(conv, input_of(trial, &trial->got, in_place),
+                                   &trial->got.view, &trial->tile);
+  trial_end(trial);
+}
+
+static void compare_dense(struct pool *pool, void *context) {
+  struct trial *trial = context;
+  struct random random = random_start(13, trial->number, 0);
+  struct op op = random_dense(pool, &random, false);
+  sn_fully_connected *dense = &op.arguments.fully_connected;
+  dense->start = fold_starts(pool, &op);
+  trial_start(trial, &random, dense->input, dense->output, true, false);
+  sn_fully_connected_s8__ref(dense, &trial->in.view, &trial->expected.view,
+                             &trial->tile);
+  sn_fully_connected_s8__portable(dense, &trial->in.view, &trial->got.view,
+                                  &trial->tile);
+  trial_end(trial);
+}
+
+static void compare_dense_sums(struct pool *pool, void *context) {
+  struct trial *trial = context;
+  struct random random = random_start(14, trial->number, 0);
+  struct op op = random_dense(pool, &random, true);
+  sn_fully_connected *dense = &op.arguments.fully_connected;
+  dense->start = fold_starts(pool, &op);
+  int32_t sums[2][13];
+  trial_start(trial, &random, dense->input, dense->output, false, false);
+  FOR_TILES(&random, dense->input, tile) {
+    sn_fully_connected_sums_s8__ref(dense, &trial->in.view, sums[0],
+                                    &trial->expected.view, &tile);
+    sn_fully_connected_sums_s8__portable(dense, &trial->in.view, sums[1],
+                                         &trial->got.view, &tile);
+  }
+  trial_end(trial);
+}
+
+#define TEST_LIST(X)                                                           \
+  X(conv_2d)                                                                   \
+  X(depthwise)                                                                 \
+  X(dense)                                                                     \
+  X(dense_sums)
+
+#define X(name)                                                                \
+  static void name##_equals_its_plain_twin(void **state) {                     \
+    (void)state;                                                               \
+    compare(compare_##name);                                                   \
+  }
+TEST_LIST(X)
+#undef X
+
+/* The last step alone, for every shift with sums and factors at the edges. */
+static void finishing_equals_the_reference(void **state) {
+  (void)state;
+  static const int32_t edges[] = {
+      INT32_MIN, INT32_MIN + 1, -(1 << 30),    -3,       -2, -1, 0, 1, 2,
+      3,         1 << 30,       INT32_MAX - 1, INT32_MAX};
+  enum { EDGES = sizeof edges / sizeof *edges, SAMPLES = 400 };
+  struct random random = random_start(15, 0, 0);
+  for (int32_t shift = -31; shift <= 31; shift++)
+    for (int32_t i = 0; i < SAMPLES; i++)
+      for (int32_t j = 0; j < 20; j++) {
+        const int32_t sum =
+            i < EDGES ? edges[i] : (int32_t)(uint32_t)random_next(&random);
+        const int32_t small = sum / 2;
+        const int32_t multiplier = random_multiplier(&random);
+        const sn_rescale rescale = {multiplier, shift};
+        assert_int_equal(
+            sn_finish((uint32_t)sum, multiplier, shift, -3, -128, 127),
+            sn_finish_sum((uint32_t)sum, multiplier, shift, -3, -128, 127));
+        assert_int_equal(sn_multiply_quantized(small, multiplier, shift),
+                         sn_rescale_small(small, &rescale));
+      }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+#define X(name) cmocka_unit_test(name##_equals_its_plain_twin),
+      TEST_LIST(X)
+#undef X
+          cmocka_unit_test(finishing_equals_the_reference)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
