@@ -193,6 +193,7 @@ SN_INLINE void sn_depthwise_channel(const int32_t *packed, int32_t last,
  * four channels; `four` does the channels [from, 4) of them, the first of which
  * has number `first`. */
 struct sn_depthwise_variant {
+  int32_t size;    /* of the window */
   int32_t columns; /* of the scratch */
   void (*load)(uint32_t *to, struct sn_strip *strip);
   void (*load_wrapped)(uint32_t *to, const struct sn_strip *strip,
@@ -243,7 +244,7 @@ SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
                                   int32_t step, int32_t count) {
   const int32_t channels = op->input.channels;
   struct sn_strip strip;
-  strip.size = op->window.rows;
+  strip.size = variant->size;
   strip.columns = (count - 1) * op->window.stride_columns + strip.size;
   strip.first = sn_clamp(-left, 0, strip.columns);
   strip.end = sn_clamp(op->input.columns - left, strip.first, strip.columns);
@@ -307,7 +308,8 @@ static SN_NOINLINE void sn_depthwise(const sn_packed_depthwise *op,
           const sn_packed_depthwise *op, const sn_view *in, uint32_t *scratch,          \
           const sn_view *out, const sn_tile *tile) {                                    \
     static const struct sn_depthwise_variant variant = {                                \
-        columns, sn_strip_load_##columns, sn_strip_load_wrapped_##columns,              \
+        size, columns, sn_strip_load_##columns,                                         \
+        sn_strip_load_wrapped_##columns,                                                \
         sn_depthwise_four_##size##_s##stride##_##name##_##columns};                     \
     _Static_assert(columns == SN_DEPTHWISE_##limit(size, stride), "scratch");           \
     sn_depthwise(op, &variant, in, scratch, out, tile);                                 \
