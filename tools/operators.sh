@@ -54,11 +54,11 @@ PAD;PAD;pad;folded into convolutions; else yes
 MEAN;MEAN;mean;over rows and columns, as a sum
 SUB;SUB;sub;yes
 DIV;DIV;div;yes
-SQUEEZE;-;-;no work: an alias
+SQUEEZE;-;squeeze;no work: an alias
 STRIDED_SLICE;GATHER;strided_slice;yes; of constants: no work
 PADV2;PAD;pad;as PAD
-EXPAND_DIMS;-;-;no work: an alias
-SHAPE;-;-;no work: a constant
+EXPAND_DIMS;-;expand_dims;no work: an alias
+SHAPE;-;shape;no work: a constant
 PACK;CONCATENATION;pack;yes, where no extent changes its place; of constants: no work
 PRELU;PRELU;prelu;yes
 MAXIMUM;MAXIMUM;maximum;yes

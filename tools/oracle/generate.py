@@ -12,6 +12,7 @@ import zlib
 import numpy as np
 
 import cases
+import gen_alias
 import gen_block
 import gen_branch
 import gen_chain
@@ -70,6 +71,9 @@ GENERATORS = {
     "arg_min": gen_reduce.arg_min,
     "pad": gen_spatial.pad,
     "reshape": gen_chain.reshape,
+    "squeeze": gen_alias.squeeze,
+    "expand_dims": gen_alias.expand_dims,
+    "shape": gen_alias.shape_of,
     "concatenation": gen_join.concatenation,
     "resize_nearest_neighbor": gen_join.resize_nearest_neighbor,
     "resize_bilinear": gen_join.resize_bilinear,
