@@ -89,12 +89,23 @@ static bool set_is(const char *sets, const char *set) {
   return strncmp(sets, set, length) == 0 && strcspn(sets, " ") == length;
 }
 
+/* A pool with fewer taps, mostly the one at a network's end, is not worth the
+ * code of a faster kernel. */
+enum { POOL_TAPS = 32768 };
+
+static int64_t pool_taps(const sn_pool *pool) {
+  return (int64_t)pool->output.rows * pool->output.columns *
+         pool->output.channels * pool->window.rows * pool->window.columns;
+}
+
 /* Whether the first set's kernel does this operator exactly. */
 static bool kernel_suits(const struct op *op, const char *sets) {
   if (op->work == WORK_ADD && set_is(sets, PACKED_SET))
     return add_suits(op);
   if (op->work == WORK_ADD && set_is(sets, FOLDING_SET))
     return add_is_small(&op->arguments.elementwise);
+  if (op->work == WORK_AVERAGE_POOL && set_is(sets, FOLDING_SET))
+    return pool_taps(&op->arguments.pool) >= POOL_TAPS;
   return !fold_applies(op) || !set_is(sets, FOLDING_SET) || fold_suits(op);
 }
 

@@ -126,6 +126,7 @@ bool chunk_build(struct chunk *chunk, char log[CHUNK_LOG_BYTES]) {
                                         "-I" PROJECT_ROOT "/kernels",
                                         "-I" PROJECT_ROOT "/kernels/ref",
                                         "-I" PROJECT_ROOT "/kernels/armv7em",
+                                        "-I" PROJECT_ROOT "/kernels/portable",
                                         "-I" PROJECT_ROOT "/tests/property",
 #ifdef PROPERTY_SANITIZE
                                         "-g",

@@ -22,16 +22,16 @@
   X(rings_of_columns, 5)                                                       \
   X(none, 20)                                                                  \
   X(stages_of_units, 30)                                                       \
-  X(sums, 8)                                                                   \
+  X(sums, 6)                                                                   \
   X(follower_chains, 10)                                                       \
   X(wrapping_rings, 25)                                                        \
   X(streamed_rings, 10)                                                        \
   X(overlapping, 40)                                                           \
-  X(recomputing, 10)                                                           \
+  X(recomputing, 6)                                                            \
   X(other_orders, 5)                                                           \
-  X(folded_pads, 10)                                                           \
+  X(folded_pads, 8)                                                            \
   X(several_outputs, 30)                                                       \
-  X(several_inputs, 8)
+  X(several_inputs, 6)
 
 struct coverage {
 #define X(name, least) int64_t name;
