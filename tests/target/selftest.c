@@ -92,6 +92,7 @@ static int check_windows(struct memory *memory) {
                           127,
                           memory->weights,
                           memory->bias,
+                          NULL,
                           memory->multiplier,
                           memory->shift};
   const sn_depthwise_conv2d depthwise = {shape,
@@ -104,6 +105,7 @@ static int check_windows(struct memory *memory) {
                                          127,
                                          memory->weights,
                                          memory->bias,
+                                         NULL,
                                          memory->multiplier,
                                          memory->shift};
   const sn_pool pool = {shape, shape, window, -100, 100};
