@@ -98,9 +98,11 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
 static enum status judge_flash(const struct session *session,
                                const struct plan *plan) {
   const int64_t flash = session->options->flash;
+  if (flash == 0)
+    return STATUS_OK;
   const int64_t constants = emit_packed_bytes(plan);
   const int64_t code = emit_code_bytes(plan);
-  if (flash == 0 || constants + code <= flash)
+  if (constants + code <= flash)
     return STATUS_OK;
   diagnostic_error(session->diagnostics,
                    "needs up to %lld bytes of flash, %lld more than the %lld "

@@ -60,7 +60,6 @@ struct use {
 
 void report_kernels(const struct plan *plan, struct text *text) {
   struct pool *pool = plan->graph->pool;
-  const bool packs = plan->kernels->target != KERNEL_TARGET_PORTABLE;
   struct use *uses = POOL_ARRAY(pool, struct use, (size_t)plan->steps + 1);
   int32_t count = 0;
   for (int32_t s = 0; s < plan->stages; s++)
@@ -81,7 +80,7 @@ void report_kernels(const struct plan *plan, struct text *text) {
         if (kernel.pack.scratch_words <= uses[i].scratch)
           continue;
         uses[i].scratch = kernel.pack.scratch_words;
-        uses[i].why = reason(pool, op, &kernel, packs, sums);
+        uses[i].why = reason(pool, op, &kernel, plan->kernels->packs, sums);
       }
     }
   text_add(text, "kernel, operators that use it, why it was chosen\n");

@@ -156,7 +156,8 @@ const struct kernels *kernels_new(const struct graph *graph,
   for (int32_t i = 0; packs && i < graph->operators; i++)
     if (graph->op[i].work != WORK_NONE)
       pack[i] = pack_choose(&graph->op[i]);
-  *kernels = (struct kernels){.graph = graph, .target = target, .pack = pack};
+  *kernels = (struct kernels){
+      .graph = graph, .target = target, .packs = packs, .pack = pack};
   return kernels;
 }
 
@@ -172,8 +173,7 @@ struct pack_choice kernel_pack(const struct kernels *kernels,
 }
 
 bool kernel_is_fast(const struct kernels *kernels, const struct op *op) {
-  return strstr(sets_of(kernels->target), PACKED_SET) != NULL &&
-         op->work == WORK_ADD && add_suits(op);
+  return kernels->packs && op->work == WORK_ADD && add_suits(op);
 }
 
 int32_t kernel_scratch_bytes(const struct kernels *kernels, const struct op *op,

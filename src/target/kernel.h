@@ -37,6 +37,7 @@ const char *kernel_target_name(enum kernel_target target);
 struct kernels {
   const struct graph *graph;
   enum kernel_target target;
+  bool packs;                     /* the target has a set that packs */
   const struct pack_choice *pack; /* by operator, as pack_choose made it */
 };
 
