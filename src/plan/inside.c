@@ -4,8 +4,8 @@
 #include "plan/reading.h"
 
 enum {
-  LABELS_MAX = 48,    /* kept for each run of operators at the stage's end */
-  WAYS_MAX = 16,      /* kept of a stage */
+  LABELS_MAX = 64,    /* kept for each run of operators at the stage's end */
+  WAYS_MAX = 24,      /* kept of a stage */
   STARTS_MAX = 12,    /* of a unit */
   RECOMPUTED_MAX = 3, /* tensors in a unit of which halos are computed again */
 };
@@ -65,15 +65,29 @@ struct inside_search *inside_new(struct variants *variants,
   return search;
 }
 
-/* The one that a full list loses: the largest, but for the fastest. */
-static int32_t find_worst(const struct labels *labels) {
+/* What a full list looks at. */
+struct rank {
+  int64_t bytes, instructions, macs;
+};
+
+/* The one that a full list loses: the largest of those that compute something
+ * twice, or of the others where they are more; not the fastest. */
+static int32_t find_worst(const struct rank *rank, int32_t count) {
   int32_t fastest = 0;
-  for (int32_t i = 1; i < labels->count; i++)
-    if (labels->label[i].instructions < labels->label[fastest].instructions)
+  int64_t once = INT64_MAX;
+  int32_t several = 0;
+  for (int32_t i = 0; i < count; i++) {
+    if (rank[i].instructions < rank[fastest].instructions)
       fastest = i;
-  int32_t worst = fastest == 0 ? 1 : 0;
-  for (int32_t i = 0; i < labels->count; i++)
-    if (i != fastest && labels->label[i].bytes > labels->label[worst].bytes)
+    once = rank[i].macs < once ? rank[i].macs : once;
+  }
+  for (int32_t i = 0; i < count; i++)
+    several += rank[i].macs > once;
+  const bool twice = 4 * several > 3 * count;
+  int32_t worst = -1;
+  for (int32_t i = 0; i < count; i++)
+    if (i != fastest && (rank[i].macs > once) == twice &&
+        (worst < 0 || rank[i].bytes > rank[worst].bytes))
       worst = i;
   return worst;
 }
@@ -96,7 +110,12 @@ static struct label *keep_label(struct labels *labels,
   label_copy(&labels->label[labels->count++], label);
   if (labels->count <= LABELS_MAX)
     return &labels->label[kept];
-  const int32_t worst = find_worst(labels);
+  struct rank rank[LABELS_MAX + 1];
+  for (int32_t i = 0; i < labels->count; i++)
+    rank[i] =
+        (struct rank){labels->label[i].bytes, labels->label[i].instructions,
+                      labels->label[i].macs};
+  const int32_t worst = find_worst(rank, labels->count);
   labels->count--;
   if (worst == kept)
     return NULL;
@@ -213,14 +232,11 @@ static void keep_way(struct ways *ways, const struct inside *way) {
   ways->count = kept;
   if (kept <= WAYS_MAX)
     return;
-  int32_t fastest = 0;
-  for (int32_t i = 1; i < kept; i++)
-    if (ways->way[i].instructions < ways->way[fastest].instructions)
-      fastest = i;
-  int32_t worst = fastest == 0 ? 1 : 0;
+  struct rank rank[WAYS_MAX + 1];
   for (int32_t i = 0; i < kept; i++)
-    if (i != fastest && ways->way[i].ram > ways->way[worst].ram)
-      worst = i;
+    rank[i] = (struct rank){ways->way[i].ram, ways->way[i].instructions,
+                            ways->way[i].macs};
+  const int32_t worst = find_worst(rank, kept);
   ways->way[worst] = ways->way[--ways->count];
 }
 

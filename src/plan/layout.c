@@ -183,7 +183,9 @@ static bool reach_target(struct layout_search *search, int64_t top) {
   return false;
 }
 
-/* Tries several orders, then closes in on the least size that can be had. */
+/* Tries several orders, then closes in on the least size that can be had. What
+ * is found does not depend on `most`, so that a plan read from its file gets
+ * the layout that it had. */
 static void find_layout(struct layout_search *search, int64_t most) {
   int32_t failed;
   for (int32_t i = 0; i < STARTS && search->best > search->bound; i++) {
@@ -191,15 +193,12 @@ static void find_layout(struct layout_search *search, int64_t most) {
     try_attempt(search, search->best, &failed);
   }
   int64_t low = search->bound;
-  for (int32_t i = 0; i < TARGETS && low + ARENA_ALIGN <= search->best; i++) {
-    int64_t top = low + (search->best - ARENA_ALIGN - low) / 2;
-    if (search->best > most || i == 0)
-      top = i == 0 ? low : most;
-    if (reach_target(search, top))
-      continue;
-    if (top >= most)
-      break;
-    low = top + 1;
+  for (int32_t i = 0;
+       i < TARGETS && low <= most && low + ARENA_ALIGN <= search->best; i++) {
+    const int64_t top =
+        i == 0 ? low : low + (search->best - ARENA_ALIGN - low) / 2;
+    if (!reach_target(search, top))
+      low = top + 1;
   }
 }
 

@@ -9,6 +9,9 @@ enum { PACKINGS_MAX = 32, NODES_MAX = 8, APART_MAX = 6 };
 /* The same within a limit, at a time, and how often less is asked for. */
 enum { TRIES_MAX = 4, ROUNDS_MAX = 5 };
 
+/* Limits of MACs below what is allowed that are tried. */
+enum { MACS_TRIED = 4 };
+
 /* A plan of a path. Kernels save scratch in the stages that would exceed `room`
  * otherwise. */
 static struct plan *make_plan(const struct packer *packer,
@@ -141,7 +144,7 @@ static struct plan *search_within(const struct packer *packer, int64_t limit,
       break;
     node[chosen].open = false;
     const struct path path = find_path(packer, &node[chosen], limit);
-    if (!path.found)
+    if (!path.found || (limit == 0 && path.ram > wanted))
       break;
     best =
         smaller(best, packed_plan(packer, &path,
@@ -156,9 +159,22 @@ static struct plan *search_within(const struct packer *packer, int64_t limit,
   return best;
 }
 
+/* The smallest. Where the path of the least RAM does not pack, one that
+ * computes less twice may. */
+static struct plan *search_smallest(const struct packer *packer) {
+  struct packer limited = *packer;
+  struct plan *best = search_within(packer, 0, 0, NULL);
+  const int64_t twice = best == NULL ? 0 : best->macs - best->layer_macs;
+  for (int32_t i = 1; i <= MACS_TRIED && twice > 0; i++) {
+    limited.macs = best->layer_macs + twice * (MACS_TRIED - i) / MACS_TRIED;
+    best = search_within(&limited, 0, 0, best);
+  }
+  return best;
+}
+
 struct plan *packed_search(const struct packer *packer, int64_t most) {
   if (most == 0)
-    return search_within(packer, 0, 0, NULL);
+    return search_smallest(packer);
   struct plan *best = NULL;
   /* Where nothing packs, less is asked of the layout. */
   for (int32_t i = 0; i < ROUNDS_MAX; i++) {
