@@ -72,11 +72,26 @@ static int64_t arena_limit(const struct options *options) {
                                             : 1;
 }
 
+/* Rings shrink with an image's width, whole tensors with its area. */
+static void suggest_smaller_input(struct session *session, double part) {
+  const struct graph *graph = session->graph;
+  const sn_shape shape = graph->tensor[graph->input[0]].shape;
+  const int32_t rows = (int32_t)(shape.rows * part);
+  const int32_t columns = (int32_t)(shape.columns * part);
+  if (rows > 0 && columns > 0 && shape.rows > 1 && shape.columns > 1)
+    diagnostic_note(session->diagnostics,
+                    "no way of input fits; a smaller input needs less, at "
+                    "least in proportion to its width: try the same network "
+                    "for about %d x %d in place of %d x %d",
+                    rows, columns, shape.rows, shape.columns);
+}
+
 /* Plans that would need less than one that does not fit. */
 static void suggest_smaller(struct session *session, const struct plan *plan) {
   static const enum input_mode modes[] = {
       INPUT_MODE_resident, INPUT_MODE_external, INPUT_MODE_streamed};
   const int64_t limit = arena_limit(session->options);
+  int64_t least = plan->arena_bytes;
   for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
     if (modes[i] == INPUT_MODE_streamed && session->graph->inputs > 1)
       continue;
@@ -91,7 +106,11 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
           "needs --sram %d",
           other->arena_bytes <= limit ? "this fits" : "this needs less",
           input_mode_name(modes[i]), other->arena_bytes + KERNEL_STACK_BYTES);
+    if (other != NULL && other->arena_bytes < least)
+      least = other->arena_bytes;
   }
+  if (least > limit)
+    suggest_smaller_input(session, (double)limit / (double)least);
 }
 
 /* Says why a plan's generated code exceeds --flash, if so. */

@@ -267,7 +267,8 @@ static int64_t input_instructions(const struct inside_search *search,
   const struct cost cost = {
       .count = {[COST_TILE] = (int64_t)shape.rows * tiles,
                 [COST_INPUT_PIXEL] = (int64_t)shape.rows * shape.columns}};
-  return cost_instructions(&cost) + demand->feed_instructions;
+  return cost_instructions(&cost, search->variants->plan->kernels) +
+         demand->feed_instructions;
 }
 
 /* Completes a label to a stage that begins with `first`. `made` are the bytes

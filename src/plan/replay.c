@@ -346,7 +346,7 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
       stage->row_pitch[unit->last - stage->first] = pitch;
     }
   }
-  stage->instructions = cost_instructions(&stage->cost);
+  stage->instructions = cost_instructions(&stage->cost, plan->kernels);
   return NULL;
 }
 

@@ -217,11 +217,11 @@ static struct variant *measure(struct variants *variants, struct unit unit,
     for (int32_t i = 0; i < op_at(plan, p)->data_inputs; i++)
       add_read(plan, variant, &schedule, p, i);
   const struct unit_amount amount = amount_unit(plan, &unit, &schedule, true);
-  variant->instructions = cost_instructions(&amount.cost);
+  variant->instructions = cost_instructions(&amount.cost, plan->kernels);
   variant->macs = amount.macs;
   const struct cost feed = {
       .count = {[COST_FEED] = amount.cost.count[COST_TILE]}};
-  variant->feed_instructions = cost_instructions(&feed);
+  variant->feed_instructions = cost_instructions(&feed, plan->kernels);
   for (int32_t p = unit.first; p < unit.last; p++)
     variant->bytes +=
         (int64_t)amount.kept_rows[p - unit.first] *

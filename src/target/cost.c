@@ -91,6 +91,50 @@ static void add_packed_depthwise(struct cost *cost, const struct op *op,
   add(cost, lefts[size / 2 - 1], rows * (tiles.columns % 4) * channels);
 }
 
+/* CONV_2D and FULLY_CONNECTED of the portable set: a SPAN of pixels of a row
+ * has its window found once. */
+static void add_runs(struct cost *cost, const struct op *op,
+                     struct tiles tiles) {
+  sn_window window = {1, 1, 1, 1, 1, 1, 0, 0};
+  sn_shape output;
+  int64_t bytes;
+  const bool depthwise = op->work == WORK_DEPTHWISE_CONV_2D;
+  if (op->work == WORK_FULLY_CONNECTED) {
+    output = op->arguments.fully_connected.output;
+    bytes = op->arguments.fully_connected.depth;
+  } else if (depthwise) {
+    output = op->arguments.depthwise_conv_2d.output;
+    window = op->arguments.depthwise_conv_2d.window;
+    bytes = (int64_t)window.rows * window.columns;
+  } else {
+    const sn_conv2d *conv = &op->arguments.conv_2d;
+    output = conv->output;
+    window = conv->window;
+    bytes = (int64_t)window.rows * window.columns * conv->input.channels /
+            conv->groups;
+  }
+  const int64_t pixels = tiles.count * tiles.rows * tiles.columns;
+  const int64_t blocks = divide_up(output.channels, 4);
+  int64_t spans = tiles.count * tiles.rows;
+  if (tiles.columns > 1) /* pixels at the edges have their own */
+    spans += 2 * window.pad_left * pixels / output.columns;
+  add(cost, COST_SPAN, spans);
+  add(cost, COST_SPAN_ROW, spans * window.rows);
+  add(cost, depthwise ? COST_DEPTHWISE_SPAN : COST_CONV_PIXEL,
+      depthwise ? spans * blocks : pixels);
+  add(cost, depthwise ? COST_DEPTHWISE_BLOCK : COST_CONV_BLOCK,
+      pixels * blocks);
+  add(cost, depthwise ? COST_DEPTHWISE_BLOCK_ROW : COST_CONV_BLOCK_ROW,
+      pixels * blocks * window.rows);
+  add(cost, depthwise ? COST_DEPTHWISE_BLOCK_TAP : COST_CONV_BLOCK_TAP,
+      pixels * blocks * bytes);
+}
+
+static bool is_weighted(const struct op *op) {
+  return op->work == WORK_CONV_2D || op->work == WORK_DEPTHWISE_CONV_2D ||
+         op->work == WORK_FULLY_CONNECTED;
+}
+
 static void add_taps(struct cost *cost, enum cost_term tap, int64_t taps,
                      enum cost_term element, int64_t elements) {
   add(cost, tap, taps);
@@ -177,13 +221,17 @@ void cost_add_operator(struct cost *cost, const struct kernels *kernels,
                        const struct cost_extents *rows,
                        const struct cost_extents *columns, int64_t taps) {
   const struct pack_choice pack = kernel_pack(kernels, op, most, sums);
+  const bool fast = kernel_is_fast(kernels, op, sums);
+  const bool runs = pack.form == PACK_NONE && fast && !sums && is_weighted(op);
   int64_t pixels = 0;
   for (int32_t r = 0; r < rows->entries; r++)
     for (int32_t c = 0; c < columns->entries; c++) {
       const struct tiles tiles = {rows->tiles[r] * columns->tiles[c],
                                   rows->extent[r], columns->extent[c]};
       pixels += tiles.count * tiles.rows * tiles.columns;
-      if (pack.form == PACK_DEPTHWISE)
+      if (runs)
+        add_runs(cost, op, tiles);
+      else if (pack.form == PACK_DEPTHWISE)
         add_packed_depthwise(cost, op, &pack, tiles);
       else if (pack.form != PACK_NONE)
         add_packed_conv_2d(cost, op, &pack, tiles);
@@ -196,10 +244,9 @@ void cost_add_operator(struct cost *cost, const struct kernels *kernels,
       add(cost, COST_DENSE_TAP, taps);
     else
       add(cost, COST_SUM_ELEMENT, pixels * input.channels);
-  } else if (pack.form == PACK_NONE) {
+  } else if (pack.form == PACK_NONE && !runs) {
     const int64_t channels = op_output_shape(kernels->graph, op).channels;
-    add_plain(cost, op, kernel_is_fast(kernels, op), pixels, pixels * channels,
-              taps);
+    add_plain(cost, op, fast, pixels, pixels * channels, taps);
   }
 }
 
@@ -208,12 +255,22 @@ void cost_add(struct cost *cost, const struct cost *other) {
     cost->count[i] += other->count[i];
 }
 
-int64_t cost_instructions(const struct cost *cost) {
-  static const int64_t weight[] = {
-#define X(name, weight) weight,
-      COST_TERM_LIST(X)
-#undef X
-  };
+/* The sets of targets that pack, and of those that do not. */
+static const int64_t packed_weight[COST_TERMS] = {
+#include "target/cost_weights_armv7em.h"
+};
+
+static const int64_t portable_weight[COST_TERMS] = {
+#include "target/cost_weights_portable.h"
+};
+
+const int64_t *cost_weights(const struct kernels *kernels) {
+  return kernels->packs ? packed_weight : portable_weight;
+}
+
+int64_t cost_instructions(const struct cost *cost,
+                          const struct kernels *kernels) {
+  const int64_t *weight = cost_weights(kernels);
   int64_t hundredths = 0;
   for (int i = 0; i < COST_TERMS; i++)
     hundredths += cost->count[i] * weight[i];
@@ -222,7 +279,7 @@ int64_t cost_instructions(const struct cost *cost) {
 
 const char *cost_term_name(enum cost_term term) {
   static const char *const names[] = {
-#define X(name, weight) #name,
+#define X(name) #name,
       COST_TERM_LIST(X)
 #undef X
   };

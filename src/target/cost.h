@@ -6,16 +6,77 @@
  * PAIR of pixels at a time or a SINGLE one, or those that finish PLAIN; a BLOCK
  * is four output channels, a QUAD four taps. Packed depthwise convolutions do a
  * STRIP of a row at a time, a GROUP of four channels of it, and in a CHANNEL
- * outputs by FOURs, named after window and stride, and what is LEFT. Plain
- * kernels count taps and elements. */
+ * outputs by FOURs, named after window and stride, and what is LEFT. The
+ * portable set finds the window of a SPAN of pixels once, and does a BLOCK of
+ * four channels of a pixel at a time. Plain kernels count taps and elements. */
 #ifndef TARGET_COST_H
 #define TARGET_COST_H
 
-#include "target/cost_weights.h"
 #include "target/kernel.h"
 
+#define COST_TERM_LIST(X)                                                      \
+  X(TILE)                                                                      \
+  X(FEED)                                                                      \
+  X(FOLLOWER)                                                                  \
+  X(CALL)                                                                      \
+  X(INPUT_PIXEL)                                                               \
+  X(PAIR)                                                                      \
+  X(PAIR_QUAD)                                                                 \
+  X(PAIR_BLOCK)                                                                \
+  X(PAIR_QUAD_BLOCK)                                                           \
+  X(SINGLE)                                                                    \
+  X(SINGLE_BLOCK)                                                              \
+  X(SINGLE_QUAD_BLOCK)                                                         \
+  X(PLAIN_BLOCK)                                                               \
+  X(PLAIN_QUAD_BLOCK)                                                          \
+  X(WINDOW_PIXEL)                                                              \
+  X(WINDOW_ROW)                                                                \
+  X(WINDOW_BYTE)                                                               \
+  X(STRIP)                                                                     \
+  X(STRIP_ROW)                                                                 \
+  X(GROUP)                                                                     \
+  X(GROUP_PAIRS)                                                               \
+  X(CHANNEL)                                                                   \
+  X(FOUR_3_1)                                                                  \
+  X(FOUR_3_2)                                                                  \
+  X(FOUR_5_1)                                                                  \
+  X(FOUR_5_2)                                                                  \
+  X(FOUR_7_1)                                                                  \
+  X(FOUR_7_2)                                                                  \
+  X(LEFT_3)                                                                    \
+  X(LEFT_5)                                                                    \
+  X(LEFT_7)                                                                    \
+  X(ADD_PIXEL)                                                                 \
+  X(ADD_ELEMENT)                                                               \
+  X(SPAN)                                                                      \
+  X(SPAN_ROW)                                                                  \
+  X(CONV_PIXEL)                                                                \
+  X(CONV_BLOCK)                                                                \
+  X(CONV_BLOCK_ROW)                                                            \
+  X(CONV_BLOCK_TAP)                                                            \
+  X(DEPTHWISE_SPAN)                                                            \
+  X(DEPTHWISE_BLOCK)                                                           \
+  X(DEPTHWISE_BLOCK_ROW)                                                       \
+  X(DEPTHWISE_BLOCK_TAP)                                                       \
+  X(CONV_TAP)                                                                  \
+  X(CONV_ELEMENT)                                                              \
+  X(DEPTHWISE_TAP)                                                             \
+  X(DEPTHWISE_ELEMENT)                                                         \
+  X(DENSE_TAP)                                                                 \
+  X(DENSE_ELEMENT)                                                             \
+  X(POOL_TAP)                                                                  \
+  X(POOL_ELEMENT)                                                              \
+  X(SUM_ELEMENT)                                                               \
+  X(POINT_ELEMENT)                                                             \
+  X(MOVE_ELEMENT)                                                              \
+  X(SOFTMAX_ELEMENT)                                                           \
+  X(DIVIDE_ELEMENT)                                                            \
+  X(TABLE_ELEMENT)                                                             \
+  X(NORMALIZE_ELEMENT)                                                         \
+  X(OTHER_ELEMENT)
+
 enum cost_term {
-#define X(name, weight) COST_##name,
+#define X(name) COST_##name,
   COST_TERM_LIST(X)
 #undef X
       COST_TERMS
@@ -49,8 +110,12 @@ void cost_add_operator(struct cost *cost, const struct kernels *kernels,
 /* Adds one cost to another. */
 void cost_add(struct cost *cost, const struct cost *other);
 
+/* What each term costs on a target, in hundredths of an instruction. */
+const int64_t *cost_weights(const struct kernels *kernels);
+
 /* Estimated instructions. */
-int64_t cost_instructions(const struct cost *cost);
+int64_t cost_instructions(const struct cost *cost,
+                          const struct kernels *kernels);
 
 /* A term's name, as bench/calibrate prints it. */
 const char *cost_term_name(enum cost_term term);

@@ -10,6 +10,9 @@
 /* The set whose kernels take packed constants. */
 #define PACKED_SET "armv7em"
 
+/* The set that has every kernel. */
+#define PLAIN_SET "ref"
+
 /* The set whose kernels fold the input's zero point into the bias. */
 #define FOLDING_SET "portable"
 
@@ -147,17 +150,62 @@ static struct kernel name_packed(struct pool *pool, const struct op *op,
       .pack = pack};
 }
 
+/* The best kernel that takes its constants as they are. */
+static struct kernel select_plain(struct pool *pool, enum kernel_target target,
+                                  const struct op *op, bool sums) {
+  struct kernel kernel = {.arguments = NULL};
+  const char *stem = NULL;
+  describe(op->work, sums, &kernel, &stem);
+  for (const char *set = sets_of(target); *set != '\0';) {
+    const int length = (int)strcspn(set, " ");
+    kernel.function = pool_format(pool, "%s__%.*s", stem, length, set);
+    kernel.path =
+        pool_format(pool, "kernels/%.*s/%s.h", length, set, kernel.function);
+    if (embedded_find(kernel.path) != NULL && kernel_suits(op, set)) {
+      kernel.fast = !set_is(set, PLAIN_SET);
+      kernel.folds = fold_applies(op) && set_is(set, FOLDING_SET);
+      return kernel;
+    }
+    set += length;
+    set += strspn(set, " ");
+  }
+  abort(); /* not even in ref: our own bug */
+}
+
+static bool has_sums(enum work work) {
+#define X(name, member, type, function)                                        \
+  if (work == WORK_##name)                                                     \
+    return true;
+  SN_SUMS_KERNEL_LIST(X)
+#undef X
+  return false;
+}
+
 const struct kernels *kernels_new(const struct graph *graph,
                                   enum kernel_target target) {
   struct kernels *kernels = POOL_NEW(graph->pool, struct kernels);
   struct pack_choice *pack =
       POOL_ARRAY(graph->pool, struct pack_choice, (size_t)graph->operators);
   const bool packs = strstr(sets_of(target), PACKED_SET) != NULL;
-  for (int32_t i = 0; packs && i < graph->operators; i++)
-    if (graph->op[i].work != WORK_NONE)
-      pack[i] = pack_choose(&graph->op[i]);
-  *kernels = (struct kernels){
-      .graph = graph, .target = target, .packs = packs, .pack = pack};
+  bool *fast[2];
+  for (int sums = 0; sums < 2; sums++)
+    fast[sums] = POOL_ARRAY(graph->pool, bool, (size_t)graph->operators);
+  for (int32_t i = 0; i < graph->operators; i++) {
+    const struct op *op = &graph->op[i];
+    if (op->work == WORK_NONE)
+      continue;
+    if (packs)
+      pack[i] = pack_choose(op);
+    const struct pool_mark mark = pool_mark(graph->pool);
+    for (int sums = 0; sums <= has_sums(op->work); sums++)
+      fast[sums][i] = select_plain(graph->pool, target, op, sums == 1).fast;
+    pool_release(graph->pool, mark);
+  }
+  *kernels = (struct kernels){.graph = graph,
+                              .target = target,
+                              .packs = packs,
+                              .pack = pack,
+                              .fast = {fast[0], fast[1]}};
   return kernels;
 }
 
@@ -172,8 +220,9 @@ struct pack_choice kernel_pack(const struct kernels *kernels,
   return pack;
 }
 
-bool kernel_is_fast(const struct kernels *kernels, const struct op *op) {
-  return kernels->packs && op->work == WORK_ADD && add_suits(op);
+bool kernel_is_fast(const struct kernels *kernels, const struct op *op,
+                    bool sums) {
+  return kernels->fast[sums][op->number];
 }
 
 int32_t kernel_scratch_bytes(const struct kernels *kernels, const struct op *op,
@@ -185,22 +234,6 @@ struct kernel kernel_select(const struct kernels *kernels, const struct op *op,
                             struct pack_tile tile, bool sums) {
   struct pool *pool = kernels->graph->pool;
   const struct pack_choice pack = kernel_pack(kernels, op, tile, sums);
-  struct kernel kernel = {.arguments = NULL};
-  const char *stem = NULL;
-  if (pack.form != PACK_NONE)
-    return name_packed(pool, op, pack);
-  describe(op->work, sums, &kernel, &stem);
-  for (const char *set = sets_of(kernels->target); *set != '\0';) {
-    const int length = (int)strcspn(set, " ");
-    kernel.function = pool_format(pool, "%s__%.*s", stem, length, set);
-    kernel.path =
-        pool_format(pool, "kernels/%.*s/%s.h", length, set, kernel.function);
-    if (embedded_find(kernel.path) != NULL && kernel_suits(op, set)) {
-      kernel.folds = fold_applies(op) && set_is(set, FOLDING_SET);
-      return kernel;
-    }
-    set += length;
-    set += strspn(set, " ");
-  }
-  abort(); /* not even in ref: our own bug */
+  return pack.form != PACK_NONE ? name_packed(pool, op, pack)
+                                : select_plain(pool, kernels->target, op, sums);
 }

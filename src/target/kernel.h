@@ -28,6 +28,7 @@ struct kernel {
   const char *path;        /* of its header among the embedded files */
   bool two_inputs;         /* takes two views, not an array of them */
   struct pack_choice pack; /* how its constants are packed, if they are */
+  bool fast;               /* of a set better than `ref` */
   bool folds;              /* it reads `start` in place of `bias` */
 };
 
@@ -39,6 +40,7 @@ struct kernels {
   enum kernel_target target;
   bool packs;                     /* the target has a set that packs */
   const struct pack_choice *pack; /* by operator, as pack_choose made it */
+  const bool *fast[2]; /* by operator, without and with sums; if not packed */
 };
 
 /* Looks at all operators, which passes must not change any more. Belongs to
@@ -59,7 +61,8 @@ struct pack_choice kernel_pack(const struct kernels *kernels,
 
 /* Whether a set better than `ref` has a kernel for an operator that takes its
  * constants as they are. */
-bool kernel_is_fast(const struct kernels *kernels, const struct op *op);
+bool kernel_is_fast(const struct kernels *kernels, const struct op *op,
+                    bool sums);
 
 /* Bytes of scratch that this kernel wants. */
 int32_t kernel_scratch_bytes(const struct kernels *kernels, const struct op *op,

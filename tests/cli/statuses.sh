@@ -19,6 +19,8 @@ says "error: needs $arena bytes" '1 more than' 'note: the peak is at stage' \
 expect 0 "$STREAMNET" plan "$fashion" --strategy layer --sram $((ram / 1024 + 1))K
 expect 3 "$STREAMNET" plan "$fashion" --strategy layer --sram $((ram / 1024))K
 expect 0 "$STREAMNET" plan "$fashion" --strategy layer --sram 1M
+expect 3 "$STREAMNET" plan "$fashion" --sram 4K
+says 'no way of input fits' 'in place of 28 x 28'
 for command in "compile -o made" verify; do
   # shellcheck disable=SC2086
   expect 3 "$STREAMNET" $command "$fashion" --sram 1K
