@@ -6,7 +6,6 @@
 #include "pass/pass.h"
 #include "plan/plan_file.h"
 #include "plan/planner.h"
-#include "report/report.h"
 #include "run/reference.h"
 
 #include <stdarg.h>
@@ -184,6 +183,44 @@ enum status session_front(struct session *session, enum kernel_target target,
   const enum status status =
       session_plan(session, target, strategy, mode, &plan);
   return status == STATUS_OK ? STATUS_MODEL : status;
+}
+
+struct report_comparison session_compare(struct session *session,
+                                         const struct plan *plan) {
+  static const char *const names[] = {
+#define X(name) #name,
+      STRATEGY_LIST(X)
+#undef X
+  };
+  enum { STRATEGIES = sizeof names / sizeof *names };
+  struct planner_front front[STRATEGIES];
+  int32_t room = 0;
+  struct planner_options wanted =
+      planner_options_of(session, STRATEGY_auto, plan->input_mode);
+  wanted.arena = 0;
+  struct report_comparison all = {.sram = session->options->sram,
+                                  .arena = arena_limit(session->options)};
+  FILE *sink = session->diagnostics->sink;
+  for (size_t i = 0; i < STRATEGIES; i++) {
+    session_progress(session, "comparing with strategy %s", names[i]);
+    wanted.strategy = (enum strategy)i;
+    session->diagnostics->sink = NULL;
+    front[i] = planner_front(plan->kernels, &wanted);
+    session->diagnostics->sink = sink;
+    room += front[i].count;
+  }
+  struct plan **plans =
+      POOL_ARRAY(session->pool, struct plan *, (size_t)room + 1);
+  all.plan = plans;
+  for (size_t i = 0; i < STRATEGIES; i++)
+    for (int32_t j = 0; j < front[i].count; j++) {
+      /* Some strategies fall back to another one. */
+      if (front[i].plan[j]->strategy != (enum strategy)i)
+        continue;
+      insist(session, front[i].plan[j]);
+      plans[all.count++] = front[i].plan[j];
+    }
+  return all;
 }
 
 const char *session_name(const struct session *session) {
