@@ -185,42 +185,57 @@ enum status session_front(struct session *session, enum kernel_target target,
   return status == STATUS_OK ? STATUS_MODEL : status;
 }
 
+/* Up to how many operators a strategy's front is searched for a comparison,
+ * which is not to take much longer than the plan. patch and stream1d measure
+ * all sizes of tiles of all first stages. */
+static const int32_t compared_operators[] = {
+    [STRATEGY_auto] = 400,     [STRATEGY_layer] = INT32_MAX,
+    [STRATEGY_patch] = 100,    [STRATEGY_stream1d] = 100,
+    [STRATEGY_stream2d] = 400,
+};
+
+/* Adds the plans of one strategy's front that are of this strategy: some fall
+ * back to another one. */
+static struct plan **add_front(struct session *session, const struct plan *plan,
+                               enum strategy strategy, struct plan **all,
+                               int32_t *count) {
+  struct planner_options wanted =
+      planner_options_of(session, strategy, plan->input_mode);
+  wanted.arena = 0;
+  session_progress(session, "comparing with strategy %s",
+                   strategy_name(strategy));
+  FILE *sink = session->diagnostics->sink;
+  session->diagnostics->sink = NULL;
+  const struct planner_front front = planner_front(plan->kernels, &wanted);
+  session->diagnostics->sink = sink;
+  struct plan **grown = POOL_ARRAY(session->pool, struct plan *,
+                                   (size_t)*count + (size_t)front.count + 1);
+  for (int32_t i = 0; i < *count; i++)
+    grown[i] = all[i];
+  for (int32_t i = 0; i < front.count; i++) {
+    if (front.plan[i]->strategy != strategy)
+      continue;
+    insist(session, front.plan[i]);
+    grown[(*count)++] = front.plan[i];
+  }
+  return grown;
+}
+
 struct report_comparison session_compare(struct session *session,
                                          const struct plan *plan) {
-  static const char *const names[] = {
-#define X(name) #name,
-      STRATEGY_LIST(X)
-#undef X
+  struct report_comparison comparison = {
+      .sram = session->options->sram,
+      .arena = arena_limit(session->options),
   };
-  enum { STRATEGIES = sizeof names / sizeof *names };
-  struct planner_front front[STRATEGIES];
-  int32_t room = 0;
-  struct planner_options wanted =
-      planner_options_of(session, STRATEGY_auto, plan->input_mode);
-  wanted.arena = 0;
-  struct report_comparison all = {.sram = session->options->sram,
-                                  .arena = arena_limit(session->options)};
-  FILE *sink = session->diagnostics->sink;
-  for (size_t i = 0; i < STRATEGIES; i++) {
-    session_progress(session, "comparing with strategy %s", names[i]);
-    wanted.strategy = (enum strategy)i;
-    session->diagnostics->sink = NULL;
-    front[i] = planner_front(plan->kernels, &wanted);
-    session->diagnostics->sink = sink;
-    room += front[i].count;
+  struct plan **all = NULL;
+  for (int s = 0; s < STRATEGY_COUNT; s++) {
+    if (plan->steps > compared_operators[s])
+      comparison.left_out |= 1u << s;
+    else
+      all = add_front(session, plan, (enum strategy)s, all, &comparison.count);
   }
-  struct plan **plans =
-      POOL_ARRAY(session->pool, struct plan *, (size_t)room + 1);
-  all.plan = plans;
-  for (size_t i = 0; i < STRATEGIES; i++)
-    for (int32_t j = 0; j < front[i].count; j++) {
-      /* Some strategies fall back to another one. */
-      if (front[i].plan[j]->strategy != (enum strategy)i)
-        continue;
-      insist(session, front[i].plan[j]);
-      plans[all.count++] = front[i].plan[j];
-    }
-  return all;
+  comparison.plan = all;
+  return comparison;
 }
 
 const char *session_name(const struct session *session) {

@@ -39,8 +39,8 @@ enum status session_front(struct session *session, enum kernel_target target,
                           struct planner_front *front);
 
 /* The plans of all strategies that are best for some RAM, to compare a plan
- * with: its target and way of input, --max-mac-factor, and no limit of RAM.
- * Strategies that have no plan of their own are left out silently. */
+ * with: its target and way of input, --max-mac-factor, and no limit of RAM. Of
+ * networks with many operators some strategies are left out. */
 struct report_comparison session_compare(struct session *session,
                                          const struct plan *plan);
 

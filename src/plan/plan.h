@@ -20,6 +20,12 @@ enum strategy {
 #undef X
 };
 
+enum {
+#define X(name) +1
+  STRATEGY_COUNT = 0 STRATEGY_LIST(X)
+#undef X
+};
+
 enum input_mode {
 #define X(name) INPUT_MODE_##name,
   INPUT_MODE_LIST(X)

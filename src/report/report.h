@@ -34,6 +34,7 @@ struct report_comparison {
   int64_t arena; /* what it leaves for the arena; 0: no limit */
   int32_t count;
   struct plan *const *plan; /* of all strategies, for some RAM the best */
+  unsigned left_out;        /* set of strategies that were not compared */
 };
 
 /* One self-contained HTML page (src/report/page): the arena over time, RAM

@@ -124,6 +124,11 @@ static cJSON *page_json(const struct plan *plan,
   cJSON *plans = cJSON_AddArrayToObject(page, "plans");
   for (int32_t i = 0; i < comparison->count; i++)
     cJSON_AddItemToArray(plans, point_json(comparison->plan[i]));
+  cJSON *left_out = cJSON_AddArrayToObject(page, "left_out");
+  for (int s = 0; s < STRATEGY_COUNT; s++)
+    if ((comparison->left_out >> s & 1) != 0)
+      cJSON_AddItemToArray(left_out,
+                           cJSON_CreateString(strategy_name((enum strategy)s)));
   return page;
 }
 

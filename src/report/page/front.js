@@ -140,6 +140,9 @@ function startFront() {
   drawFrontLegend();
   drawFront();
   describePlan(chosenPlan);
+  find("front-note").hidden = data.left_out.length === 0;
+  find("front-note").textContent = `This network has many operators. Not searched for this page: ${data.left_out.join(", ")}; ` +
+    "plan --pareto --strategy does it.";
   const plot = find("front");
   const planAt = (event) => event.target.closest?.(".plan-point")?.dataset.plan;
   moveByKeys(plot, (key) => {
