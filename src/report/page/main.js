@@ -12,11 +12,11 @@ function startHeadline() {
   const gap = data.arena_bytes - data.arena_bound;
   const cards = [
     ["arena", "Arena", bytes(data.arena_bytes), layer && data.strategy !== "layer" ? beside(data.arena_bytes, layer.arena_bytes) : "",
-      gap === 0 ? "no layout of these buffers is smaller" : `no layout of these buffers is below ${count(data.arena_bound)}`],
+      gap === 0 ? "no layout of these buffers is smaller" : `no layout of these buffers is below ${count(data.arena_bound)}`,
+      `peak at stage ${data.peak_stage} of ${count(stageCount)}`],
     ["instructions", "Instructions, estimated", count(data.est_instructions),
       layer && data.strategy !== "layer" ? beside(data.est_instructions, layer.est_instructions) : ""],
     ["macs", "MAC factor", data.mac_factor.toFixed(6), `${count(data.macs)} MACs`, data.macs === data.layer_macs ? "nothing is computed twice" : `layer by layer ${count(data.layer_macs)}`],
-    ["peak", "Peak", `stage ${data.peak_stage}`, `${bytes(data.stages[data.peak_stage]?.live_bytes ?? 0)} live`, `of ${count(stageCount)} stages`],
     ["piece", "Longest piece", count(data.largest_piece_macs), "MACs between two tiles"],
     ["flash", "Flash, estimated", bytes(data.est_flash_bytes), "constants, and code at most"],
     ["ends", "Input", bytes(data.input_bytes), data.input_mode, `output ${bytes(data.output_bytes)}`],
