@@ -21,7 +21,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
       COMMAND "${CMAKE_COMMAND}" "-DOUTPUT=${EMBED_OUTPUT}"
               "-DROOT=${EMBED_ROOT}" "-DFILES=${names}" -P "${EMBED_SCRIPT}"
       DEPENDS ${inputs} "${EMBED_SCRIPT}"
-      COMMENT "Embedding kernels and boards"
+      COMMENT "Embedding files"
       VERBATIM)
   endfunction()
   return()

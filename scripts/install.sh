@@ -19,11 +19,20 @@ header_found() {
     echo "#include <$2>" | "$1" -E -x c - >/dev/null 2>&1
 }
 
+# Ubuntu's browser has another name.
+browser_package() {
+  if grep -qs '^ID=ubuntu' /etc/os-release; then
+    echo chromium-browser
+  else
+    echo chromium
+  fi
+}
+
 group_packages() {
   case $1 in
   build) echo gcc libc6-dev cmake ninja-build libcjson-dev ;;
   board) echo gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm ;;
-  test) echo clang libcmocka-dev gzip ;;
+  test) echo clang libcmocka-dev gzip "$(browser_package)" ;;
   lint) echo clang-format clang-tidy ;;
   python) echo python3 python3-venv ;;
   *)
@@ -46,6 +55,10 @@ package_found() {
       #include <stddef.h>
       #include <stdint.h>
       #include <cmocka.h>' | gcc -E -x c - >/dev/null 2>&1
+    ;;
+  chromium | chromium-browser)
+    command_found chromium || command_found chromium-browser ||
+      command_found google-chrome
     ;;
   python3-venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ;;
   *) command_found "$1" ;;

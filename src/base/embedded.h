@@ -1,6 +1,6 @@
 /* Files that the compiler carries inside its own executable, so that it needs
- * no source tree once installed: kernels, boards and harnesses. The table is
- * written by cmake/embed.cmake. */
+ * no source tree once installed: kernels, boards, harnesses, and the
+ * page of a plan. The table is written by cmake/embed.cmake. */
 #ifndef BASE_EMBEDDED_H
 #define BASE_EMBEDDED_H
 

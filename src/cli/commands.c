@@ -4,6 +4,8 @@
 #include "plan/plan_file.h"
 #include "report/report.h"
 
+#include <string.h>
+
 static enum status write_text(struct session *session,
                               const struct text *text) {
   return file_write("-", text->data, text->length, session->diagnostics)
@@ -46,12 +48,10 @@ enum status cli_inspect(struct session *session) {
 static enum status print_front(struct session *session) {
   const struct options *options = session->options;
   struct planner_front front;
-  enum status status = session_load(session, options->argument[0]);
-  if (status == STATUS_OK)
-    status = session_front(
-        session, (enum kernel_target)options_first(options->targets),
-        (enum strategy)options_first(options->strategies),
-        (enum input_mode)options_first(options->input_modes), &front);
+  const enum status status = session_front(
+      session, (enum kernel_target)options_first(options->targets),
+      (enum strategy)options_first(options->strategies),
+      (enum input_mode)options_first(options->input_modes), &front);
   if (status != STATUS_OK)
     return status;
   struct text text = {session->pool, NULL, 0, 0};
@@ -69,17 +69,10 @@ static enum status print_front(struct session *session) {
   return write_text(session, &text);
 }
 
-enum status cli_plan(struct session *session) {
-  if (session->options->pareto)
-    return print_front(session);
-
-  const struct options *options = session->options;
-  struct plan *plan;
-  const enum status status = load_and_plan(session, &plan);
-  if (status != STATUS_OK)
-    return status;
+static enum status print_plan(struct session *session,
+                              const struct plan *plan) {
   struct text text = {session->pool, NULL, 0, 0};
-  switch (options->dump) {
+  switch (session->options->dump) {
   case DUMP_GRAPH:
     report_dump_graph(session->graph, &text);
     break;
@@ -90,13 +83,39 @@ enum status cli_plan(struct session *session) {
     report_dump_layout(plan, &text);
     break;
   case DUMP_NONE:
-    if (options->format == FORMAT_JSON)
+    if (session->options->format == FORMAT_JSON)
       report_plan_json(plan, &text);
     else
       report_plan(plan, &text);
     break;
   }
   return write_text(session, &text);
+}
+
+/* plan --html */
+static enum status write_page(struct session *session,
+                              const struct plan *plan) {
+  const struct report_comparison comparison = session_compare(session, plan);
+  struct text text = {session->pool, NULL, 0, 0};
+  report_html(plan, &comparison, &text);
+  return file_write(session->options->html, text.data, text.length,
+                    session->diagnostics)
+             ? STATUS_OK
+             : STATUS_ENVIRONMENT;
+}
+
+enum status cli_plan(struct session *session) {
+  const struct options *options = session->options;
+  const bool page = options->html != NULL;
+  struct plan *plan = NULL;
+  enum status status = options->pareto && !page
+                           ? session_load(session, options->argument[0])
+                           : load_and_plan(session, &plan);
+  if (status == STATUS_OK && page)
+    status = write_page(session, plan);
+  if (status != STATUS_OK || (page && strcmp(options->html, "-") == 0))
+    return status;
+  return options->pareto ? print_front(session) : print_plan(session, plan);
 }
 
 enum status cli_compile(struct session *session) {

@@ -85,6 +85,7 @@ static void print_help(void) {
          "                   most MACs, as a multiple of layer-wise execution\n"
          "  --plan FILE      a plan as --dump plan prints it\n"
          "  --pareto         all plans that are best for some RAM\n"
+         "  --html FILE      besides, a page that shows the plan\n"
          "  --name NAME      prefix of every symbol; default: the file's stem\n"
          "  -o PATH          output folder (compile) or file (run)\n"
          "  --json, --csv    machine-readable output of plan and bench\n"
@@ -194,6 +195,13 @@ static bool check_usage(const struct options *options) {
   if (options->pareto &&
       (options->plan_file != NULL || options->dump != DUMP_NONE))
     return usage_error("--pareto goes with neither --plan nor --dump");
+  if (options->html != NULL && options->command != COMMAND_plan)
+    return usage_error("--html is for plan");
+  if (options->html != NULL && strcmp(options->html, "-") == 0 &&
+      (options->pareto || options->format != FORMAT_TEXT ||
+       options->dump != DUMP_NONE))
+    return usage_error("--html - leaves no room on standard output for what "
+                       "--json, --csv, --dump and --pareto print");
   if (options->format == FORMAT_JSON && !lists &&
       options->command != COMMAND_plan)
     return usage_error("--json is for plan and bench");
@@ -213,7 +221,13 @@ enum {
   LONG_FLASH,
   LONG_IO
 };
-enum { LONG_OPTIMIZE = 280, LONG_MAC_FACTOR, LONG_PLAN, LONG_PARETO };
+enum {
+  LONG_OPTIMIZE = 280,
+  LONG_MAC_FACTOR,
+  LONG_PLAN,
+  LONG_PARETO,
+  LONG_HTML
+};
 enum { LONG_NAME = 300, LONG_ON, LONG_JSON, LONG_CSV, LONG_DUMP, LONG_VERSION };
 
 static bool read_option(struct options *options, int option,
@@ -246,6 +260,9 @@ static bool read_option(struct options *options, int option,
     return true;
   case LONG_PARETO:
     options->pareto = true;
+    return true;
+  case LONG_HTML:
+    options->html = value;
     return true;
   case LONG_IO:
     if (!read_choice("io", value, io_names, COUNT(io_names), &choice))
@@ -297,6 +314,7 @@ enum status options_read(struct options *options, int argc, char **argv,
       {"max-mac-factor", required_argument, NULL, LONG_MAC_FACTOR},
       {"plan", required_argument, NULL, LONG_PLAN},
       {"pareto", no_argument, NULL, LONG_PARETO},
+      {"html", required_argument, NULL, LONG_HTML},
       {"io", required_argument, NULL, LONG_IO},
       {"name", required_argument, NULL, LONG_NAME},
       {"on", required_argument, NULL, LONG_ON},

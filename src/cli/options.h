@@ -39,6 +39,7 @@ struct options {
   bool on_board;
   const char *name;
   const char *output;
+  const char *html; /* plan: file for its page, or NULL */
   enum format format;
   enum dump dump;
   bool pareto; /* plan: all plans that are best for some RAM */

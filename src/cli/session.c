@@ -6,7 +6,6 @@
 #include "pass/pass.h"
 #include "plan/plan_file.h"
 #include "plan/planner.h"
-#include "report/report.h"
 #include "run/reference.h"
 
 #include <stdarg.h>
@@ -203,6 +202,59 @@ enum status session_front(struct session *session, enum kernel_target target,
   const enum status status =
       session_plan(session, target, strategy, mode, &plan);
   return status == STATUS_OK ? STATUS_MODEL : status;
+}
+
+/* Up to how many operators a strategy's front is searched for a comparison,
+ * which is not to take much longer than the plan. patch and stream1d measure
+ * all sizes of tiles of all first stages. */
+static const int32_t compared_operators[] = {
+    [STRATEGY_auto] = 400,     [STRATEGY_layer] = INT32_MAX,
+    [STRATEGY_patch] = 100,    [STRATEGY_stream1d] = 100,
+    [STRATEGY_stream2d] = 400,
+};
+
+/* Adds the plans of one strategy's front that are of this strategy: some fall
+ * back to another one. */
+static struct plan **add_front(struct session *session, const struct plan *plan,
+                               enum strategy strategy, struct plan **all,
+                               int32_t *count) {
+  struct planner_options wanted =
+      planner_options_of(session, strategy, plan->input_mode);
+  wanted.arena = 0;
+  session_progress(session, "comparing with strategy %s",
+                   strategy_name(strategy));
+  FILE *sink = session->diagnostics->sink;
+  session->diagnostics->sink = NULL;
+  const struct planner_front front = planner_front(plan->kernels, &wanted);
+  session->diagnostics->sink = sink;
+  struct plan **grown = POOL_ARRAY(session->pool, struct plan *,
+                                   (size_t)*count + (size_t)front.count + 1);
+  for (int32_t i = 0; i < *count; i++)
+    grown[i] = all[i];
+  for (int32_t i = 0; i < front.count; i++) {
+    if (front.plan[i]->strategy != strategy)
+      continue;
+    insist(session, front.plan[i]);
+    grown[(*count)++] = front.plan[i];
+  }
+  return grown;
+}
+
+struct report_comparison session_compare(struct session *session,
+                                         const struct plan *plan) {
+  struct report_comparison comparison = {
+      .sram = session->options->sram,
+      .arena = arena_limit(session->options),
+  };
+  struct plan **all = NULL;
+  for (int s = 0; s < STRATEGY_COUNT; s++) {
+    if (plan->steps > compared_operators[s])
+      comparison.left_out |= 1u << s;
+    else
+      all = add_front(session, plan, (enum strategy)s, all, &comparison.count);
+  }
+  comparison.plan = all;
+  return comparison;
 }
 
 const char *session_name(const struct session *session) {

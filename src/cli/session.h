@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "emit/emit.h"
 #include "plan/planner.h"
+#include "report/report.h"
 #include "run/run.h"
 
 struct session {
@@ -36,6 +37,12 @@ enum status session_plan(struct session *session, enum kernel_target target,
 enum status session_front(struct session *session, enum kernel_target target,
                           enum strategy strategy, enum input_mode mode,
                           struct planner_front *front);
+
+/* The plans of all strategies that are best for some RAM, to compare a plan
+ * with: its target and way of input, --max-mac-factor, and no limit of RAM. Of
+ * networks with many operators some strategies are left out. */
+struct report_comparison session_compare(struct session *session,
+                                         const struct plan *plan);
 
 /* The generated files of a plan. */
 struct emitted session_emit(struct session *session, const struct plan *plan);

@@ -8,15 +8,7 @@ void emit_memory_map(const struct plan *plan, struct text *text,
                      const char *prefix) {
   const int32_t steps = plan->stages + 1;
   const int32_t columns = steps < MAP_COLUMNS ? steps : MAP_COLUMNS;
-  int32_t *order = POOL_ARRAY(text->pool, int32_t, (size_t)plan->buffers + 1);
-  for (int32_t i = 0; i < plan->buffers; i++) {
-    int32_t at = i;
-    for (; at > 0 && plan->buffer[order[at - 1]].first_stage >
-                         plan->buffer[i].first_stage;
-         at--)
-      order[at] = order[at - 1];
-    order[at] = i;
-  }
+  const int32_t *order = plan_buffers_by_birth(plan, text->pool);
   text_add(
       text,
       "%sbuffer       policy    from      to   bytes  live at stages 0 to %d\n",

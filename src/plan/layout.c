@@ -62,6 +62,15 @@ int64_t *layout_live_bytes(const struct plan *plan) {
   return live;
 }
 
+int32_t layout_peak_stage(const struct plan *plan) {
+  const int64_t *live = layout_live_bytes(plan);
+  int32_t peak = 0;
+  for (int32_t stage = 1; stage < plan->stages; stage++)
+    if (live[stage] > live[peak])
+      peak = stage;
+  return peak;
+}
+
 struct layout_search {
   struct plan *plan;
   struct packing packing;

@@ -15,4 +15,7 @@ bool layout_make(struct plan *plan, int64_t most);
  * moment. Belongs to the graph's pool. */
 int64_t *layout_live_bytes(const struct plan *plan);
 
+/* The stage with the most live bytes; the first of several. */
+int32_t layout_peak_stage(const struct plan *plan);
+
 #endif

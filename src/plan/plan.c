@@ -72,7 +72,7 @@ struct kernel plan_kernel(const struct plan *plan, const struct stage *stage,
                        unit->sums && position == unit->last);
 }
 
-static bool is_input(const struct graph *graph, int32_t tensor) {
+bool plan_is_input(const struct graph *graph, int32_t tensor) {
   const int32_t storage = graph_storage(graph, tensor);
   for (int32_t i = 0; i < graph->inputs; i++)
     if (graph->input[i] == storage)
@@ -82,12 +82,12 @@ static bool is_input(const struct graph *graph, int32_t tensor) {
 
 bool plan_is_external(const struct plan *plan, int32_t tensor) {
   return plan->input_mode == INPUT_MODE_external &&
-         is_input(plan->graph, tensor);
+         plan_is_input(plan->graph, tensor);
 }
 
 bool plan_is_streamed(const struct plan *plan, int32_t tensor) {
   return plan->input_mode == INPUT_MODE_streamed &&
-         is_input(plan->graph, tensor);
+         plan_is_input(plan->graph, tensor);
 }
 
 bool plan_is_output(const struct graph *graph, int32_t tensor) {
@@ -95,6 +95,18 @@ bool plan_is_output(const struct graph *graph, int32_t tensor) {
     if (graph_storage(graph, graph->output[i]) == graph_storage(graph, tensor))
       return true;
   return false;
+}
+
+int32_t *plan_buffers_by_birth(const struct plan *plan, struct pool *pool) {
+  int32_t *number = POOL_ARRAY(pool, int32_t, (size_t)plan->buffers + 1);
+  int32_t *begin = POOL_ARRAY(pool, int32_t, (size_t)plan->stages + 2);
+  for (int32_t i = 0; i < plan->buffers; i++)
+    begin[plan->buffer[i].first_stage + 1]++;
+  for (int32_t stage = 0; stage <= plan->stages; stage++)
+    begin[stage + 1] += begin[stage];
+  for (int32_t i = 0; i < plan->buffers; i++)
+    number[begin[plan->buffer[i].first_stage]++] = i;
+  return number;
 }
 
 double plan_mac_factor(const struct plan *plan) {

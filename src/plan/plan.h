@@ -20,6 +20,12 @@ enum strategy {
 #undef X
 };
 
+enum {
+#define X(name) +1
+  STRATEGY_COUNT = 0 STRATEGY_LIST(X)
+#undef X
+};
+
 enum input_mode {
 #define X(name) INPUT_MODE_##name,
   INPUT_MODE_LIST(X)
@@ -189,6 +195,9 @@ struct pack_tile plan_tile(const struct stage *stage, int32_t position);
 struct kernel plan_kernel(const struct plan *plan, const struct stage *stage,
                           const struct unit *unit, int32_t position);
 
+/* Whether the tensor's storage is a network input. */
+bool plan_is_input(const struct graph *graph, int32_t tensor);
+
 /* Whether a tensor is a network input that stays with the caller. */
 bool plan_is_external(const struct plan *plan, int32_t tensor);
 
@@ -197,6 +206,10 @@ bool plan_is_streamed(const struct plan *plan, int32_t tensor);
 
 /* Whether the tensor's storage is a network output. */
 bool plan_is_output(const struct graph *graph, int32_t tensor);
+
+/* The buffers' numbers, by the stage where they begin to live; memory of
+ * `pool`. */
+int32_t *plan_buffers_by_birth(const struct plan *plan, struct pool *pool);
 
 /* MACs per output pixel do not vary, so a factor of 1 means that no element is
  * computed twice. */

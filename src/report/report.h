@@ -28,6 +28,21 @@ void report_front_csv(struct plan *const *plan, int32_t count,
 void report_front_json(struct plan *const *plan, int32_t count,
                        struct text *text);
 
+/* What the page of a plan shows beside it. */
+struct report_comparison {
+  int64_t sram;  /* what --sram allows; 0: no limit */
+  int64_t arena; /* what it leaves for the arena; 0: no limit */
+  int32_t count;
+  struct plan *const *plan; /* of all strategies, for some RAM the best */
+  unsigned left_out;        /* set of strategies that were not compared */
+};
+
+/* One self-contained HTML page (src/report/page): the arena over time, RAM
+ * against instructions, stages, buffers. Names from the model are data in it,
+ * never markup. */
+void report_html(const struct plan *plan,
+                 const struct report_comparison *comparison, struct text *text);
+
 /* --dump: one record a line, for people and scripts. */
 void report_dump_graph(const struct graph *graph, struct text *text);
 void report_dump_layout(const struct plan *plan, struct text *text);

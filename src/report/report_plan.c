@@ -3,23 +3,9 @@
 #include "emit/emit_text.h"
 #include "graph/geometry.h"
 #include "plan/layout.h"
-#include "run/reference.h"
-
-#include <cjson/cJSON.h>
-#include <string.h>
-
-/* The stage whose live bytes are the most. */
-static int32_t peak_stage(const struct plan *plan) {
-  const int64_t *live = layout_live_bytes(plan);
-  int32_t peak = 0;
-  for (int32_t stage = 1; stage < plan->stages; stage++)
-    if (live[stage] > live[peak])
-      peak = stage;
-  return peak;
-}
 
 static void describe_peak(const struct plan *plan, struct text *text) {
-  const int32_t number = peak_stage(plan);
+  const int32_t number = layout_peak_stage(plan);
   const struct stage *stage = &plan->stage[number];
   text_add(text, "the peak is at stage %d", number);
   if (stage->first <= stage->last) {
@@ -105,84 +91,6 @@ void report_over_budget(const struct plan *plan, int64_t sram) {
                    (long long)(plan->arena_bytes + KERNEL_STACK_BYTES - sram),
                    (long long)sram);
   diagnostic_note(diagnostics, "%s", text.data);
-}
-
-static void add_number(cJSON *object, const char *name, double value) {
-  cJSON_AddNumberToObject(object, name, value);
-}
-
-static cJSON *stage_json(const struct plan *plan, int32_t number) {
-  const struct stage *stage = &plan->stage[number];
-  const sn_unit *last = &stage->schedule.unit[stage->units - 1];
-  cJSON *object = cJSON_CreateObject();
-  const bool empty = stage->first > stage->last;
-  add_number(object, "first_op", empty ? -1 : plan->order[stage->first]);
-  add_number(object, "last_op", empty ? -1 : plan->order[stage->last]);
-  const int tile[] = {last->tile_rows, last->tile_columns};
-  cJSON_AddItemToObject(object, "tile", cJSON_CreateIntArray(tile, 2));
-  cJSON *buffers = cJSON_AddArrayToObject(object, "buffers");
-  for (int32_t i = 0; i < plan->buffers; i++) {
-    const struct buffer *buffer = &plan->buffer[i];
-    if (buffer->kind != BUFFER_TENSOR || buffer->first_stage > number ||
-        buffer->last_stage < number)
-      continue;
-    cJSON *entry = cJSON_CreateObject();
-    add_number(entry, "tensor", buffer->number);
-    cJSON_AddStringToObject(entry, "policy", policy_name(buffer->policy));
-    add_number(entry, "rows", buffer->rows);
-    add_number(entry, "columns", buffer->columns);
-    add_number(entry, "bytes", buffer->bytes);
-    add_number(entry, "offset", buffer->offset);
-    cJSON_AddItemToArray(buffers, entry);
-  }
-  return object;
-}
-
-static cJSON *plan_json(const struct plan *plan) {
-  const struct graph *graph = plan->graph;
-  cJSON *object = cJSON_CreateObject();
-  cJSON_AddStringToObject(object, "model", graph->path);
-  cJSON_AddStringToObject(object, "target",
-                          kernel_target_name(plan->kernels->target));
-  cJSON_AddStringToObject(object, "strategy", strategy_name(plan->strategy));
-  cJSON_AddStringToObject(object, "input_mode",
-                          input_mode_name(plan->input_mode));
-  add_number(object, "arena_bytes", plan->arena_bytes);
-  add_number(object, "arena_bound", plan->arena_bound);
-  add_number(object, "input_bytes", (double)graph_input_bytes(graph));
-  add_number(object, "output_bytes", (double)graph_output_bytes(graph));
-  add_number(object, "weight_bytes", (double)emit_constant_bytes(graph));
-  add_number(object, "macs", (double)plan->macs);
-  add_number(object, "layer_macs", (double)plan->layer_macs);
-  add_number(object, "mac_factor", plan_mac_factor(plan));
-  add_number(object, "est_instructions", (double)plan->instructions);
-  add_number(object, "est_flash_bytes",
-             (double)(emit_packed_bytes(plan) + emit_code_bytes(plan)));
-  cJSON *stages = cJSON_AddArrayToObject(object, "stages");
-  for (int32_t i = 0; i < plan->stages; i++)
-    cJSON_AddItemToArray(stages, stage_json(plan, i));
-  return object;
-}
-
-/* Prints a value and frees it. */
-static void print_json(cJSON *value, struct text *text) {
-  char *printed = cJSON_Print(value);
-  if (printed != NULL)
-    text_add(text, "%s\n", printed);
-  cJSON_free(printed);
-  cJSON_Delete(value);
-}
-
-void report_plan_json(const struct plan *plan, struct text *text) {
-  print_json(plan_json(plan), text);
-}
-
-void report_front_json(struct plan *const *plan, int32_t count,
-                       struct text *text) {
-  cJSON *list = cJSON_CreateArray();
-  for (int32_t i = 0; i < count; i++)
-    cJSON_AddItemToArray(list, plan_json(plan[i]));
-  print_json(list, text);
 }
 
 void report_front(struct plan *const *plan, int32_t count, struct text *text) {

@@ -33,6 +33,10 @@ misused 'only bench takes lists' compile "$fashion" -o made \
 misused '--csv is for bench' plan "$fashion" --csv
 misused '--json is for' inspect "$fashion" --json
 misused '--dump is for plan' compile "$fashion" -o made --dump plan
+misused '--html is for plan' inspect "$fashion" --html made
+misused '--html - leaves no room' plan "$fashion" --html - --json
+misused '--html - leaves no room' plan "$fashion" --html - --pareto
+misused '--html - leaves no room' plan "$fashion" --html - --dump plan
 for bytes in 0 -1 12x 64KK K '' 1e6 99999999999999999999 9999999999999999M; do
   misused '--sram wants a number of bytes' plan "$fashion" --sram "$bytes"
 done

@@ -312,6 +312,17 @@ def tensor_edit(number, **fields):
     return edited(one_conv(), edit)
 
 
+def hostile_names():
+    """Names that would be markup if a page took them as they are."""
+    names = ["</script><script>owned = 1</script><img src=x onerror='owned=2'>",
+             "\"><img src=x onerror=\"owned=3\">&lt;!-- {{script}} \\u003c"]
+
+    def edit(model):
+        for tensor, name in zip(model.subgraphs[0].tensors, names):
+            tensor.name = name
+    return edited(one_conv(), edit)
+
+
 def short_weights():
     def edit(model):
         buffer = model.buffers[model.subgraphs[0].tensors[2].buffer]
@@ -537,6 +548,7 @@ MODELS = {
     "tiny": tiny,
     "moves": moves,
     "one_conv": one_conv,
+    "hostile_names": hostile_names,
     "outside": lambda: outside(0),
     "code_old": lambda: codes(3, 0),
     "code_new": lambda: codes(0, 3),

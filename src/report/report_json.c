@@ -1,0 +1,98 @@
+#include "report/report_json.h"
+
+#include "emit/emit.h"
+#include "report/report.h"
+#include "run/reference.h"
+
+void json_add_number(cJSON *object, const char *name, double value) {
+  cJSON_AddNumberToObject(object, name, value);
+}
+
+cJSON *json_stage(const struct plan *plan, int32_t number) {
+  const struct stage *stage = &plan->stage[number];
+  const sn_unit *last = &stage->schedule.unit[stage->units - 1];
+  cJSON *object = cJSON_CreateObject();
+  const bool empty = stage->first > stage->last;
+  json_add_number(object, "first_op", empty ? -1 : plan->order[stage->first]);
+  json_add_number(object, "last_op", empty ? -1 : plan->order[stage->last]);
+  const int tile[] = {last->tile_rows, last->tile_columns};
+  cJSON_AddItemToObject(object, "tile", cJSON_CreateIntArray(tile, 2));
+  return object;
+}
+
+void json_add_buffer(cJSON *object, const struct buffer *buffer) {
+  cJSON_AddStringToObject(object, "policy", policy_name(buffer->policy));
+  json_add_number(object, "rows", buffer->rows);
+  json_add_number(object, "columns", buffer->columns);
+  json_add_number(object, "bytes", buffer->bytes);
+  json_add_number(object, "offset", buffer->offset);
+}
+
+/* A stage with the tensors that live in it. */
+static cJSON *live_stage(const struct plan *plan, int32_t number) {
+  cJSON *object = json_stage(plan, number);
+  cJSON *buffers = cJSON_AddArrayToObject(object, "buffers");
+  for (int32_t i = 0; i < plan->buffers; i++) {
+    const struct buffer *buffer = &plan->buffer[i];
+    if (buffer->kind != BUFFER_TENSOR || buffer->first_stage > number ||
+        buffer->last_stage < number)
+      continue;
+    cJSON *entry = cJSON_CreateObject();
+    json_add_number(entry, "tensor", buffer->number);
+    json_add_buffer(entry, buffer);
+    cJSON_AddItemToArray(buffers, entry);
+  }
+  return object;
+}
+
+cJSON *json_plan_totals(const struct plan *plan) {
+  const struct graph *graph = plan->graph;
+  cJSON *object = cJSON_CreateObject();
+  cJSON_AddStringToObject(object, "model", graph->path);
+  cJSON_AddStringToObject(object, "target",
+                          kernel_target_name(plan->kernels->target));
+  cJSON_AddStringToObject(object, "strategy", strategy_name(plan->strategy));
+  cJSON_AddStringToObject(object, "input_mode",
+                          input_mode_name(plan->input_mode));
+  json_add_number(object, "arena_bytes", plan->arena_bytes);
+  json_add_number(object, "arena_bound", plan->arena_bound);
+  json_add_number(object, "input_bytes", (double)graph_input_bytes(graph));
+  json_add_number(object, "output_bytes", (double)graph_output_bytes(graph));
+  json_add_number(object, "weight_bytes", (double)emit_constant_bytes(graph));
+  json_add_number(object, "macs", (double)plan->macs);
+  json_add_number(object, "layer_macs", (double)plan->layer_macs);
+  json_add_number(object, "mac_factor", plan_mac_factor(plan));
+  json_add_number(object, "est_instructions", (double)plan->instructions);
+  json_add_number(object, "est_flash_bytes",
+                  (double)(emit_packed_bytes(plan) + emit_code_bytes(plan)));
+  return object;
+}
+
+static cJSON *plan_json(const struct plan *plan) {
+  cJSON *object = json_plan_totals(plan);
+  cJSON *stages = cJSON_AddArrayToObject(object, "stages");
+  for (int32_t i = 0; i < plan->stages; i++)
+    cJSON_AddItemToArray(stages, live_stage(plan, i));
+  return object;
+}
+
+/* Prints a value and frees it. */
+static void print_json(cJSON *value, struct text *text) {
+  char *printed = cJSON_Print(value);
+  if (printed != NULL)
+    text_add(text, "%s\n", printed);
+  cJSON_free(printed);
+  cJSON_Delete(value);
+}
+
+void report_plan_json(const struct plan *plan, struct text *text) {
+  print_json(plan_json(plan), text);
+}
+
+void report_front_json(struct plan *const *plan, int32_t count,
+                       struct text *text) {
+  cJSON *list = cJSON_CreateArray();
+  for (int32_t i = 0; i < count; i++)
+    cJSON_AddItemToArray(list, plan_json(plan[i]));
+  print_json(list, text);
+}
