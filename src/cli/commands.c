@@ -1,6 +1,7 @@
 /* inspect, plan, compile: what needs no run. */
 #include "cli/commands.h"
 
+#include "plan/bound.h"
 #include "plan/plan_file.h"
 #include "report/report.h"
 
@@ -54,6 +55,8 @@ static enum status print_front(struct session *session) {
         (enum input_mode)options_first(options->input_modes), &front);
   if (status != STATUS_OK)
     return status;
+  if (options->format != FORMAT_CSV)
+    bound_fill(front.plan, front.count);
   struct text text = {session->pool, NULL, 0, 0};
   switch (options->format) {
   case FORMAT_TEXT:
@@ -90,6 +93,7 @@ enum status cli_plan(struct session *session) {
     report_dump_layout(plan, &text);
     break;
   case DUMP_NONE:
+    bound_fill(&plan, 1);
     if (options->format == FORMAT_JSON)
       report_plan_json(plan, &text);
     else
