@@ -92,16 +92,23 @@ static int32_t find_worst(const struct rank *rank, int32_t count) {
   return worst;
 }
 
+/* Whether `other` is no worse: nearly always the first look says no. */
+static bool is_dominated(const struct label *label, const struct label *other) {
+  return other->bytes <= label->bytes &&
+         other->instructions <= label->instructions &&
+         label_dominates(other, label);
+}
+
 /* Keeps a label unless another is as good. Returns where it is kept, or NULL.
  */
 static struct label *keep_label(struct labels *labels,
                                 const struct label *label) {
   for (int32_t i = 0; i < labels->count; i++)
-    if (label_dominates(&labels->label[i], label))
+    if (is_dominated(label, &labels->label[i]))
       return NULL;
   int32_t kept = 0;
   for (int32_t i = 0; i < labels->count; i++)
-    if (!label_dominates(label, &labels->label[i])) {
+    if (!is_dominated(&labels->label[i], label)) {
       if (kept < i)
         label_copy(&labels->label[kept], &labels->label[i]);
       kept++;
