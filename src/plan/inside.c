@@ -24,6 +24,7 @@ struct inside_search {
   struct variants *variants;
   struct inside_options options;
   int64_t most;
+  int64_t made;      /* bytes of whole tensors that the label in hand makes */
   int64_t *crossing; /* by cut: bytes of tensors that live across it */
   struct ending ending;
   struct labels *labels; /* by number of operators covered */
@@ -133,8 +134,9 @@ static struct label *keep_label(struct labels *labels,
 static void prepend(struct inside_search *search, const struct label *label,
                     const struct variant *variant, bool complete) {
   struct label made;
+  /* At the best the stage's output grows into all that dies. */
   if (!label_prepend(&search->ending, label, variant, &made) ||
-      made.bytes > search->most)
+      made.bytes + made.scratch + search->made > search->most)
     return;
   made.complete = complete;
   const int32_t covered = search->ending.last + 1 - variant->unit.first;
@@ -277,13 +279,13 @@ static int64_t input_instructions(const struct inside_search *search,
   return cost_instructions(&cost) + demand->feed_instructions;
 }
 
-/* Completes a label to a stage that begins with `first`. `made` are the bytes
- * of whole tensors made in it. */
+/* Completes a label to a stage that begins with `first`. */
 static void finish(struct inside_search *search, const struct label *label,
-                   int32_t first, int64_t made) {
+                   int32_t first) {
   const struct plan *plan = search->variants->plan;
   const bool input = first == 0 && plan->input_mode == INPUT_MODE_streamed;
-  int64_t ram = label->bytes + label->scratch + search->crossing[first] + made +
+  int64_t ram = label->bytes + label->scratch + search->crossing[first] +
+                search->made +
                 (int64_t)sizeof(sn_cursor) * (label->units + 1 + input);
   int64_t instructions = label->instructions;
   for (int32_t i = 0; i < label->demands; i++) {
@@ -320,15 +322,16 @@ static void search_ending(struct inside_search *search) {
     search->labels[covered].count = 0;
   search->labels[0].count = 1;
   search->labels[0].label[0] = (struct label){.choice = NULL};
-  int64_t made = 0;
+  search->made = 0;
   for (int32_t covered = 0; covered <= longest; covered++) {
     const int32_t first = last + 1 - covered;
     if (covered > 0 && ending_is_whole(&search->ending, first))
-      made += plan->graph->tensor[plan_output_storage(plan, first)].bytes;
+      search->made +=
+          plan->graph->tensor[plan_output_storage(plan, first)].bytes;
     for (int32_t i = 0; i < search->labels[covered].count; i++) {
       const struct label *label = &search->labels[covered].label[i];
       if (covered > 0)
-        finish(search, label, first, made);
+        finish(search, label, first);
       if (covered < longest && !label->complete)
         extend(search, label, first - 1);
     }
