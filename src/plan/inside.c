@@ -10,8 +10,16 @@ enum {
   RECOMPUTED_MAX = 3, /* tensors in a unit of which halos are computed again */
 };
 
+/* What a list looks at. */
+struct rank {
+  int64_t bytes, instructions, macs;
+};
+
+/* Labels of the same operators; what decides most comparisons lies side by
+ * side. */
 struct labels {
   int32_t count;
+  struct rank rank[LABELS_MAX + 1];
   struct label label[LABELS_MAX + 1];
 };
 
@@ -66,11 +74,6 @@ struct inside_search *inside_new(struct variants *variants,
   return search;
 }
 
-/* What a full list looks at. */
-struct rank {
-  int64_t bytes, instructions, macs;
-};
-
 /* The one that a full list loses: the largest of those that compute something
  * twice, or of the others where they are more; not the fastest. */
 static int32_t find_worst(const struct rank *rank, int32_t count) {
@@ -93,41 +96,55 @@ static int32_t find_worst(const struct rank *rank, int32_t count) {
   return worst;
 }
 
-/* Whether `other` is no worse: nearly always the first look says no. */
-static bool is_dominated(const struct label *label, const struct label *other) {
-  return other->bytes <= label->bytes &&
-         other->instructions <= label->instructions &&
-         label_dominates(other, label);
+static void put_label(struct labels *labels, int32_t at,
+                      const struct label *label) {
+  label_copy(&labels->label[at], label);
+  labels->rank[at] =
+      (struct rank){label->bytes, label->instructions, label->macs};
+}
+
+/* Whether one that is kept is as good. */
+static bool is_dominated(const struct labels *labels,
+                         const struct label *label) {
+  for (int32_t i = 0; i < labels->count; i++)
+    if (labels->rank[i].bytes <= label->bytes &&
+        labels->rank[i].instructions <= label->instructions &&
+        label_dominates(&labels->label[i], label))
+      return true;
+  return false;
+}
+
+/* Drops those that are no better. */
+static void drop_dominated(struct labels *labels, const struct label *label) {
+  int32_t kept = 0;
+  for (int32_t i = 0; i < labels->count; i++) {
+    if (label->bytes <= labels->rank[i].bytes &&
+        label->instructions <= labels->rank[i].instructions &&
+        label_dominates(label, &labels->label[i]))
+      continue;
+    if (kept < i)
+      put_label(labels, kept, &labels->label[i]);
+    kept++;
+  }
+  labels->count = kept;
 }
 
 /* Keeps a label unless another is as good. Returns where it is kept, or NULL.
  */
 static struct label *keep_label(struct labels *labels,
                                 const struct label *label) {
-  for (int32_t i = 0; i < labels->count; i++)
-    if (is_dominated(label, &labels->label[i]))
-      return NULL;
-  int32_t kept = 0;
-  for (int32_t i = 0; i < labels->count; i++)
-    if (!is_dominated(&labels->label[i], label)) {
-      if (kept < i)
-        label_copy(&labels->label[kept], &labels->label[i]);
-      kept++;
-    }
-  labels->count = kept;
-  label_copy(&labels->label[labels->count++], label);
+  if (is_dominated(labels, label))
+    return NULL;
+  drop_dominated(labels, label);
+  const int32_t kept = labels->count;
+  put_label(labels, labels->count++, label);
   if (labels->count <= LABELS_MAX)
     return &labels->label[kept];
-  struct rank rank[LABELS_MAX + 1];
-  for (int32_t i = 0; i < labels->count; i++)
-    rank[i] =
-        (struct rank){labels->label[i].bytes, labels->label[i].instructions,
-                      labels->label[i].macs};
-  const int32_t worst = find_worst(rank, labels->count);
+  const int32_t worst = find_worst(labels->rank, labels->count);
   labels->count--;
   if (worst == kept)
     return NULL;
-  label_copy(&labels->label[worst], &labels->label[kept]);
+  put_label(labels, worst, &labels->label[kept]);
   return &labels->label[worst];
 }
 
