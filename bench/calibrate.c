@@ -35,11 +35,11 @@ static struct observation observations[MOST_RUNS];
 static int observed;
 
 static const struct planner_options ways[] = {
-    {STRATEGY_layer, INPUT_MODE_resident, OPTIMIZE_latency, 0, 0.0},
-    {STRATEGY_auto, INPUT_MODE_streamed, OPTIMIZE_latency, 0, 1.0},
-    {STRATEGY_auto, INPUT_MODE_streamed, OPTIMIZE_ram, 0, 1.0},
-    {STRATEGY_stream2d, INPUT_MODE_external, OPTIMIZE_ram, 0, 0.0},
-    {STRATEGY_patch, INPUT_MODE_resident, OPTIMIZE_ram, 0, 1.6},
+    {STRATEGY_layer, INPUT_MODE_resident, OPTIMIZE_latency, 0, 0.0, NULL},
+    {STRATEGY_auto, INPUT_MODE_streamed, OPTIMIZE_latency, 0, 1.0, NULL},
+    {STRATEGY_auto, INPUT_MODE_streamed, OPTIMIZE_ram, 0, 1.0, NULL},
+    {STRATEGY_stream2d, INPUT_MODE_external, OPTIMIZE_ram, 0, 0.0, NULL},
+    {STRATEGY_patch, INPUT_MODE_resident, OPTIMIZE_ram, 0, 1.6, NULL},
 };
 
 static void add_observation(const struct plan *plan, uint64_t instructions) {
