@@ -11,7 +11,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 program=${GROWTH:-build/tests/plans/growth}
-[ $# -gt 0 ] || set -- 50 100 200 400
+[ $# -gt 0 ] || set -- 50 100 200 500 1000 2000
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

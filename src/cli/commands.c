@@ -1,6 +1,7 @@
 /* inspect, plan, compile: what needs no run. */
 #include "cli/commands.h"
 
+#include "plan/bound.h"
 #include "plan/plan_file.h"
 #include "report/report.h"
 
@@ -54,6 +55,8 @@ static enum status print_front(struct session *session) {
       (enum input_mode)options_first(options->input_modes), &front);
   if (status != STATUS_OK)
     return status;
+  if (options->format != FORMAT_CSV)
+    bound_fill(front.plan, front.count);
   struct text text = {session->pool, NULL, 0, 0};
   switch (options->format) {
   case FORMAT_TEXT:
@@ -111,6 +114,8 @@ enum status cli_plan(struct session *session) {
   enum status status = options->pareto && !page
                            ? session_load(session, options->argument[0])
                            : load_and_plan(session, &plan);
+  if (status == STATUS_OK && plan != NULL && options->dump == DUMP_NONE)
+    bound_fill(&plan, 1);
   if (status == STATUS_OK && page)
     status = write_page(session, plan);
   if (status != STATUS_OK || (page && strcmp(options->html, "-") == 0))

@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 int options_first(unsigned set) {
@@ -29,6 +30,27 @@ void session_progress(const struct session *session, const char *format, ...) {
   vfprintf(stderr, format, arguments);
   fputc('\n', stderr);
   va_end(arguments);
+}
+
+/* Who plans, and when that began or was last told of, in seconds. */
+struct planning {
+  const struct session *session;
+  time_t told;
+};
+
+/* Tells how planning goes, when more than a second has passed. */
+static void tell_planning(void *context, const char *what, int32_t done,
+                          int32_t of) {
+  struct planning *planning = context;
+  const time_t now = time(NULL);
+  if (now - planning->told < 2)
+    return;
+  planning->told = now;
+  if (of > 0)
+    session_progress(planning->session, "planning: %s %d of %d", what, done,
+                     of);
+  else
+    session_progress(planning->session, "planning: %s: %d", what, done);
 }
 
 /* The resolved graph; `graph` is NULL where there is none at all. */
@@ -172,8 +194,10 @@ enum status session_plan(struct session *session, enum kernel_target target,
                          enum strategy strategy, enum input_mode mode,
                          struct plan **plan) {
   const char *file = session->options->plan_file;
-  const struct planner_options wanted =
-      planner_options_of(session, strategy, mode);
+  struct planning planning = {session, time(NULL)};
+  const struct planner_watcher watcher = {tell_planning, &planning};
+  struct planner_options wanted = planner_options_of(session, strategy, mode);
+  wanted.watcher = &watcher;
   const struct kernels *kernels = kernels_new(session->graph, target);
   enum status status = STATUS_OK;
   if (file != NULL) {
@@ -191,8 +215,10 @@ enum status session_plan(struct session *session, enum kernel_target target,
 enum status session_front(struct session *session, enum kernel_target target,
                           enum strategy strategy, enum input_mode mode,
                           struct planner_front *front) {
-  const struct planner_options wanted =
-      planner_options_of(session, strategy, mode);
+  struct planning planning = {session, time(NULL)};
+  const struct planner_watcher watcher = {tell_planning, &planning};
+  struct planner_options wanted = planner_options_of(session, strategy, mode);
+  wanted.watcher = &watcher;
   *front = planner_front(kernels_new(session->graph, target), &wanted);
   for (int32_t i = 0; i < front->count; i++)
     insist(session, front->plan[i]);

@@ -57,11 +57,12 @@ static int32_t point_reader(const struct plan *plan, int32_t p, int32_t last) {
   return found;
 }
 
-/* Whether the operators up to `last` read a tensor as it was made. */
-static bool read_as_made(const struct plan *plan, int32_t storage,
+/* Whether the operators behind `made` up to `last` read a tensor as it was
+ * made. */
+static bool read_as_made(const struct plan *plan, int32_t storage, int32_t made,
                          int32_t last) {
   const struct graph *graph = plan->graph;
-  for (int32_t q = 0; q <= last; q++) {
+  for (int32_t q = made + 1; q <= last; q++) {
     const struct op *reader = &graph->op[plan->order[q]];
     for (int32_t i = 0; i < reader->data_inputs; i++)
       if (graph_storage(graph, reader->input[i]) == storage &&
@@ -82,7 +83,7 @@ static bool may_stream(const struct plan *plan,
   const int32_t last_read = lifetimes[storage].last_read;
   return last_read > position && last_read <= last &&
          stage_writes_as_made(graph, &graph->op[plan->order[position]]) &&
-         read_as_made(plan, storage, last);
+         read_as_made(plan, storage, position, last_read);
 }
 
 static struct placement tile_of(sn_shape shape, enum policy policy,
@@ -101,7 +102,7 @@ void candidate_place(struct plan *plan, const struct lifetime *lifetimes,
   if (input) {
     const int32_t number = graph->input[0];
     const bool whole = lifetimes[number].last_read > last || last < first ||
-                       !read_as_made(plan, number, last);
+                       !read_as_made(plan, number, -1, last);
     plan->input = tile_of(
         graph->tensor[number].shape, whole ? POLICY_whole : POLICY_ring2d,
         (struct tiling){POLICY_ring2d, 1, tiling.columns, false});

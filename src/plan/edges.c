@@ -1,6 +1,7 @@
 #include "plan/edges.h"
 
 #include "graph/geometry.h"
+#include "plan/planner.h"
 
 #include <string.h>
 
@@ -150,6 +151,9 @@ void edges_add_streams(struct edges *edges, struct stream_options options) {
   for (int32_t i = 1; i <= steps; i++)
     streams.reached[i] = INT64_MAX;
   for (int32_t last = 0; last < steps; last++) {
+    if (options.watcher != NULL)
+      options.watcher->tell(options.watcher->context,
+                            "stages that end with operator", last, steps);
     for (int32_t i = edges->head[last]; i >= 0; i = edges->edge[i].next)
       if (edges->edge[i].last == last)
         reach(&streams, last, last, edges->edge[i].cost.ram);

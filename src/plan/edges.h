@@ -34,10 +34,13 @@ struct edges edges_new(const struct kernels *kernels, enum strategy strategy,
  * collecting of the input. */
 void edges_add_layers(struct edges *edges);
 
+struct planner_watcher;
+
 struct stream_options {
   int64_t most;   /* bytes: stages that need more are left out */
   bool tighten;   /* and those that need much more than the least RAM */
   bool recompute; /* halos may be computed again */
+  const struct planner_watcher *watcher; /* or NULL */
 };
 
 /* Adds stages of several operators, their RAM estimated. */

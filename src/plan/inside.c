@@ -10,8 +10,16 @@ enum {
   RECOMPUTED_MAX = 3, /* tensors in a unit of which halos are computed again */
 };
 
+/* What a list looks at. */
+struct rank {
+  int64_t bytes, instructions, macs;
+};
+
+/* Labels of the same operators; what decides most comparisons lies side by
+ * side. */
 struct labels {
   int32_t count;
+  struct rank rank[LABELS_MAX + 1];
   struct label label[LABELS_MAX + 1];
 };
 
@@ -24,6 +32,7 @@ struct inside_search {
   struct variants *variants;
   struct inside_options options;
   int64_t most;
+  int64_t made;      /* bytes of whole tensors that the label in hand makes */
   int64_t *crossing; /* by cut: bytes of tensors that live across it */
   struct ending ending;
   struct labels *labels; /* by number of operators covered */
@@ -65,11 +74,6 @@ struct inside_search *inside_new(struct variants *variants,
   return search;
 }
 
-/* What a full list looks at. */
-struct rank {
-  int64_t bytes, instructions, macs;
-};
-
 /* The one that a full list loses: the largest of those that compute something
  * twice, or of the others where they are more; not the fastest. */
 static int32_t find_worst(const struct rank *rank, int32_t count) {
@@ -92,42 +96,64 @@ static int32_t find_worst(const struct rank *rank, int32_t count) {
   return worst;
 }
 
+static void put_label(struct labels *labels, int32_t at,
+                      const struct label *label) {
+  label_copy(&labels->label[at], label);
+  labels->rank[at] =
+      (struct rank){label->bytes, label->instructions, label->macs};
+}
+
+/* Whether one that is kept is as good. */
+static bool is_dominated(const struct labels *labels,
+                         const struct label *label) {
+  for (int32_t i = 0; i < labels->count; i++)
+    if (labels->rank[i].bytes <= label->bytes &&
+        labels->rank[i].instructions <= label->instructions &&
+        label_dominates(&labels->label[i], label))
+      return true;
+  return false;
+}
+
+/* Drops those that are no better. */
+static void drop_dominated(struct labels *labels, const struct label *label) {
+  int32_t kept = 0;
+  for (int32_t i = 0; i < labels->count; i++) {
+    if (label->bytes <= labels->rank[i].bytes &&
+        label->instructions <= labels->rank[i].instructions &&
+        label_dominates(label, &labels->label[i]))
+      continue;
+    if (kept < i)
+      put_label(labels, kept, &labels->label[i]);
+    kept++;
+  }
+  labels->count = kept;
+}
+
 /* Keeps a label unless another is as good. Returns where it is kept, or NULL.
  */
 static struct label *keep_label(struct labels *labels,
                                 const struct label *label) {
-  for (int32_t i = 0; i < labels->count; i++)
-    if (label_dominates(&labels->label[i], label))
-      return NULL;
-  int32_t kept = 0;
-  for (int32_t i = 0; i < labels->count; i++)
-    if (!label_dominates(label, &labels->label[i])) {
-      if (kept < i)
-        label_copy(&labels->label[kept], &labels->label[i]);
-      kept++;
-    }
-  labels->count = kept;
-  label_copy(&labels->label[labels->count++], label);
+  if (is_dominated(labels, label))
+    return NULL;
+  drop_dominated(labels, label);
+  const int32_t kept = labels->count;
+  put_label(labels, labels->count++, label);
   if (labels->count <= LABELS_MAX)
     return &labels->label[kept];
-  struct rank rank[LABELS_MAX + 1];
-  for (int32_t i = 0; i < labels->count; i++)
-    rank[i] =
-        (struct rank){labels->label[i].bytes, labels->label[i].instructions,
-                      labels->label[i].macs};
-  const int32_t worst = find_worst(rank, labels->count);
+  const int32_t worst = find_worst(labels->rank, labels->count);
   labels->count--;
   if (worst == kept)
     return NULL;
-  label_copy(&labels->label[worst], &labels->label[kept]);
+  put_label(labels, worst, &labels->label[kept]);
   return &labels->label[worst];
 }
 
 static void prepend(struct inside_search *search, const struct label *label,
                     const struct variant *variant, bool complete) {
   struct label made;
+  /* At the best the stage's output grows into all that dies. */
   if (!label_prepend(&search->ending, label, variant, &made) ||
-      made.bytes > search->most)
+      made.bytes + made.scratch + search->made > search->most)
     return;
   made.complete = complete;
   const int32_t covered = search->ending.last + 1 - variant->unit.first;
@@ -271,13 +297,13 @@ static int64_t input_instructions(const struct inside_search *search,
          demand->feed_instructions;
 }
 
-/* Completes a label to a stage that begins with `first`. `made` are the bytes
- * of whole tensors made in it. */
+/* Completes a label to a stage that begins with `first`. */
 static void finish(struct inside_search *search, const struct label *label,
-                   int32_t first, int64_t made) {
+                   int32_t first) {
   const struct plan *plan = search->variants->plan;
   const bool input = first == 0 && plan->input_mode == INPUT_MODE_streamed;
-  int64_t ram = label->bytes + label->scratch + search->crossing[first] + made +
+  int64_t ram = label->bytes + label->scratch + search->crossing[first] +
+                search->made +
                 (int64_t)sizeof(sn_cursor) * (label->units + 1 + input);
   int64_t instructions = label->instructions;
   for (int32_t i = 0; i < label->demands; i++) {
@@ -314,15 +340,16 @@ static void search_ending(struct inside_search *search) {
     search->labels[covered].count = 0;
   search->labels[0].count = 1;
   search->labels[0].label[0] = (struct label){.choice = NULL};
-  int64_t made = 0;
+  search->made = 0;
   for (int32_t covered = 0; covered <= longest; covered++) {
     const int32_t first = last + 1 - covered;
     if (covered > 0 && ending_is_whole(&search->ending, first))
-      made += plan->graph->tensor[plan_output_storage(plan, first)].bytes;
+      search->made +=
+          plan->graph->tensor[plan_output_storage(plan, first)].bytes;
     for (int32_t i = 0; i < search->labels[covered].count; i++) {
       const struct label *label = &search->labels[covered].label[i];
       if (covered > 0)
-        finish(search, label, first, made);
+        finish(search, label, first);
       if (covered < longest && !label->complete)
         extend(search, label, first - 1);
     }

@@ -78,6 +78,7 @@ struct layout_search {
   int64_t bound, best;
   uint64_t state;
   double *weight;
+  int32_t *sorted; /* room to sort in */
   struct attempt attempt, best_attempt;
 };
 
@@ -111,6 +112,34 @@ static double weigh(const struct layout_search *search, int32_t number,
   }
 }
 
+/* Puts the attempt's buffers into an order of falling weight, those of the same
+ * weight by number: merges runs of growing length. */
+static void sort_by_weight(struct layout_search *search) {
+  const int32_t count = search->plan->buffers;
+  const double *weight = search->weight;
+  int32_t *from = search->attempt.order;
+  int32_t *to = search->sorted;
+  for (int32_t i = 0; i < count; i++)
+    from[i] = i;
+  for (int32_t run = 1; run < count; run *= 2) {
+    for (int32_t start = 0; start < count; start += 2 * run) {
+      const int32_t middle = start + run < count ? start + run : count;
+      const int32_t end = middle + run < count ? middle + run : count;
+      int32_t a = start;
+      int32_t b = middle;
+      for (int32_t i = start; i < end; i++)
+        to[i] = b == end || (a < middle && weight[from[a]] >= weight[from[b]])
+                    ? from[a++]
+                    : from[b++];
+    }
+    int32_t *merged = to;
+    to = from;
+    from = merged;
+  }
+  search->attempt.order = from;
+  search->sorted = to;
+}
+
 /* After the first attempt of each kind random factors around one are put on,
  * and some buffers go to the high end. */
 static void start_attempt(struct layout_search *search, int32_t try) {
@@ -125,11 +154,8 @@ static void start_attempt(struct layout_search *search, int32_t try) {
       weight[i] *= 1.0 + (double)(next_random(&search->state) % 1024) / spread;
       attempt->high[i] = try % 4 >= 2 && next_random(&search->state) % 4 == 0;
     }
-    int32_t at = i;
-    for (; at > 0 && weight[attempt->order[at - 1]] < weight[i]; at--)
-      attempt->order[at] = attempt->order[at - 1];
-    attempt->order[at] = i;
   }
+  sort_by_weight(search);
 }
 
 static struct attempt new_attempt(const struct plan *plan) {
@@ -220,6 +246,7 @@ bool layout_make(struct plan *plan, int64_t most) {
                                  .best = INT64_MAX / 2,
                                  .state = 1,
                                  .weight = POOL_ARRAY(pool, double, buffers),
+                                 .sorted = POOL_ARRAY(pool, int32_t, buffers),
                                  .attempt = new_attempt(plan),
                                  .best_attempt = new_attempt(plan)};
   const int64_t *live = layout_live_bytes(plan);

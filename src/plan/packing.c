@@ -18,6 +18,14 @@ struct neighbour {
   const struct overlap *overlap;
 };
 
+/* Where the buffer in hand must not lie: [from, to) is a placed neighbour, and
+ * `overlap` what it may share of it, as the input or as the output. */
+struct obstacle {
+  int64_t from, to;
+  const struct overlap *overlap;
+  bool input;
+};
+
 /* The overlap of an input with an output, or NULL. plan_complete lists those of
  * an output side by side, and outputs in their order. */
 static const struct overlap *overlap_with(const struct packing *packing,
@@ -45,6 +53,7 @@ struct packing packing_new(struct plan *plan) {
   packing->neighbours = POOL_ARRAY(pool, int32_t, buffers);
   packing->offset = POOL_ARRAY(pool, int64_t, buffers);
   packing->candidate = POOL_ARRAY(pool, int64_t, 4 * buffers + 2);
+  packing->obstacle = POOL_ARRAY(pool, struct obstacle, buffers);
   packing->overlap_end = POOL_ARRAY(pool, int32_t, buffers);
   for (int32_t b = 0, i = 0; b < plan->buffers; b++) {
     while (i < plan->overlaps && plan->overlap[i].output == b)
@@ -64,28 +73,33 @@ struct packing packing_new(struct plan *plan) {
   return made;
 }
 
-/* Whether two buffers may lie at these offsets. */
-static bool compatible(const struct plan *plan, int32_t a, int64_t offset_a,
-                       int32_t b, int64_t offset_b,
-                       const struct overlap *overlap) {
-  if (offset_a + plan->buffer[a].bytes <= offset_b ||
-      offset_b + plan->buffer[b].bytes <= offset_a)
-    return true;
+static void find_obstacles(struct packing *packing, int32_t buffer) {
+  packing->obstacles = 0;
+  for (int32_t i = 0; i < packing->neighbours[buffer]; i++) {
+    const struct neighbour *n = &packing->neighbour[buffer][i];
+    const int64_t at = packing->offset[n->buffer];
+    if (at >= 0)
+      packing->obstacle[packing->obstacles++] = (struct obstacle){
+          at, at + packing->plan->buffer[n->buffer].bytes, n->overlap,
+          n->overlap != NULL && n->overlap->input == buffer};
+  }
+}
+
+static bool can_share(const struct obstacle *obstacle, int64_t offset) {
+  const struct overlap *overlap = obstacle->overlap;
   if (overlap == NULL)
     return false;
   const int64_t apart =
-      overlap->input == a ? offset_a - offset_b : offset_b - offset_a;
+      obstacle->input ? offset - obstacle->from : obstacle->from - offset;
   return apart >= overlap->apart ||
          (apart >= overlap->in_step && apart % overlap->period == 0);
 }
 
-static bool fits(const struct packing *packing, int32_t buffer,
-                 int64_t offset) {
-  for (int32_t i = 0; i < packing->neighbours[buffer]; i++) {
-    const struct neighbour *n = &packing->neighbour[buffer][i];
-    if (packing->offset[n->buffer] >= 0 &&
-        !compatible(packing->plan, buffer, offset, n->buffer,
-                    packing->offset[n->buffer], n->overlap))
+static bool fits(const struct packing *packing, int64_t bytes, int64_t offset) {
+  for (int32_t i = 0; i < packing->obstacles; i++) {
+    const struct obstacle *obstacle = &packing->obstacle[i];
+    if (offset + bytes > obstacle->from && obstacle->to > offset &&
+        !can_share(obstacle, offset))
       return false;
   }
   return true;
@@ -93,26 +107,22 @@ static bool fits(const struct packing *packing, int32_t buffer,
 
 /* Offsets worth a try: the ends of the arena of `top` bytes, and those that
  * touch a neighbour. */
-static int32_t find_candidates(struct packing *packing, int32_t buffer,
+static int32_t find_candidates(struct packing *packing, int64_t bytes,
                                int64_t top) {
-  const struct plan *plan = packing->plan;
-  const int64_t bytes = plan->buffer[buffer].bytes;
   int64_t *candidate = packing->candidate;
   int32_t candidates = 0;
   candidate[candidates++] = 0;
   candidate[candidates++] = align_down(top - bytes);
-  for (int32_t i = 0; i < packing->neighbours[buffer]; i++) {
-    const struct neighbour *n = &packing->neighbour[buffer][i];
-    const int64_t at = packing->offset[n->buffer];
-    if (at < 0)
+  for (int32_t i = 0; i < packing->obstacles; i++) {
+    const struct obstacle *obstacle = &packing->obstacle[i];
+    candidate[candidates++] = align(obstacle->to);
+    candidate[candidates++] = align_down(obstacle->from - bytes);
+    if (obstacle->overlap == NULL)
       continue;
-    candidate[candidates++] = align(at + plan->buffer[n->buffer].bytes);
-    candidate[candidates++] = align_down(at - bytes);
-    if (n->overlap == NULL)
-      continue;
-    const int64_t sign = n->overlap->input == buffer ? 1 : -1;
-    candidate[candidates++] = at + sign * n->overlap->in_step;
-    candidate[candidates++] = at + sign * n->overlap->apart;
+    const int64_t sign = obstacle->input ? 1 : -1;
+    candidate[candidates++] =
+        obstacle->from + sign * obstacle->overlap->in_step;
+    candidate[candidates++] = obstacle->from + sign * obstacle->overlap->apart;
   }
   return candidates;
 }
@@ -121,12 +131,13 @@ static int32_t find_candidates(struct packing *packing, int32_t buffer,
 static int64_t place(struct packing *packing, int32_t buffer, bool high,
                      int64_t top) {
   const int64_t bytes = packing->plan->buffer[buffer].bytes;
-  const int32_t candidates = find_candidates(packing, buffer, top);
+  find_obstacles(packing, buffer);
+  const int32_t candidates = find_candidates(packing, bytes, top);
   int64_t best = -1;
   for (int32_t i = 0; i < candidates; i++) {
     const int64_t at = packing->candidate[i];
     const bool better = best < 0 || (high ? at > best : at < best);
-    if (at >= 0 && at + bytes <= top && better && fits(packing, buffer, at))
+    if (at >= 0 && at + bytes <= top && better && fits(packing, bytes, at))
       best = at;
   }
   return best;

@@ -5,6 +5,7 @@
 #include "plan/plan.h"
 
 struct neighbour;
+struct obstacle;
 
 struct packing {
   struct plan *plan;
@@ -13,6 +14,8 @@ struct packing {
   int32_t *neighbours;
   int64_t *offset; /* by buffer; -1: not placed */
   int64_t *candidate;
+  struct obstacle *obstacle; /* placed neighbours of the buffer in hand */
+  int32_t obstacles;
 };
 
 /* One end of the arena for each buffer, and the order in which they are

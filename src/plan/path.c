@@ -1,5 +1,7 @@
 #include "plan/path.h"
 
+#include "graph/geometry.h"
+
 #include <string.h>
 
 /* An estimate of RAM may be too large by one part in so many, and bytes. */
@@ -27,8 +29,13 @@ struct path_search {
   struct edges *edges;
   int32_t collected; /* edges */
   int32_t arcs;
-  struct arc *arc; /* by rising first operator */
+  struct arc *arc; /* by rising first operator, the near ones first */
   int32_t *arc_of; /* by edge */
+  int32_t near;    /* arcs that need at most `reach` bytes */
+  int64_t reach;
+  struct arc *far;    /* room for the others */
+  int64_t layer_macs; /* of all operators */
+  bool recomputes;    /* some arc has more than its operators */
   int32_t nodes;
   int32_t *head; /* by node: its arrivals */
   int32_t arrivals, room;
@@ -57,24 +64,22 @@ static int32_t node_before(const struct edge *edge) {
 
 static int32_t node_after(const struct edge *edge) { return edge->last + 2; }
 
-static int64_t edge_ram(const struct edge *edge) {
-  const int64_t ram = edge->apart ? edge->cost.apart_ram : edge->cost.ram;
+/* The RAM that an edge is taken for, of which an estimate is the least. */
+static int64_t with_slack(const struct edge *edge, int64_t ram) {
   return edge->measured ? ram : ram - ram / SLACK_PART - SLACK_BYTES;
+}
+
+static int64_t edge_ram(const struct edge *edge) {
+  return with_slack(edge, edge->apart ? edge->cost.apart_ram : edge->cost.ram);
 }
 
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
 static int compare(int64_t a, int64_t b) { return a < b ? -1 : a > b; }
 
-/* Collects the edges, when there are new ones. */
-static void collect(struct path_search *search) {
+/* Makes an arc of each edge. */
+static void make_arcs(struct path_search *search) {
   const struct edges *edges = search->edges;
-  struct pool *pool = edges->plan->graph->pool;
-  if (search->collected == edges->count)
-    return;
-  search->collected = edges->count;
-  search->arc = POOL_ARRAY(pool, struct arc, (size_t)edges->count);
-  search->arc_of = POOL_ARRAY(pool, int32_t, (size_t)edges->count);
   search->arcs = 0;
   for (int32_t first = 0; first <= edges->plan->steps; first++)
     for (int32_t i = edges->head[first]; i >= 0; i = edges->edge[i].next) {
@@ -84,6 +89,65 @@ static void collect(struct path_search *search) {
           .from = node_before(edge), .to = node_after(edge), .edge = i};
       path_update(search, i);
     }
+  search->near = search->arcs;
+  search->reach = INT64_MAX;
+}
+
+/* Finds out whether some way executes more MACs than its operators have. */
+static void compare_macs(struct path_search *search) {
+  const struct edges *edges = search->edges;
+  const struct plan *plan = edges->plan;
+  int64_t *before =
+      POOL_ARRAY(plan->graph->pool, int64_t, (size_t)plan->steps + 1);
+  for (int32_t p = 0; p < plan->steps; p++)
+    before[p + 1] =
+        before[p] + op_macs(plan->graph, &plan->graph->op[plan->order[p]]);
+  search->layer_macs = before[plan->steps];
+  search->recomputes = false;
+  for (int32_t i = 0; i < edges->count; i++) {
+    const struct edge *edge = &edges->edge[i];
+    if (edge->cost.macs > before[edge->last + 1] - before[edge->first])
+      search->recomputes = true;
+  }
+}
+
+/* Collects the edges, when there are new ones. */
+static void collect(struct path_search *search) {
+  const struct edges *edges = search->edges;
+  struct pool *pool = edges->plan->graph->pool;
+  if (search->collected == edges->count)
+    return;
+  search->collected = edges->count;
+  search->arc = POOL_ARRAY(pool, struct arc, (size_t)edges->count);
+  search->far = POOL_ARRAY(pool, struct arc, (size_t)edges->count);
+  search->arc_of = POOL_ARRAY(pool, int32_t, (size_t)edges->count);
+  make_arcs(search);
+  compare_macs(search);
+}
+
+/* Moves arcs that need more than `most` bytes behind the others, when that is
+ * much less than before; brings them back when it is more. */
+static void narrow(struct path_search *search, int64_t most) {
+  if (most > search->reach)
+    make_arcs(search);
+  if (most >= search->reach - search->reach / 8)
+    return;
+  int32_t near = 0;
+  int32_t far = 0;
+  for (int32_t i = 0; i < search->near; i++) {
+    const struct edge *edge = &search->edges->edge[search->arc[i].edge];
+    /* Being apart passes. */
+    if (with_slack(edge, edge->cost.ram) > most)
+      search->far[far++] = search->arc[i];
+    else
+      search->arc[near++] = search->arc[i];
+  }
+  if (far > 0)
+    memcpy(search->arc + near, search->far, (size_t)far * sizeof *search->arc);
+  for (int32_t i = 0; i < search->near; i++)
+    search->arc_of[search->arc[i].edge] = i;
+  search->near = near;
+  search->reach = most;
 }
 
 void path_update(struct path_search *search, int32_t number) {
@@ -182,7 +246,7 @@ static struct path find(struct path_search *search,
   memset(search->head, 0xFF, (size_t)search->nodes * sizeof *search->head);
   search->head[streamed ? 0 : 1] = new_arrival(
       search, &(struct arrival){.edge = NONE, .before = NONE, .next = NONE});
-  for (int32_t i = 0; i < search->arcs; i++) {
+  for (int32_t i = 0; i < search->near; i++) {
     const struct arc *arc = &search->arc[i];
     if (arc->ram > limits->ram || arc->ram == INT64_MAX)
       continue;
@@ -222,11 +286,22 @@ static bool settle(struct path_search *search, struct path *path) {
   return settled;
 }
 
+/* Collects the edges; leaves out a limit that none of them exceeds. */
+static struct path_limits prepare(struct path_search *search,
+                                  const struct path_limits *limits) {
+  struct path_limits own = *limits;
+  collect(search);
+  if (!search->recomputes && search->layer_macs <= limits->macs)
+    own.macs = INT64_MAX;
+  return own;
+}
+
 struct path path_fastest(struct path_search *search,
                          const struct path_limits *limits) {
-  collect(search);
+  const struct path_limits own = prepare(search, limits);
+  narrow(search, own.ram);
   for (;;) {
-    struct path path = find(search, limits, FEWEST_INSTRUCTIONS);
+    struct path path = find(search, &own, FEWEST_INSTRUCTIONS);
     if (!path.found || settle(search, &path))
       return path;
   }
@@ -258,18 +333,25 @@ static int64_t least_ram(struct path_search *search,
 
 struct path path_smallest(struct path_search *search,
                           const struct path_limits *limits) {
-  const bool limited = limits->macs < INT64_MAX;
-  struct path_limits tried = *limits;
+  const struct path_limits own = prepare(search, limits);
+  const bool limited = own.macs < INT64_MAX;
+  struct path_limits tried = own;
   int64_t guess = 0;
-  collect(search);
   for (;;) {
-    struct path path = find(search, limits, limited ? FEWEST_MACS : LEAST_RAM);
+    /* What the arcs at hand are enough for needs no others. */
+    struct path path = find(search, &own, limited ? FEWEST_MACS : LEAST_RAM);
+    if (search->reach < own.ram && (limited || !path.found)) {
+      make_arcs(search);
+      continue;
+    }
     if (!path.found)
       return path;
     const bool settled = settle(search, &path);
+    if (!limited)
+      narrow(search, path.ram + path.ram / 16);
     if (!settled && !limited)
       continue;
-    guess = limited ? least_ram(search, limits, guess, path.ram) : path.ram;
+    guess = limited ? least_ram(search, &own, guess, path.ram) : path.ram;
     tried.ram = guess;
     /* Of the least RAM, the fewest instructions; where estimates were too low,
      * the least RAM is another one now. */

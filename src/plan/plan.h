@@ -133,6 +133,17 @@ struct buffer {
   int32_t offset; /* in the arena */
 };
 
+/* What no schedule of a class goes below: all orders in which the rows of all
+ * tensors can be computed, each element once, from the top down in tiles of at
+ * most `tile_rows` rows, and from left to right within a row of tiles; tiles as
+ * wide as the tensor count as single rows. Stages do not matter. */
+struct schedule_bound {
+  int64_t bytes; /* that are computed and still needed at some time in each */
+  int32_t tile_rows;
+  bool whole; /* all rows of the network were looked at together; where it is
+                 too large, only parts are, and the bound is weaker */
+};
+
 struct plan {
   const struct graph *graph;
   const struct kernels *kernels; /* of the target */
@@ -165,6 +176,10 @@ struct plan {
   /* Filled by layout_make. */
   int32_t arena_bytes;
   int32_t arena_bound; /* no layout of these buffers can be smaller */
+
+  /* Filled by bound_fill. */
+  struct schedule_bound bound;
+  bool in_bound_class; /* the plan is one of those schedules */
 };
 
 enum { NO_BUFFER = -1, ARENA_ALIGN = 4, STREAM_EXTENT_MAX = 32767 };

@@ -74,6 +74,7 @@ static void add_streams(struct planner *planner, bool all) {
                         .tighten = !latency,
                         .recompute = options->max_mac_factor == 0.0 ||
                                      options->max_mac_factor > 1.0,
+                        .watcher = options->watcher,
                     });
 }
 
@@ -202,6 +203,9 @@ struct planner_front planner_front(const struct kernels *kernels,
   struct plan *smallest = plan;
   int64_t most = options->arena > 0 ? options->arena : INT32_MAX;
   while (most > least) {
+    if (options->watcher != NULL)
+      options->watcher->tell(options->watcher->context, "plans of the front",
+                             front.count, 0);
     plan = packed_search(&planner.packer, most);
     if (plan == NULL || plan->arena_bytes > most)
       break;

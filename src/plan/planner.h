@@ -4,12 +4,19 @@
 
 #include "plan/plan.h"
 
+/* Told while planning goes on; `of` 0: nobody knows how many there will be. */
+struct planner_watcher {
+  void (*tell)(void *context, const char *what, int32_t done, int32_t of);
+  void *context;
+};
+
 struct planner_options {
   enum strategy strategy;
   enum input_mode input_mode;
   enum optimize optimize;
   int64_t arena;         /* the most bytes that it may take; 0: no limit */
   double max_mac_factor; /* 0: no limit */
+  const struct planner_watcher *watcher; /* or NULL */
 };
 
 /* Returns a complete plan of the strategy, its layout made: the one with the

@@ -12,7 +12,8 @@ void report_graph(const struct plan *plan, struct text *text);
  * are not, and an estimate of what the rest needs. */
 void report_unsupported(const struct graph *graph, struct text *text);
 
-/* Stages, peak, bound and memory map. */
+/* Stages, peak, bounds and memory map. bound_fill has been called, as for JSON
+ * and for fronts. */
 void report_plan(const struct plan *plan, struct text *text);
 
 /* The kernels of a plan, each with the reason for it. */

@@ -56,6 +56,9 @@ cJSON *json_plan_totals(const struct plan *plan) {
                           input_mode_name(plan->input_mode));
   json_add_number(object, "arena_bytes", plan->arena_bytes);
   json_add_number(object, "arena_bound", plan->arena_bound);
+  json_add_number(object, "lower_bound_bytes", (double)plan->bound.bytes);
+  json_add_number(object, "lower_bound_tile_rows", plan->bound.tile_rows);
+  cJSON_AddBoolToObject(object, "in_lower_bound_class", plan->in_bound_class);
   json_add_number(object, "input_bytes", (double)graph_input_bytes(graph));
   json_add_number(object, "output_bytes", (double)graph_output_bytes(graph));
   json_add_number(object, "weight_bytes", (double)emit_constant_bytes(graph));

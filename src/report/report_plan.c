@@ -53,6 +53,30 @@ static void list_stages(const struct plan *plan, struct text *text) {
   }
 }
 
+static void add_bound(const struct schedule_bound *bound, struct text *text) {
+  text_add(text,
+           "no schedule that computes nothing twice, in tiles of at most %d "
+           "rows, needs less than %lld bytes%s",
+           bound->tile_rows, (long long)bound->bytes,
+           bound->whole ? "" : " (by parts of the network)");
+}
+
+/* How far the arena is from what any schedule of the class needs. */
+static void describe_bound(const struct plan *plan, struct text *text) {
+  const struct schedule_bound *bound = &plan->bound;
+  add_bound(bound, text);
+  text_add(text, ": ");
+  if (!plan->in_bound_class)
+    text_add(text, "this plan is none of those\n");
+  else
+    text_add(text, "%lld less (%.1f %%)\n",
+             (long long)(plan->arena_bytes - bound->bytes),
+             plan->arena_bytes == 0
+                 ? 0.0
+                 : 100.0 * (double)(plan->arena_bytes - bound->bytes) /
+                       plan->arena_bytes);
+}
+
 void report_plan(const struct plan *plan, struct text *text) {
   text_add(text, "strategy %s, input %s, target %s\n",
            strategy_name(plan->strategy), input_mode_name(plan->input_mode),
@@ -64,20 +88,22 @@ void report_plan(const struct plan *plan, struct text *text) {
   emit_memory_map(plan, text, "");
   text_add(text, "\n");
   describe_peak(plan, text);
-  text_add(
-      text,
-      "\nMACs %lld, %.6f x layer-wise; at most %lld between two tiles; "
-      "about %lld instructions\n"
-      "arena %d bytes; no layout of these buffers is below %d (%.1f %% "
-      "less)\n"
-      "flash %lld bytes of constants, at most about %lld of code\n",
-      (long long)plan->macs, plan_mac_factor(plan),
-      (long long)plan->largest_piece_macs, (long long)plan->instructions,
-      plan->arena_bytes, plan->arena_bound,
-      plan->arena_bytes == 0
-          ? 0.0
-          : 100.0 * (plan->arena_bytes - plan->arena_bound) / plan->arena_bytes,
-      (long long)emit_packed_bytes(plan), (long long)emit_code_bytes(plan));
+  text_add(text,
+           "\nMACs %lld, %.6f x layer-wise; at most %lld between two tiles; "
+           "about %lld instructions\n"
+           "arena %d bytes; no layout of these buffers is below %d (%.1f %% "
+           "less)\n",
+           (long long)plan->macs, plan_mac_factor(plan),
+           (long long)plan->largest_piece_macs, (long long)plan->instructions,
+           plan->arena_bytes, plan->arena_bound,
+           plan->arena_bytes == 0
+               ? 0.0
+               : 100.0 * (plan->arena_bytes - plan->arena_bound) /
+                     plan->arena_bytes);
+  describe_bound(plan, text);
+  text_add(text, "flash %lld bytes of constants, at most about %lld of code\n",
+           (long long)emit_packed_bytes(plan),
+           (long long)emit_code_bytes(plan));
 }
 
 void report_over_budget(const struct plan *plan, int64_t sram) {
@@ -99,6 +125,10 @@ void report_front(struct plan *const *plan, int32_t count, struct text *text) {
     text_add(text, "%8d  %12lld  %10.6f  %6d\n", plan[i]->arena_bytes,
              (long long)plan[i]->instructions, plan_mac_factor(plan[i]),
              plan[i]->stages);
+  if (count > 0) {
+    add_bound(&plan[0]->bound, text);
+    text_add(text, "\n");
+  }
 }
 
 void report_front_csv(struct plan *const *plan, int32_t count,

@@ -4,6 +4,7 @@
 #include "graph/geometry.h"
 #include "graph/resolve.h"
 #include "pass/pass.h"
+#include "plan/bound.h"
 #include "plan/layout.h"
 #include "plan/plan_file.h"
 #include "plan/planner.h"
@@ -32,6 +33,19 @@ static void make_graphs(struct pool *pool, struct pair *pair,
         network_make(pool, &silent, pair->seed, pair->index, attempt++);
   } while (!graph_resolve(*graph));
   graph_resolve(*reference);
+}
+
+/* No plan of the class is below the bound of the class. */
+static const char *check_bound(const struct plan *plan) {
+  const int32_t tile_rows = bound_class(plan);
+  if (tile_rows == 0)
+    return NULL;
+  const int64_t bytes = bound_schedules(plan, tile_rows).bytes;
+  return plan->arena_bytes >= bytes
+             ? NULL
+             : pool_format(plan->graph->pool,
+                           "%d bytes are below the bound, %lld",
+                           plan->arena_bytes, (long long)bytes);
 }
 
 /* What every plan of the planner has to keep to. */
@@ -257,6 +271,8 @@ struct pair pair_make(struct pool *pool, uint64_t seed, uint32_t index,
   pair.elements = count_elements(pair.plan);
   if (pair.wrong == NULL)
     pair.wrong = check_plan(pair.plan);
+  if (pair.wrong == NULL)
+    pair.wrong = check_bound(pair.plan);
   return pair;
 }
 

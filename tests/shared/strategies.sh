@@ -5,6 +5,8 @@
 # strategies.sh NAME host: all of them
 # strategies.sh NAME cortex-m7: the three that differ most, with exactly the
 #   planned RAM
+# strategies.sh NAME bound BYTES: the bound over schedules, streamed, is within
+#   1 % of these bytes
 # strategies.sh NAME ram RESIDENT STREAMED TENTH THIRD: `auto --optimize ram`
 #   needs at most these bytes + 5 % (or + 1 KB) when nothing may be computed
 #   twice, and streamed at most TENTH or THIRD + 10 % (or + 1 KB) with at most 1.1
@@ -57,6 +59,15 @@ streamed 1.0 $4 5
 streamed 1.1 $5 10
 streamed 1.3 $6 10
 EOT
+  ;;
+bound)
+  expect 0 "$STREAMNET" plan "$model" --optimize ram --max-mac-factor 1 \
+    --input-mode streamed --json
+  awk "BEGIN { exit !($(number lower_bound_bytes) >= 0.99 * $3 &&
+    $(number lower_bound_bytes) <= 1.01 * $3) }" ||
+    fail "the bound is $(number lower_bound_bytes), wanted are $3"
+  [ "$(number arena_bytes)" -ge "$(number lower_bound_bytes)" ] ||
+    fail "$(number arena_bytes) bytes are below the bound"
   ;;
 *)
   fail "$2 is no test"

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "check/check.h"
+#include "plan/bound.h"
 #include "report/report.h"
 #include "run/reference.h"
 #include "support/pipeline.h"
@@ -108,6 +109,7 @@ static void compile(struct pool *pool, void *context) {
                                   emitted.count, &diagnostics),
                    STATUS_OK);
   struct text text = {pool, NULL, 0, 0};
+  bound_fill(&plan, 1);
   report_plan(plan, &text);
   report_plan_json(plan, &text);
   report_graph(plan, &text);
