@@ -5,7 +5,7 @@
 #include "plan/layout.h"
 #include "run/reference.h"
 
-#include <cjson/cJSON.h>
+#include "report/json.h"
 #include <string.h>
 
 /* The stage whose live bytes are the most. */
@@ -164,25 +164,18 @@ static cJSON *plan_json(const struct plan *plan) {
   return object;
 }
 
-/* Prints a value and frees it. */
-static void print_json(cJSON *value, struct text *text) {
-  char *printed = cJSON_Print(value);
-  if (printed != NULL)
-    text_add(text, "%s\n", printed);
-  cJSON_free(printed);
-  cJSON_Delete(value);
-}
-
 void report_plan_json(const struct plan *plan, struct text *text) {
-  print_json(plan_json(plan), text);
+  json_begin(text->pool);
+  json_print(plan_json(plan), text);
 }
 
 void report_front_json(struct plan *const *plan, int32_t count,
                        struct text *text) {
+  json_begin(text->pool);
   cJSON *list = cJSON_CreateArray();
   for (int32_t i = 0; i < count; i++)
     cJSON_AddItemToArray(list, plan_json(plan[i]));
-  print_json(list, text);
+  json_print(list, text);
 }
 
 void report_front(struct plan *const *plan, int32_t count, struct text *text) {
