@@ -57,6 +57,20 @@ bool descriptor_write(int descriptor, const void *data, size_t size) {
   return true;
 }
 
+ssize_t descriptor_read(int descriptor, void *data, size_t size) {
+  size_t done = 0;
+  while (done < size) {
+    const ssize_t n = read(descriptor, (char *)data + done, size - done);
+    if (n > 0)
+      done += (size_t)n;
+    else if (n == 0)
+      break;
+    else if (errno != EINTR)
+      return -1;
+  }
+  return (ssize_t)done;
+}
+
 bool descriptor_close(int descriptor) {
   const int reason = errno;
   if (close(descriptor) != 0)

@@ -30,6 +30,10 @@ bool file_write(const char *path, const void *data, size_t size,
 /* Writes everything to a descriptor; false with errno set. */
 bool descriptor_write(int descriptor, const void *data, size_t size);
 
+/* Reads until `size` bytes are there or the file ends. Returns how many, or -1
+ * with errno set. */
+ssize_t descriptor_read(int descriptor, void *data, size_t size);
+
 /* Closes; false with errno set, which is left alone otherwise. */
 bool descriptor_close(int descriptor);
 

@@ -14,37 +14,58 @@ static bool is_dot(const char *name) {
   return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-static bool file_has_mark(int folder, const char *name) {
+/* 1: the file starts with our mark; 0: it does not, or is no file; below 0,
+ * with errno set: it cannot be read. */
+static int file_has_mark(int folder, const char *name) {
   char start[sizeof OUTPUT_FILE_MARK - 1];
   const int descriptor =
       openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0)
-    return false;
-  const bool read_all =
-      read(descriptor, start, sizeof start) == (ssize_t)sizeof start;
+    return errno == ELOOP ? 0 : -1; /* a link */
+  struct stat status;
+  ssize_t size = fstat(descriptor, &status);
+  if (size == 0 && S_ISREG(status.st_mode))
+    size = descriptor_read(descriptor, start, sizeof start);
+  const int reason = errno;
   close(descriptor);
-  return read_all && memcmp(start, OUTPUT_FILE_MARK, sizeof start) == 0;
+  errno = reason;
+  return size < 0 ? -1
+                  : size == (ssize_t)sizeof start &&
+                        memcmp(start, OUTPUT_FILE_MARK, sizeof start) == 0;
 }
 
 /* Tells whether everything in the folder was written by the compiler. */
-static bool folder_is_ours(struct pool *pool, const char *path,
-                           struct diagnostics *diagnostics) {
+static bool folder_is_ours(const char *path, struct diagnostics *diagnostics) {
   DIR *folder = opendir(path);
   if (folder == NULL) {
     diagnostic_error(diagnostics, "%s: %s", path, strerror(errno));
     return false;
   }
-  char *foreign = NULL;
-  for (struct dirent *entry; foreign == NULL && (entry = readdir(folder));)
-    if (!is_dot(entry->d_name) && !file_has_mark(dirfd(folder), entry->d_name))
-      foreign = pool_format(pool, "%s", entry->d_name);
+  char name[sizeof((struct dirent *)NULL)->d_name] = "";
+  int ours = 1;
+  while (ours > 0) {
+    errno = 0;
+    const struct dirent *entry = readdir(folder);
+    if (entry == NULL) {
+      ours = errno == 0 ? 1 : -1;
+      break;
+    }
+    snprintf(name, sizeof name, "%s", entry->d_name);
+    if (!is_dot(name))
+      ours = file_has_mark(dirfd(folder), name);
+  }
+  const int reason = errno;
   closedir(folder);
-  if (foreign == NULL)
+  if (ours > 0)
     return true;
+  if (ours < 0) {
+    diagnostic_error(diagnostics, "%s: %s", path, strerror(reason));
+    return false;
+  }
   diagnostic_error(diagnostics,
                    "%s holds %s, which streamnet did not write; the folder is "
                    "left as it is",
-                   path, foreign);
+                   path, name);
   diagnostic_note(diagnostics, "give a folder of its own to -o");
   return false;
 }
@@ -103,7 +124,7 @@ enum status folder_replace(struct pool *pool, const char *path,
       diagnostic_error(diagnostics, "%s exists and is not a folder", target);
       return STATUS_ENVIRONMENT;
     }
-    if (!folder_is_ours(pool, target, diagnostics))
+    if (!folder_is_ours(target, diagnostics))
       return STATUS_ENVIRONMENT;
   }
   char *beside = pool_format(pool, "%s.streamnet-XXXXXX", target);

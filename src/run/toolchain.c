@@ -93,22 +93,16 @@ enum status folder_file_read(const struct run *run, const char *name,
   const int file = folder_file_open(run, name, O_RDONLY, diagnostics);
   if (file < 0)
     return STATUS_ENVIRONMENT;
-  size_t done = 0;
-  ssize_t n = 1;
-  while (done < size && (n > 0 || (n < 0 && errno == EINTR))) {
-    n = read(file, (char *)data + done, size - done);
-    if (n > 0)
-      done += (size_t)n;
-  }
+  const ssize_t done = descriptor_read(file, data, size);
   const int reason = errno;
   close(file);
-  if (done == size)
+  if (done == (ssize_t)size)
     return STATUS_OK;
-  if (n < 0)
+  if (done < 0)
     diagnostic_error(diagnostics, "%s/%s: %s", run->folder, name,
                      strerror(reason));
   else
-    diagnostic_error(diagnostics, "%s/%s: %zu bytes instead of %zu",
+    diagnostic_error(diagnostics, "%s/%s: %zd bytes instead of %zu",
                      run->folder, name, done, size);
   return STATUS_ENVIRONMENT;
 }
