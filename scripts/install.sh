@@ -4,7 +4,8 @@
 #   scripts/install.sh GROUP...
 #
 # Groups: build (the compiler), board (cross compiler and emulator), test,
-# lint, python (for the scripts that make models; nobody else needs it).
+# lint, python (for the scripts that make models; nobody else needs it), matrix
+# (compilers and emulators of tests/compilers/all, some 190 MB).
 # Each package is looked for by what it provides, so that a tool that came
 # another way counts. Nothing missing: no network, no root, no output.
 set -eu
@@ -23,11 +24,19 @@ group_packages() {
   case $1 in
   build) echo gcc libc6-dev cmake ninja-build libcjson-dev ;;
   board) echo gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm ;;
-  test) echo clang libcmocka-dev gzip ;;
+  test) echo clang libcmocka-dev gzip locales ;;
   lint) echo clang-format clang-tidy ;;
   python) echo python3 python3-venv ;;
+  matrix)
+    # The package without a version excludes the cross compilers.
+    echo "gcc-$(gcc -dumpversion)-multilib" \
+      gcc-s390x-linux-gnu libc6-dev-s390x-cross \
+      gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-user \
+      gcc-riscv64-unknown-elf qemu-system-misc
+    ;;
   *)
-    echo "install.sh: no group '$1'; there are build board test lint python" >&2
+    echo "install.sh: no group '$1'; there are build board test lint" \
+      "python matrix" >&2
     exit 2
     ;;
   esac
@@ -47,6 +56,18 @@ package_found() {
       #include <stdint.h>
       #include <cmocka.h>' | gcc -E -x c - >/dev/null 2>&1
     ;;
+  locales) [ -e /usr/share/i18n/locales/de_DE ] ;;
+  gcc-*-multilib)
+    echo 'int main(void) { return 0; }' |
+      gcc -m32 -x c - -o /dev/null >/dev/null 2>&1
+    ;;
+  libc6-dev-s390x-cross) header_found s390x-linux-gnu-gcc stdio.h ;;
+  libc6-dev-armhf-cross) header_found arm-linux-gnueabihf-gcc stdio.h ;;
+  gcc-s390x-linux-gnu | gcc-arm-linux-gnueabihf | gcc-riscv64-unknown-elf)
+    command_found "${1#gcc-}-gcc"
+    ;;
+  qemu-user) command_found qemu-s390x ;;
+  qemu-system-misc) command_found qemu-system-riscv32 ;;
   python3-venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ;;
   *) command_found "$1" ;;
   esac
