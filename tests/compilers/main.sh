@@ -13,7 +13,9 @@ extract=$1
 extent=$2
 here=$SOURCE/tests/compilers
 zoo=$SOURCE/zoo
-warnings="-Wall -Wextra -Wconversion -Wshadow -Werror"
+# GCC 12 with -O3 takes blocks of four channels, which a network of fewer never
+# runs, for reads behind its arrays.
+warnings="-Wall -Wextra -Wconversion -Wshadow -Werror -Wno-array-bounds"
 
 # Bytes of a file as C, in words of the tensors' elements, so that a big-endian
 # processor finds them in its own order.
@@ -185,6 +187,7 @@ matrix() {
       wrong=$((wrong + 1))
     fi
     checks=$((checks + 1))
+    # shellcheck disable=SC2086
     echo "$label,$flags,$(echo $networks | wc -w),$result"
   done
 }

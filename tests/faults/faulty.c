@@ -4,8 +4,11 @@
  *
  *   FAULT="NAME NUMBER ACTION"  NAME may be "any", which leaves out malloc
  *
+ *   FAULT="log 0 0"             nothing happens
+ *
  * ACTION is an errno, "half" (read and write), or "signal N" before the call.
- * FAULT_REPORT is a descriptor that gets a byte when it happens. */
+ * FAULT_REPORT is a descriptor that gets a byte when it happens, or the name of
+ * each call and a line's end. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -54,17 +57,28 @@ static void fault_read(void) {
     fault.error = atoi(action); /* 0: half */
 }
 
+static void report_write(const char *text) {
+  const char *report = getenv("FAULT_REPORT");
+  const size_t length = strlen(text);
+  if (report != NULL &&
+      real_write(atoi(report), text, length) != (ssize_t)length)
+    abort();
+}
+
 static enum outcome fault_call(const char *name) {
   if (!fault.known)
     fault_read();
+  if (strcmp(fault.name, "log") == 0) {
+    report_write(name);
+    report_write("\n");
+    return WORK;
+  }
   const bool counts = strcmp(fault.name, "any") == 0
                           ? strcmp(name, "malloc") != 0
                           : strcmp(fault.name, name) == 0;
   if (!counts || --fault.number != 0)
     return WORK;
-  const char *report = getenv("FAULT_REPORT");
-  if (report != NULL && real_write(atoi(report), "!", 1) != 1)
-    abort();
+  report_write("!");
   if (fault.signal != 0) {
     raise(fault.signal);
     return WORK;
