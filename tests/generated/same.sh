@@ -2,6 +2,8 @@
 # The same bytes whatever surrounds the compiler: addresses, memory's contents,
 # environment, locale, time zone, umask, processor features and their number,
 # the folder, and the model's path.
+#
+# same.sh EXTRACT: the program that takes cases out of their containers.
 . "$SOURCE/tests/support/shell.sh"
 model=$data/tiny.tflite
 camera=$SOURCE/examples/camera/camera.tflite
@@ -71,8 +73,16 @@ diff -r first other >"$work/out" 2>&1 || fail 'other bytes from another path'
   fail 'the locale is not used'
 
 # A larger network, and tables that come from the C library's functions.
-model=$camera
-all_of first "$model" env
-same_with env GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F \
-  MALLOC_PERTURB_=165 "LOCPATH=$work/here/locales" LC_ALL=tr_TR.UTF-8 setarch -R
+for number in 1 20 40; do
+  "$1" "$SOURCE/tests/conformance/elu.cases" $number "elu$number" ||
+    fail 'no cases of ELU'
+done
+for model in elu1.tflite elu20.tflite elu40.tflite "$camera"; do
+  rm -rf first other
+  expect 0 "$STREAMNET" compile "$model" -q -o first --name net
+  expect 0 env GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F \
+    MALLOC_PERTURB_=165 "LOCPATH=$work/here/locales" LC_ALL=tr_TR.UTF-8 \
+    setarch -R "$STREAMNET" compile "$model" -q -o other --name net
+  diff -r first other >"$work/out" 2>&1 || fail "other bytes of $model"
+done
 finish

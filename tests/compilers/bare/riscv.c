@@ -5,7 +5,7 @@ int main(void);
 
 __attribute__((naked, section(".start"))) void start(void) {
   __asm__("la sp, stack_end\n"
-          "j begin\n");
+          "tail begin\n");
 }
 
 /* The machine's test device ends the emulator. */
