@@ -14,6 +14,7 @@
 #include "property/network.h"
 
 #include "base/file.h"
+#include "base/temporary.h"
 #include "check/check.h"
 #include "emit/emit.h"
 #include "graph/resolve.h"
@@ -163,11 +164,10 @@ static void run_network(const struct plan *plan, const char *folder,
                         struct measurement *m) {
   const struct graph *graph = plan->graph;
   struct pool *pool = graph->pool;
-  const char *generated = pool_format(pool, "%s/generated", folder);
   const struct emit_options options = {.name = "kernel", .command = "a bench"};
   const struct emitted emitted = emit_network(plan, &options);
   const struct run_network network = {
-      .directory = generated,
+      .directory = folder,
       .name = options.name,
       .input_mode = RUN_EXTERNAL,
       .arena_bytes = plan->arena_bytes,
@@ -177,8 +177,8 @@ static void run_network(const struct plan *plan, const char *folder,
   struct random random = random_start(2, 0, 0);
   uint8_t *output = pool_alloc(pool, (size_t)network.output_bytes, 1);
   struct run run = {.folder = NULL};
-  if (folder_replace(pool, generated, emitted.file, emitted.count,
-                     graph->diagnostics) != STATUS_OK ||
+  if (folder_write(folder, emitted.file, emitted.count, graph->diagnostics) !=
+          STATUS_OK ||
       run_build(&run, pool, RUN_CORTEX_M7, &network, NULL,
                 graph->diagnostics) != STATUS_OK ||
       run_execute(&run, network_input(graph, &random), output, &m->run,
@@ -189,7 +189,6 @@ static void run_network(const struct plan *plan, const char *folder,
   m->has_loop = pack.form != PACK_NONE &&
                 loop_find(run_image(&run, pool), loop_prefix(pack), &m->loop);
   run_discard(&run);
-  folder_remove(generated);
 }
 
 static void print_row(const struct work_item *item,
@@ -241,7 +240,7 @@ static void measure_item(struct pool *pool, void *context) {
     run_network(plan, folder, &m);
     print_row(item, &m);
   }
-  folder_remove(folder);
+  temporary_remove(folder);
 }
 
 static void measure(struct work_item item) {

@@ -4,7 +4,8 @@
 #   scripts/install.sh GROUP...
 #
 # Groups: build (the compiler), board (cross compiler and emulator), test,
-# lint, python (for the scripts that make models; nobody else needs it).
+# lint, python (for the scripts that make models; nobody else needs it), matrix
+# (compilers and emulators of tests/compilers/all, some 190 MB).
 # Each package is looked for by what it provides, so that a tool that came
 # another way counts. Nothing missing: no network, no root, no output.
 set -eu
@@ -32,11 +33,19 @@ group_packages() {
   case $1 in
   build) echo gcc libc6-dev cmake ninja-build libcjson-dev ;;
   board) echo gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm ;;
-  test) echo clang libcmocka-dev gzip "$(browser_package)" ;;
+  test) echo clang libcmocka-dev gzip locales "$(browser_package)" ;;
   lint) echo clang-format clang-tidy ;;
   python) echo python3 python3-venv ;;
+  matrix)
+    # The package without a version excludes the cross compilers.
+    echo "gcc-$(gcc -dumpversion)-multilib" \
+      gcc-s390x-linux-gnu libc6-dev-s390x-cross \
+      gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-user \
+      gcc-riscv64-unknown-elf qemu-system-misc
+    ;;
   *)
-    echo "install.sh: no group '$1'; there are build board test lint python" >&2
+    echo "install.sh: no group '$1'; there are build board test lint" \
+      "python matrix" >&2
     exit 2
     ;;
   esac
@@ -56,10 +65,7 @@ package_found() {
       #include <stdint.h>
       #include <cmocka.h>' | gcc -E -x c - >/dev/null 2>&1
     ;;
-  chromium | chromium-browser)
-    command_found chromium || command_found chromium-browser ||
-      command_found google-chrome
-    ;;
+  test) echo clang libcmocka-dev gzip locales "$(browser_package)" ;;
   python3-venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ;;
   *) command_found "$1" ;;
   esac

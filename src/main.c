@@ -1,6 +1,9 @@
 #include "cli/commands.h"
 
-#include <signal.h>
+#include "base/temporary.h"
+
+#include <errno.h>
+#include <string.h>
 
 struct invocation {
   struct options options;
@@ -33,10 +36,12 @@ static void run_in_pool(struct pool *pool, void *context) {
 
 /* Results may still be buffered, and the disk full. */
 static enum status flush_output(struct invocation *invocation) {
+  errno = EIO; /* of a write long ago, whose reason is lost */
   if (fflush(stdout) == 0 && !ferror(stdout))
     return invocation->status;
   if (invocation->status == STATUS_OK) {
-    diagnostic_error(&invocation->diagnostics, "cannot write standard output");
+    diagnostic_error(&invocation->diagnostics,
+                     "cannot write standard output: %s", strerror(errno));
     invocation->status = STATUS_ENVIRONMENT;
   }
   return invocation->status;
@@ -48,11 +53,13 @@ int main(int argc, char **argv) {
    * errors, for temporary files to be removed. */
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);
+  temporary_guard_signals();
   bool run;
   invocation.status = options_read(&invocation.options, argc, argv, &run);
   if (!run)
     return (int)flush_output(&invocation);
   if (!pool_try(run_in_pool, &invocation)) {
+    temporary_remove_all();
     diagnostic_error(&invocation.diagnostics, "out of memory");
     invocation.status = STATUS_ENVIRONMENT;
   }

@@ -33,11 +33,18 @@
 #define SN_ORDER(x) ((void)0)
 #endif
 
-/* Four bytes from any address; Cortex-M4 and M7 load unaligned words. */
+/* Four bytes from any address, the first one lowest; Cortex-M4 and M7 load
+ * unaligned words. */
 SN_INLINE uint32_t sn_load(const void *from) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  const uint8_t *byte = from;
+  return (uint32_t)byte[0] | (uint32_t)byte[1] << 8 | (uint32_t)byte[2] << 16 |
+         (uint32_t)byte[3] << 24;
+#else
   uint32_t word;
   memcpy(&word, from, sizeof word);
   return word;
+#endif
 }
 
 #if defined(__ARM_FEATURE_DSP) && defined(__thumb2__)

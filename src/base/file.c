@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "base/file.h"
+#include "base/temporary.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -45,21 +46,75 @@ void file_unmap(struct mapped_file *file) {
   *file = (struct mapped_file){NULL, 0};
 }
 
+bool descriptor_write(int descriptor, const void *data, size_t size) {
+  for (size_t done = 0; done < size;) {
+    const ssize_t n = write(descriptor, (const char *)data + done, size - done);
+    if (n > 0)
+      done += (size_t)n;
+    else if (n == 0 || errno != EINTR)
+      return false;
+  }
+  return true;
+}
+
+ssize_t descriptor_read(int descriptor, void *data, size_t size) {
+  size_t done = 0;
+  while (done < size) {
+    const ssize_t n = read(descriptor, (char *)data + done, size - done);
+    if (n > 0)
+      done += (size_t)n;
+    else if (n == 0)
+      break;
+    else if (errno != EINTR)
+      return -1;
+  }
+  return (ssize_t)done;
+}
+
+bool descriptor_close(int descriptor) {
+  const int reason = errno;
+  if (close(descriptor) != 0)
+    return false;
+  errno = reason;
+  return true;
+}
+
+mode_t umask_get(void) {
+  const mode_t mask = umask(0);
+  umask(mask);
+  return mask;
+}
+
 /* Writes everything and checks the flush as well: a full disk may show only
  * there. */
 static bool write_stream(FILE *stream, const void *data, size_t size) {
-  const bool written = fwrite(data, 1, size, stream) == size;
-  return fflush(stream) == 0 && written;
+  return fwrite(data, 1, size, stream) == size && fflush(stream) == 0;
 }
 
-static bool write_plain(const char *path, const void *data, size_t size) {
-  FILE *stream = fopen(path, "wbe");
-  if (stream == NULL)
+/* Writes to what is there already: a device or a pipe. */
+static bool write_there(const char *path, const void *data, size_t size) {
+  const int descriptor = open(path, O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0)
     return false;
-  /* Devices and pipes cannot be synchronised: EINVAL. */
-  const bool written = write_stream(stream, data, size) &&
-                       (fsync(fileno(stream)) == 0 || errno == EINVAL);
-  return fclose(stream) == 0 && written;
+  const bool good = descriptor_write(descriptor, data, size);
+  return descriptor_close(descriptor) && good;
+}
+
+/* Writes a file beside `path`, whose name is that of `beside`, and renames. */
+static bool write_beside(const char *path, char *beside, const void *data,
+                         size_t size) {
+  const int descriptor = temporary_file_make(beside);
+  if (descriptor < 0)
+    return false;
+  bool good = fchmod(descriptor, 0666 & ~umask_get()) == 0 &&
+              descriptor_write(descriptor, data, size) &&
+              fsync(descriptor) == 0;
+  good = descriptor_close(descriptor) && good && rename(beside, path) == 0;
+  if (good)
+    temporary_keep(beside);
+  else
+    temporary_remove(beside);
+  return good;
 }
 
 bool file_write(const char *path, const void *data, size_t size,
@@ -73,18 +128,14 @@ bool file_write(const char *path, const void *data, size_t size,
   char beside[4096];
   struct stat status = {.st_mode = 0};
   if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
-    /* A device or a pipe is written to; renaming would replace it. */
-    if (!S_ISDIR(status.st_mode) && write_plain(path, data, size))
+    /* Renaming would replace it. */
+    if (!S_ISDIR(status.st_mode) && write_there(path, data, size))
       return true;
-  } else if ((size_t)snprintf(beside, sizeof beside, "%s.streamnet-%ld", path,
-                              (long)getpid()) >= sizeof beside) {
+  } else if ((size_t)snprintf(beside, sizeof beside, "%s.streamnet-XXXXXX",
+                              path) >= sizeof beside) {
     errno = ENAMETOOLONG;
-  } else if (write_plain(beside, data, size) && rename(beside, path) == 0) {
+  } else if (write_beside(path, beside, data, size)) {
     return true;
-  } else {
-    const int reason = errno;
-    unlink(beside);
-    errno = reason;
   }
   diagnostic_error(diagnostics, "cannot write %s: %s", path,
                    strerror(S_ISDIR(status.st_mode) ? EISDIR : errno));

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct mapped_file {
   const uint8_t *data;
@@ -25,6 +26,19 @@ void file_unmap(struct mapped_file *file);
  * without a trace when anything fails. "-" is standard output. */
 bool file_write(const char *path, const void *data, size_t size,
                 struct diagnostics *diagnostics);
+
+/* Writes everything to a descriptor; false with errno set. */
+bool descriptor_write(int descriptor, const void *data, size_t size);
+
+/* Reads until `size` bytes are there or the file ends. Returns how many, or -1
+ * with errno set. */
+ssize_t descriptor_read(int descriptor, void *data, size_t size);
+
+/* Closes; false with errno set, which is left alone otherwise. */
+bool descriptor_close(int descriptor);
+
+/* The umask, which can only be read by setting it. */
+mode_t umask_get(void);
 
 /* One file of a result folder. */
 struct output_file {
@@ -44,11 +58,13 @@ enum status folder_replace(struct pool *pool, const char *path,
                            const struct output_file *files, size_t count,
                            struct diagnostics *diagnostics);
 
-/* A new private folder below TMPDIR (or /tmp), its path owned by the pool;
- * NULL with a report on failure. */
-char *folder_temporary(struct pool *pool, struct diagnostics *diagnostics);
+/* Writes files into a folder that is there. */
+enum status folder_write(const char *path, const struct output_file *files,
+                         size_t count, struct diagnostics *diagnostics);
 
-/* Removes a folder made by this module and the plain files in it. */
-void folder_remove(const char *path);
+/* A new private folder below TMPDIR (or /tmp), its path owned by the pool;
+ * NULL with a report on failure. temporary_remove of base/temporary.h removes
+ * it. */
+char *folder_temporary(struct pool *pool, struct diagnostics *diagnostics);
 
 #endif

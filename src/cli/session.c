@@ -1,5 +1,7 @@
 #include "cli/session.h"
 
+#include "base/file.h"
+#include "base/temporary.h"
 #include "check/check.h"
 #include "graph/resolve.h"
 #include "model/tflite.h"
@@ -356,11 +358,10 @@ enum status session_build(struct session *session, const struct plan *plan,
   char *folder = folder_temporary(pool, session->diagnostics);
   if (folder == NULL)
     return STATUS_ENVIRONMENT;
-  const char *generated = pool_format(pool, "%s/generated", folder);
-  enum status status = folder_replace(pool, generated, emitted.file,
-                                      emitted.count, session->diagnostics);
+  enum status status =
+      folder_write(folder, emitted.file, emitted.count, session->diagnostics);
   const struct run_network network = {
-      .directory = generated,
+      .directory = folder,
       .name = session_name(session),
       .input_mode = harness_input(plan),
       .arena_bytes = plan->arena_bytes,
@@ -378,7 +379,6 @@ enum status session_build(struct session *session, const struct plan *plan,
                      on_board ? "the emulated board" : "the host");
     status = run_build(run, pool, where, &network, NULL, session->diagnostics);
   }
-  folder_remove(generated);
-  folder_remove(folder);
+  temporary_remove(folder);
   return status;
 }

@@ -174,6 +174,48 @@ static void emit_tables(const struct emitter *emitter, struct text *text,
   }
 }
 
+/* Bytes of the numbers that a tensor's elements consist of. */
+static size_t number_width(const struct tensor *tensor) {
+  const int32_t width = element_type_bytes(tensor->type);
+  const bool complex =
+      tensor->type == ELEMENT_COMPLEX64 || tensor->type == ELEMENT_COMPLEX128;
+  return complex ? (size_t)width / 2 : width > 0 ? (size_t)width : 1;
+}
+
+/* A number of a tensor, little endian as in the file. */
+static int64_t number_read(const uint8_t *data, size_t width) {
+  uint64_t bits = 0;
+  for (size_t i = 0; i < width; i++)
+    bits |= (uint64_t)data[i] << 8 * i;
+  const unsigned unused = (unsigned)(8 * (sizeof bits - width));
+  return (int64_t)(bits << unused) >> unused;
+}
+
+/* The elements of a constant tensor as numbers of their size, so that they lie
+ * in the target's order of bytes; floats go by their bits. */
+static void emit_elements(const struct emitter *emitter, struct text *text,
+                          const char *what, const struct tensor *tensor,
+                          const uint8_t *data, bool definition) {
+  const size_t width = number_width(tensor);
+  const int64_t count = tensor->bytes / (int64_t)width;
+  static const char *const types[] = {
+      [1] = "int8_t", [2] = "int16_t", [4] = "int32_t", [8] = "int64_t"};
+  declare(emitter, text, types[width], what, tensor->number, count, definition);
+  if (!definition)
+    return;
+  size_t column = 0;
+  for (int64_t i = 0; i < count; i++) {
+    const int64_t number = number_read(data + (size_t)i * width, width);
+    if (number == (width == 4 ? INT32_MIN : INT64_MIN)) {
+      text_add(text, "\n    INT%zu_MIN,", 8 * width);
+      column = 0;
+    } else {
+      add_number(text, number, &column);
+    }
+  }
+  text_add(text, "\n};\n");
+}
+
 /* A constant tensor that is read or given out, once. */
 static void emit_constant(const struct emitter *emitter, struct text *text,
                           int32_t tensor, bool *emitted, bool definition) {
@@ -182,8 +224,8 @@ static void emit_constant(const struct emitter *emitter, struct text *text,
   if (constant->data == NULL || emitted[storage])
     return;
   emitted[storage] = true;
-  emit_array(emitter, text, "constant", storage, (const int8_t *)constant->data,
-             NULL, constant->bytes, definition);
+  emit_elements(emitter, text, "constant", constant, constant->data,
+                definition);
 }
 
 bool emit_is_uniform(const struct graph *graph,
@@ -202,9 +244,8 @@ static void emit_rest(const struct emitter *emitter, struct text *text,
   for (int32_t i = 0; i < graph->variables; i++) {
     const struct variable *variable = &graph->variable[i];
     if (!emit_is_uniform(graph, variable))
-      emit_array(emitter, text, "initial", variable->tensor,
-                 (const int8_t *)variable->initial, NULL,
-                 graph->tensor[variable->tensor].bytes, definition);
+      emit_elements(emitter, text, "initial", &graph->tensor[variable->tensor],
+                    variable->initial, definition);
   }
 }
 

@@ -1,6 +1,6 @@
 #include "report/report.h"
 
-#include <cjson/cJSON.h>
+#include "report/json.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -107,6 +107,7 @@ void report_bench_text(const struct bench_row *rows, int32_t count,
 
 void report_bench_json(const struct bench_row *rows, int32_t count,
                        struct text *text) {
+  json_begin(text->pool);
   cJSON *list = cJSON_CreateArray();
   for (int32_t i = 0; i < count; i++) {
     const char *cell[COLUMN_COUNT];
@@ -120,9 +121,5 @@ void report_bench_json(const struct bench_row *rows, int32_t count,
     }
     cJSON_AddItemToArray(list, object);
   }
-  char *printed = cJSON_Print(list);
-  if (printed != NULL)
-    text_add(text, "%s\n", printed);
-  cJSON_free(printed);
-  cJSON_Delete(list);
+  json_print(list, text);
 }

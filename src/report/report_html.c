@@ -5,6 +5,7 @@
 #include "base/embedded.h"
 #include "graph/geometry.h"
 #include "plan/layout.h"
+#include "report/json.h"
 #include "report/report_json.h"
 
 #include <stdlib.h>
@@ -133,17 +134,14 @@ static cJSON *page_json(const struct plan *plan,
 }
 
 /* Adds JSON such that no string in it can end the script that it stands in. */
-static void add_data(cJSON *value, struct text *text) {
-  char *printed = cJSON_PrintUnformatted(value);
-  for (const char *at = printed; at != NULL && *at != '\0';) {
+static void add_data(const cJSON *value, struct text *text) {
+  for (const char *at = cJSON_PrintUnformatted(value); *at != '\0';) {
     const size_t plain = strcspn(at, "<>&");
     text_add_bytes(text, at, plain);
     at += plain;
     if (*at != '\0')
       text_add(text, "\\u%04x", (unsigned)*at++);
   }
-  cJSON_free(printed);
-  cJSON_Delete(value);
 }
 
 static const struct embedded_file *page_file(const char *path) {
@@ -179,6 +177,7 @@ static const char *add_before(struct text *text, const char *rest,
 void report_html(const struct plan *plan,
                  const struct report_comparison *comparison,
                  struct text *text) {
+  json_begin(text->pool);
   const struct embedded_file *template = page_file(PAGE "page.html");
   const char *rest =
       pool_format(text->pool, "%.*s", (int)template->size, template->data);

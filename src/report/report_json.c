@@ -1,6 +1,7 @@
 #include "report/report_json.h"
 
 #include "emit/emit.h"
+#include "report/json.h"
 #include "report/report.h"
 #include "run/reference.h"
 
@@ -79,23 +80,16 @@ static cJSON *plan_json(const struct plan *plan) {
   return object;
 }
 
-/* Prints a value and frees it. */
-static void print_json(cJSON *value, struct text *text) {
-  char *printed = cJSON_Print(value);
-  if (printed != NULL)
-    text_add(text, "%s\n", printed);
-  cJSON_free(printed);
-  cJSON_Delete(value);
-}
-
 void report_plan_json(const struct plan *plan, struct text *text) {
-  print_json(plan_json(plan), text);
+  json_begin(text->pool);
+  json_print(plan_json(plan), text);
 }
 
 void report_front_json(struct plan *const *plan, int32_t count,
                        struct text *text) {
+  json_begin(text->pool);
   cJSON *list = cJSON_CreateArray();
   for (int32_t i = 0; i < count; i++)
     cJSON_AddItemToArray(list, plan_json(plan[i]));
-  print_json(list, text);
+  json_print(list, text);
 }

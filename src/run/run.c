@@ -2,6 +2,7 @@
 #include "run/run.h"
 
 #include "base/file.h"
+#include "base/temporary.h"
 #include "run/toolchain.h"
 
 #include <errno.h>
@@ -59,8 +60,6 @@ enum status run_build(struct run *run, struct pool *pool,
                      strerror(errno));
     return STATUS_ENVIRONMENT;
   }
-  /* From here on nothing allocates: a pool that fails would leave the folder
-   * behind. */
   run->folder = folder_temporary(pool, diagnostics);
   if (run->folder == NULL)
     return STATUS_ENVIRONMENT;
@@ -104,6 +103,6 @@ const char *run_image(const struct run *run, struct pool *pool) {
 
 void run_discard(struct run *run) {
   if (run->folder != NULL)
-    folder_remove(run->folder);
+    temporary_remove(run->folder);
   run->folder = NULL;
 }

@@ -2,6 +2,7 @@
 #include "run/toolchain.h"
 
 #include "base/embedded.h"
+#include "base/file.h"
 #include "run/process.h"
 
 #include <assert.h>
@@ -45,6 +46,10 @@ enum status command_run(struct run *run, const struct command *command,
     diagnostic_error(diagnostics, "%s: %s did not end within %d seconds\n%s",
                      failure, program, run->options.timeout_seconds, run->log);
     break;
+  case PROCESS_LOST:
+    diagnostic_error(diagnostics, "cannot follow %s: %s", program,
+                     strerror(result.status));
+    break;
   case PROCESS_NOT_STARTED:
     diagnostic_error(diagnostics, "cannot start %s: %s", program,
                      strerror(result.status));
@@ -74,16 +79,8 @@ enum status folder_file_write(const struct run *run, const char *name,
       folder_file_open(run, name, O_WRONLY | O_CREAT | O_TRUNC, diagnostics);
   if (file < 0)
     return STATUS_ENVIRONMENT;
-  bool good = true;
-  for (size_t done = 0; good && done < size;) {
-    const ssize_t n = write(file, (const char *)data + done, size - done);
-    if (n > 0)
-      done += (size_t)n;
-    else
-      good = n < 0 && errno == EINTR;
-  }
-  good = close(file) == 0 && good;
-  if (good)
+  const bool good = descriptor_write(file, data, size);
+  if (descriptor_close(file) && good)
     return STATUS_OK;
   diagnostic_error(diagnostics, "%s/%s: %s", run->folder, name,
                    strerror(errno));
@@ -96,18 +93,17 @@ enum status folder_file_read(const struct run *run, const char *name,
   const int file = folder_file_open(run, name, O_RDONLY, diagnostics);
   if (file < 0)
     return STATUS_ENVIRONMENT;
-  size_t done = 0;
-  ssize_t n = 1;
-  while (done < size && (n > 0 || (n < 0 && errno == EINTR))) {
-    n = read(file, (char *)data + done, size - done);
-    if (n > 0)
-      done += (size_t)n;
-  }
+  const ssize_t done = descriptor_read(file, data, size);
+  const int reason = errno;
   close(file);
-  if (done == size)
+  if (done == (ssize_t)size)
     return STATUS_OK;
-  diagnostic_error(diagnostics, "%s/%s: %zu bytes instead of %zu", run->folder,
-                   name, done, size);
+  if (done < 0)
+    diagnostic_error(diagnostics, "%s/%s: %s", run->folder, name,
+                     strerror(reason));
+  else
+    diagnostic_error(diagnostics, "%s/%s: %zd bytes instead of %zu",
+                     run->folder, name, done, size);
   return STATUS_ENVIRONMENT;
 }
 

@@ -7,6 +7,7 @@
  * second generates code for all of them, builds one program, on the host with
  * sanitizers, and runs it once.
  */
+#include "base/temporary.h"
 #include "base/text.h"
 #include "check/check.h"
 #include "run/reference.h"
@@ -339,7 +340,7 @@ static void run_generated(struct conformance *all) {
                              &all->diagnostics) == STATUS_OK;
   if (all->good)
     run_batch(all, network);
-  folder_remove(folder);
+  temporary_remove(folder);
 }
 
 static void run_all(struct pool *pool, void *context) {

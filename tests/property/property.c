@@ -12,6 +12,7 @@
 #include "property/chunk.h"
 
 #include "base/file.h"
+#include "base/temporary.h"
 #include "plan/plan_file.h"
 #include "report/report.h"
 
@@ -177,7 +178,7 @@ static void run_chunk(struct pool *pool, void *context) {
     printf("pairs %u to %u are not compiled:\n%s\n", (unsigned)job->first,
            (unsigned)(job->first + job->count - 1), job->log);
   }
-  folder_remove(folder);
+  temporary_remove(folder);
 }
 
 /* Memory that children share with their parent. */

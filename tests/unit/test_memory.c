@@ -1,6 +1,7 @@
 /* Pools, and the whole compiler when memory runs out at every point. */
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/temporary.h"
 #include "check/check.h"
 #include "plan/bound.h"
 #include "report/report.h"
@@ -135,7 +136,7 @@ static void compiling_survives_every_failing_allocation(void **state) {
   assert_int_equal(allocations_left, 0);
   assert_true(failures > 10);
   allocations_left = -1;
-  folder_remove(compilation.folder);
+  temporary_remove(compilation.folder);
   assert_int_not_equal(access(compilation.folder, F_OK), 0);
   free(compilation.model);
 }
