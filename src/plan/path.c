@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* An estimate of RAM may be too large by one part in so many, and bytes. */
-enum { SLACK_PART = 64, SLACK_BYTES = 96 };
+enum { SLACK_PART = 16, SLACK_BYTES = 256 };
 
 enum objective { FEWEST_INSTRUCTIONS, LEAST_RAM, FEWEST_MACS };
 

@@ -115,9 +115,10 @@ static void add_runs(struct cost *cost, const struct op *op,
   }
   const int64_t pixels = tiles.count * tiles.rows * tiles.columns;
   const int64_t blocks = divide_up(output.channels, 4);
-  int64_t spans = tiles.count * tiles.rows;
-  if (tiles.columns > 1) /* pixels at the edges have their own */
-    spans += 2 * window.pad_left * pixels / output.columns;
+  /* Pixels at the edges have their own. */
+  int64_t spans =
+      tiles.count * tiles.rows + 2 * window.pad_left * pixels / output.columns;
+  spans = spans < pixels ? spans : pixels;
   add(cost, COST_SPAN, spans);
   add(cost, COST_SPAN_ROW, spans * window.rows);
   add(cost, depthwise ? COST_DEPTHWISE_SPAN : COST_CONV_PIXEL,
