@@ -65,18 +65,22 @@ enum status session_load(struct session *session, const char *path) {
 }
 
 /* What --sram leaves for the arena; 0: no limit. */
-static int64_t arena_limit(const struct options *options) {
+static int64_t arena_limit(const struct options *options,
+                           enum kernel_target target) {
+  const int32_t stack = kernel_stack_bytes(target);
   if (options->sram == 0)
     return 0;
-  return options->sram > KERNEL_STACK_BYTES ? options->sram - KERNEL_STACK_BYTES
-                                            : 1;
+  return options->sram > stack ? options->sram - stack : 1;
+}
+
+static int64_t ram_of(const struct plan *plan) {
+  return (int64_t)plan->arena_bytes + plan_stack_bytes(plan);
 }
 
 /* Plans that would need less than one that does not fit. */
 static void suggest_smaller(struct session *session, const struct plan *plan) {
   static const enum input_mode modes[] = {
       INPUT_MODE_resident, INPUT_MODE_external, INPUT_MODE_streamed};
-  const int64_t limit = arena_limit(session->options);
   for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
     if (modes[i] == INPUT_MODE_streamed && session->graph->inputs > 1)
       continue;
@@ -84,13 +88,14 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
                                             .input_mode = modes[i],
                                             .optimize = OPTIMIZE_ram};
     const struct plan *other = planner_run(plan->kernels, &options);
-    if (other != NULL && other->arena_bytes < plan->arena_bytes)
-      diagnostic_note(
-          session->diagnostics,
-          "%s: --strategy auto --input-mode %s --optimize ram "
-          "needs --sram %d",
-          other->arena_bytes <= limit ? "this fits" : "this needs less",
-          input_mode_name(modes[i]), other->arena_bytes + KERNEL_STACK_BYTES);
+    if (other != NULL && ram_of(other) < ram_of(plan))
+      diagnostic_note(session->diagnostics,
+                      "%s: --strategy auto --input-mode %s --optimize ram "
+                      "needs --sram %lld",
+                      ram_of(other) <= session->options->sram
+                          ? "this fits"
+                          : "this needs less",
+                      input_mode_name(modes[i]), (long long)ram_of(other));
   }
 }
 
@@ -118,6 +123,7 @@ static enum status judge_flash(const struct session *session,
 }
 
 static struct planner_options planner_options_of(const struct session *session,
+                                                 enum kernel_target target,
                                                  enum strategy strategy,
                                                  enum input_mode mode) {
   const struct options *options = session->options;
@@ -125,7 +131,7 @@ static struct planner_options planner_options_of(const struct session *session,
       .strategy = strategy,
       .input_mode = mode,
       .optimize = options->optimize,
-      .arena = arena_limit(options),
+      .arena = arena_limit(options, target),
       .max_mac_factor = options->max_mac_factor,
   };
 }
@@ -142,8 +148,8 @@ static void insist(const struct session *session, const struct plan *plan) {
 
 /* Says why a plan does not fit, if so. */
 static enum status judge(struct session *session, const struct plan *plan) {
-  const int64_t limit = arena_limit(session->options);
-  if (limit == 0 || plan->arena_bytes <= limit)
+  const int64_t most = session->options->sram;
+  if (most == 0 || ram_of(plan) <= most)
     return judge_flash(session, plan);
   report_over_budget(plan, session->options->sram);
   suggest_smaller(session, plan);
@@ -155,7 +161,7 @@ enum status session_plan(struct session *session, enum kernel_target target,
                          struct plan **plan) {
   const char *file = session->options->plan_file;
   const struct planner_options wanted =
-      planner_options_of(session, strategy, mode);
+      planner_options_of(session, target, strategy, mode);
   const struct kernels *kernels = kernels_new(session->graph, target);
   enum status status = STATUS_OK;
   if (file != NULL) {
@@ -174,7 +180,7 @@ enum status session_front(struct session *session, enum kernel_target target,
                           enum strategy strategy, enum input_mode mode,
                           struct planner_front *front) {
   const struct planner_options wanted =
-      planner_options_of(session, strategy, mode);
+      planner_options_of(session, target, strategy, mode);
   *front = planner_front(kernels_new(session->graph, target), &wanted);
   for (int32_t i = 0; i < front->count; i++)
     insist(session, front->plan[i]);

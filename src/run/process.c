@@ -19,9 +19,10 @@ static long long milliseconds_now(void) {
   return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* Starts the program with both outputs on `sink`. Returns 0 or an errno. */
+/* Starts the program with both outputs on `sink`, or stdout in `file` where
+ * that is not NULL. Returns 0 or an errno. */
 static int process_spawn(const char *const *argv, const char *directory,
-                         int sink, pid_t *child) {
+                         const char *file, int sink, pid_t *child) {
   posix_spawn_file_actions_t actions;
   int error = posix_spawn_file_actions_init(&actions);
   if (error != 0)
@@ -34,6 +35,9 @@ static int process_spawn(const char *const *argv, const char *directory,
     error = posix_spawn_file_actions_adddup2(&actions, sink, STDERR_FILENO);
   if (error == 0)
     error = posix_spawn_file_actions_addchdir_np(&actions, directory);
+  if (error == 0 && file != NULL)
+    error = posix_spawn_file_actions_addopen(
+        &actions, STDOUT_FILENO, file, O_WRONLY | O_CREAT | O_TRUNC, 0600);
   /* execve takes the strings as they are and does not write them. */
   if (error == 0)
     error = posix_spawnp(child, argv[0], &actions, NULL, (char *const *)argv,
@@ -86,6 +90,12 @@ static int process_wait(pid_t child, long long deadline, int *state) {
 struct process_result process_run(const char *const *argv,
                                   const char *directory, int timeout_seconds,
                                   char *output, size_t size) {
+  return process_run_to(NULL, argv, directory, timeout_seconds, output, size);
+}
+
+struct process_result process_run_to(const char *file, const char *const *argv,
+                                     const char *directory, int timeout_seconds,
+                                     char *output, size_t size) {
   struct process_result result = {.end = PROCESS_NOT_STARTED};
   const long long deadline = milliseconds_now() + timeout_seconds * 1000LL;
   int ends[2];
@@ -95,7 +105,7 @@ struct process_result process_run(const char *const *argv,
     return result;
   }
   pid_t child;
-  const int error = process_spawn(argv, directory, ends[1], &child);
+  const int error = process_spawn(argv, directory, file, ends[1], &child);
   close(ends[1]);
   if (error != 0) {
     close(ends[0]);
