@@ -40,8 +40,10 @@ static void window_protect(enum protected_window which, const char *name,
   const int count = mpu_cover(first, end, limit, regions);
   for (int i = 0; i < count; i++)
     region_write(&regions[i], access);
-  protected_windows[which] = (struct window){
-      name, mpu_region_begin(&regions[count - 1]), end, first, last};
+  /* A network of no work has an arena of no bytes, and no region. */
+  const uint32_t begin =
+      count > 0 ? mpu_region_begin(&regions[count - 1]) : end;
+  protected_windows[which] = (struct window){name, begin, end, first, last};
 }
 
 /* The unit's regions with higher numbers come before those with lower ones. */

@@ -74,8 +74,9 @@ static void count_push(struct code_function *function, const char *mnemonic,
 static void count_call(struct code *code, struct code_function *function,
                        const char *mnemonic, const char *operands) {
   char *end;
-  if (begins(mnemonic, "blx") ||
-      (begins(mnemonic, "bx") && !begins(operands, "lr")))
+  const bool is_register = strchr(operands, '<') == NULL;
+  if (is_register && (begins(mnemonic, "blx") ||
+                      (begins(mnemonic, "bx") && !begins(operands, "lr"))))
     function->calls_pointer = true;
   if (mnemonic[0] != 'b' && mnemonic[0] != 'c')
     return;

@@ -109,6 +109,8 @@ static bool execute(struct trial *trial, struct pool *pool,
 
 /* A window that is too small must be noticed, and be named as the reason. */
 static bool expect_fault(struct trial *trial, struct pool *pool) {
+  if (trial->plan->arena_bytes == 0)
+    return true; /* shapes change, and nothing moves */
   const struct run_options options = {.poison = 0x5A, .short_window = true};
   uint8_t *output = pool_alloc(pool, (size_t)trial->output_bytes, 1);
   char message[4096] = "";
