@@ -102,7 +102,7 @@ list_entries() { # FILE MACRO
 # The sets of a target, from the best on.
 target_sets() { # TARGET
   list_entries src/target/kernel.h KERNEL_TARGET_LIST |
-    sed -n "s/^X([A-Z0-9_]*, \"$1\", \"\(.*\)\")\$/\1/p"
+    sed -n "s/^X([A-Z0-9_]*, \"$1\", \"\(.*\)\", [0-9]*)\$/\1/p"
 }
 
 # The set that a target uses for a work.

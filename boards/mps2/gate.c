@@ -3,6 +3,7 @@
 #include "gate.h"
 
 #include "counter.h"
+#include "interrupt.h"
 #include "memory.h"
 
 #define TEXT_OF(x) #x
@@ -66,9 +67,11 @@ __attribute__((naked, section(".gate"))) static int function_empty(void) {
 }
 
 int gate_call(uintptr_t function, uintptr_t a, uintptr_t b, uintptr_t c) {
+  interrupts_start();
   const uint64_t before = counter_read();
   const int result = gate_enter(function, a, b, c);
   instructions += counter_read() - before - overhead;
+  interrupts_stop();
   return result;
 }
 

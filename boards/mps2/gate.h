@@ -12,7 +12,7 @@ void gate_calibrate(void);
 int gate_call(uintptr_t function, uintptr_t a, uintptr_t b, uintptr_t c);
 
 /* Instructions of all functions called since gate_calibrate, from the first
- * of each to its return. */
+ * of each to its return, with those of interrupts. */
 uint64_t gate_instructions(void);
 
 /* The handler of SVC, through which a function comes back. */

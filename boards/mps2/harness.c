@@ -3,11 +3,20 @@
 #include "frame.h"
 #include "gate.h"
 #include "harness_network.h"
+#include "interrupt.h"
 #include "memory.h"
 #include "protection.h"
 #include "semihost.h"
 
 #define STACK_PAINT 0x5E
+
+/* How much of the arena is out of reach when it is made too small. */
+#define DENIED_BYTES 32
+
+/* Arguments of the program. */
+enum { ARGUMENT_POISON, ARGUMENT_INTERRUPTS, ARGUMENT_DENY, ARGUMENTS };
+
+static uint32_t arguments[ARGUMENTS];
 
 #if PLAN_INPUT_MODE == INPUT_RESIDENT
 #define WINDOW_BYTES 0
@@ -43,6 +52,15 @@ static _Noreturn void network_fail(const char *step, int status) {
   text_print(step);
   text_print(" returned ");
   decimal_print(status);
+  text_print("\n");
+  harness_exit(5);
+}
+
+static _Noreturn void place_fail(const char *what, uintptr_t address) {
+  text_print("fault: ");
+  text_print(what);
+  text_print("address ");
+  address_print(address, protected_windows, protection_count());
   text_print("\n");
   harness_exit(5);
 }
@@ -89,6 +107,9 @@ static const uint8_t *frame_load(uint32_t number, uint32_t *frames) {
   if (address < (uintptr_t)arena || address > end ||
       end - address < NETWORK(INPUT_BYTES))
     network_fail("input", (int)address);
+  if (arguments[ARGUMENT_DENY] &&
+      address + NETWORK(INPUT_BYTES) > ARENA_END - DENIED_BYTES)
+    place_fail("the frame does not fit below ", ARENA_END - DENIED_BYTES);
   uint8_t *frame = (uint8_t *)address;
 #elif PLAN_INPUT_MODE == INPUT_EXTERNAL
   uint8_t *frame = INPUT_WINDOW;
@@ -117,6 +138,8 @@ static void measure_print(void) {
   hex_print((uint32_t)(network_static_end - network_static_begin));
   text_print(" flash ");
   hex_print((uint32_t)(network_flash_end - network_flash_begin));
+  text_print(" interrupts ");
+  hex_print(interrupts_count());
   text_print("\n");
 }
 
@@ -127,17 +150,16 @@ static void check_step(struct frame_error error) {
 
 static void check_windows(void) {
   const uintptr_t changed = protection_check();
-  if (!changed)
-    return;
-  text_print("fault: the network overwrote address ");
-  address_print(changed, protected_windows, protection_count());
-  text_print("\n");
-  harness_exit(5);
+  if (changed)
+    place_fail("the network overwrote ", changed);
 }
 
 _Noreturn void harness_main(void) {
-  const uint8_t poison = (uint8_t)argument_read();
-  protection_set_up(NETWORK(OUTPUT_BYTES), WINDOW_BYTES);
+  arguments_read(arguments, ARGUMENTS);
+  const uint8_t poison = (uint8_t)arguments[ARGUMENT_POISON];
+  protection_set_up(NETWORK(OUTPUT_BYTES), WINDOW_BYTES,
+                    arguments[ARGUMENT_DENY] ? DENIED_BYTES : 0);
+  interrupts_seed(arguments[ARGUMENT_INTERRUPTS]);
   bytes_fill((uintptr_t)arena, (uintptr_t)arena + sizeof arena, poison);
   bytes_fill(STACK_BEGIN, STACK_TOP, STACK_PAINT);
 

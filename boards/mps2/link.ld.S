@@ -36,6 +36,8 @@ SECTIONS
   .network_text ALIGN(16) : {
     network_flash_begin = .;
     *(.text .text.*)
+  } > FLASH_OF_NETWORK
+  .network_constants : {
     *(.rodata .rodata.*)
     network_flash_end = .;
   } > FLASH_OF_NETWORK

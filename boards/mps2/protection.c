@@ -14,6 +14,7 @@
 
 #define ENABLE 1U
 #define NORMAL_MEMORY (1U << 17)
+#define NO_ACCESS 0U
 #define READ_WRITE (3U << 24)
 #define READ_ONLY (6U << 24)
 #define EXECUTE_NEVER (1U << 28)
@@ -39,11 +40,20 @@ static void window_protect(enum protected_window which, const char *name,
   const int count = mpu_cover(first, end, limit, regions);
   for (int i = 0; i < count; i++)
     region_write(&regions[i], access);
-  protected_windows[which] = (struct window){
-      name, mpu_region_begin(&regions[count - 1]), end, first, last};
+  /* A network of no work has an arena of no bytes, and no region. */
+  const uint32_t begin =
+      count > 0 ? mpu_region_begin(&regions[count - 1]) : end;
+  protected_windows[which] = (struct window){name, begin, end, first, last};
 }
 
-void protection_set_up(uint32_t output_bytes, uint32_t input_bytes) {
+/* The unit's regions with higher numbers come before those with lower ones. */
+static void arena_deny(void) {
+  static const struct mpu_region last = {ARENA_END - 32, 5, 0};
+  region_write(&last, NO_ACCESS);
+}
+
+void protection_set_up(uint32_t output_bytes, uint32_t input_bytes,
+                       uint32_t denied) {
   const uint32_t code = NETWORK_FLASH;
   const uint32_t code_end = (uint32_t)network_flash_end;
   const struct mpu_region region = mpu_region_around(code, code_end);
@@ -55,11 +65,13 @@ void protection_set_up(uint32_t output_bytes, uint32_t input_bytes) {
   window_protect(WINDOW_STACK, "stack", STACK_BEGIN, STACK_TOP, STACK_TOP, 1,
                  READ_WRITE | EXECUTE_NEVER);
   /* The arena comes first: a stray write there is the likeliest mistake. */
-  int left = MPU_REGIONS - 2;
+  int left = MPU_REGIONS - 2 - (denied ? 1 : 0);
   const int others = input_bytes ? 2 : 1;
   window_protect(WINDOW_ARENA, "arena", ARENA_BEGIN,
                  ARENA_BEGIN + PLAN_ARENA_BYTES, ARENA_END, left - others,
                  READ_WRITE | EXECUTE_NEVER);
+  if (denied)
+    arena_deny();
   left = MPU_REGIONS - (int)regions_used;
   window_protect(WINDOW_OUTPUT, "output", OUTPUT_END - output_bytes, OUTPUT_END,
                  OUTPUT_END, left - others + 1, READ_WRITE | EXECUTE_NEVER);

@@ -19,8 +19,10 @@ enum protected_window {
 extern struct window protected_windows[WINDOW_COUNT];
 
 /* Places the windows, programs the unit without switching it on (the gate does
- * that), and arms the canaries. `input_bytes` is 0 for a resident frame. */
-void protection_set_up(uint32_t output_bytes, uint32_t input_bytes);
+ * that), and arms the canaries. `input_bytes` is 0 for a resident frame. The
+ * last `denied` bytes of the arena's window, 0 or 32, are out of reach. */
+void protection_set_up(uint32_t output_bytes, uint32_t input_bytes,
+                       uint32_t denied);
 
 /* How many windows there are. */
 int protection_count(void);

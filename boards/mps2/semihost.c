@@ -81,15 +81,23 @@ void file_write(const char *path, uint32_t number, const void *data,
   }
 }
 
-uint32_t argument_read(void) {
+void arguments_read(uint32_t *numbers, int count) {
   char text[64];
   const uint32_t block[2] = {(uint32_t)text, sizeof text};
   if (semihost_call(SYS_GET_CMDLINE, block) != 0) {
     file_fail("no ", "command line");
   }
-  uint32_t value = 0;
-  for (const char *c = text; *c; c++) {
-    value = *c == ' ' ? 0 : value * 10 + (uint32_t)(*c - '0');
+  for (int i = 0; i < count; i++) {
+    numbers[i] = 0;
   }
-  return value;
+  for (const char *c = text; *c; c++) {
+    if (*c != ' ') {
+      numbers[count - 1] = numbers[count - 1] * 10 + (uint32_t)(*c - '0');
+      continue;
+    }
+    for (int i = 0; i + 1 < count; i++) {
+      numbers[i] = numbers[i + 1];
+    }
+    numbers[count - 1] = 0;
+  }
 }

@@ -13,8 +13,8 @@ uint32_t file_read(const char *path, uint32_t number, void *data,
 void file_write(const char *path, uint32_t number, const void *data,
                 uint32_t bytes);
 
-/* The number at the end of the program's command line, in decimal. */
-uint32_t argument_read(void);
+/* The last `count` numbers of the program's command line, in decimal. */
+void arguments_read(uint32_t *numbers, int count);
 
 /* Ends the emulation with an exit status. */
 _Noreturn void harness_exit(uint32_t status);

@@ -2,6 +2,7 @@
 #include "fault.h"
 #include "gate.h"
 #include "harness.h"
+#include "interrupt.h"
 #include "window.h"
 
 #define COPROCESSOR_ACCESS (*(volatile uint32_t *)0xE000ED88)
@@ -33,8 +34,9 @@ __attribute__((section(".vectors"),
     harness_stack_top,
     {
         [0] = reset_handler,
-        [1] = fault_handle, /* NMI */
-        [2] = fault_handle, /* HardFault */
-        [10] = gate_return, /* SVC */
+        [1] = fault_handle,     /* NMI */
+        [2] = fault_handle,     /* HardFault */
+        [10] = gate_return,     /* SVC */
+        [14] = interrupt_enter, /* SysTick */
     },
 };

@@ -175,8 +175,14 @@ static bool check_order(const struct plan *plan) {
 }
 
 const char *check_plan(const struct plan *plan) {
+  int64_t idle_bytes;
+  return check_plan_idle(plan, &idle_bytes);
+}
+
+const char *check_plan_idle(const struct plan *plan, int64_t *idle_bytes) {
   const struct graph *graph = plan->graph;
   struct replay replay = {.plan = plan, .graph = graph};
+  *idle_bytes = 0;
   if (!check_order(plan))
     return "the stages do not cover every operator exactly once";
   if (!memory_open(&replay.map, plan))
@@ -205,5 +211,6 @@ const char *check_plan(const struct plan *plan) {
   }
   for (int32_t i = 0; i < graph->variables && replay.map.wrong == NULL; i++)
     memory_read_all(&replay.map, graph->variable[i].tensor);
+  *idle_bytes = plan->arena_bytes - replay.map.written_end;
   return replay.map.wrong;
 }

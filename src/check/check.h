@@ -11,4 +11,8 @@
  * names the first stage, operator, tensor and byte that are not. */
 const char *check_plan(const struct plan *plan);
 
+/* The same; `idle_bytes` becomes how many bytes at the end of the arena are
+ * never written. */
+const char *check_plan_idle(const struct plan *plan, int64_t *idle_bytes);
+
 #endif

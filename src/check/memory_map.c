@@ -130,6 +130,8 @@ static void write_run(struct memory_map *map, int64_t at, uint64_t first,
                       int64_t count) {
   for (int64_t i = 0; i < count; i++)
     map->byte[at + i] = first + (uint64_t)i;
+  if (count > 0 && at + count > map->written_end)
+    map->written_end = at + count;
 }
 
 /* Arena byte and element number of a pixel. */

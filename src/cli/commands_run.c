@@ -48,6 +48,17 @@ static enum status prepare(struct session *session, struct plan **plan,
   return status;
 }
 
+/* What is known of the stack beside what was used. */
+static const char *describe_bound(const struct session *session,
+                                  const struct run *run,
+                                  const struct run_measure *measure) {
+  return measure->stack_bound >= 0
+             ? pool_format(session->pool, "at most %d by the call graph",
+                           measure->stack_bound)
+             : pool_format(session->pool, "without a bound: %s",
+                           run_stack_doubt(run));
+}
+
 enum status cli_run(struct session *session) {
   const struct options *options = session->options;
   struct plan *plan;
@@ -74,9 +85,10 @@ enum status cli_run(struct session *session) {
       status = STATUS_ENVIRONMENT;
     if (status == STATUS_OK && options->verbose && options->on_board)
       fprintf(stderr,
-              "streamnet: %llu instructions, arena %d bytes, stack %d bytes\n",
+              "streamnet: %llu instructions, arena %d bytes, stack %d bytes, "
+              "%s\n",
               (unsigned long long)measure.instructions, plan->arena_bytes,
-              measure.stack_bytes);
+              measure.stack_bytes, describe_bound(session, &run, &measure));
   }
   run_discard(&run);
   return status;
@@ -264,6 +276,11 @@ static enum status bench_one(struct session *session, enum kernel_target target,
                    input_mode_name(mode));
   if (status == STATUS_OK)
     status = run_execute(&run, input, output, &measure, session->diagnostics);
+  if (status == STATUS_OK && session->options->verbose)
+    fprintf(stderr, "streamnet: %s, %s, %s, %s: stack %d bytes, %s\n",
+            session->path, kernel_target_name(target), strategy_name(strategy),
+            input_mode_name(mode), measure.stack_bytes,
+            describe_bound(session, &run, &measure));
   run_discard(&run);
   if (status != STATUS_OK)
     return status;

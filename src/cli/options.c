@@ -14,7 +14,7 @@ static const char *const command_names[] = {
 #undef X
 };
 static const char *const target_names[] = {
-#define X(name, text, sets) text,
+#define X(name, text, sets, stack) text,
     KERNEL_TARGET_LIST(X)
 #undef X
 };

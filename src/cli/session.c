@@ -88,11 +88,16 @@ enum status session_load(struct session *session, const char *path) {
 }
 
 /* What --sram leaves for the arena; 0: no limit. */
-static int64_t arena_limit(const struct options *options) {
+static int64_t arena_limit(const struct options *options,
+                           enum kernel_target target) {
+  const int32_t stack = kernel_stack_bytes(target);
   if (options->sram == 0)
     return 0;
-  return options->sram > KERNEL_STACK_BYTES ? options->sram - KERNEL_STACK_BYTES
-                                            : 1;
+  return options->sram > stack ? options->sram - stack : 1;
+}
+
+static int64_t ram_of(const struct plan *plan) {
+  return (int64_t)plan->arena_bytes + plan_stack_bytes(plan);
 }
 
 /* Rings shrink with an image's width, whole tensors with its area. */
@@ -113,8 +118,8 @@ static void suggest_smaller_input(struct session *session, double part) {
 static void suggest_smaller(struct session *session, const struct plan *plan) {
   static const enum input_mode modes[] = {
       INPUT_MODE_resident, INPUT_MODE_external, INPUT_MODE_streamed};
-  const int64_t limit = arena_limit(session->options);
-  int64_t least = plan->arena_bytes;
+  const int64_t sram = session->options->sram;
+  int64_t least = ram_of(plan);
   for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
     if (modes[i] == INPUT_MODE_streamed && session->graph->inputs > 1)
       continue;
@@ -122,18 +127,17 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
                                             .input_mode = modes[i],
                                             .optimize = OPTIMIZE_ram};
     const struct plan *other = planner_run(plan->kernels, &options);
-    if (other != NULL && other->arena_bytes < plan->arena_bytes)
-      diagnostic_note(
-          session->diagnostics,
-          "%s: --strategy auto --input-mode %s --optimize ram "
-          "needs --sram %d",
-          other->arena_bytes <= limit ? "this fits" : "this needs less",
-          input_mode_name(modes[i]), other->arena_bytes + KERNEL_STACK_BYTES);
-    if (other != NULL && other->arena_bytes < least)
-      least = other->arena_bytes;
+    const int64_t ram = other == NULL ? INT64_MAX : ram_of(other);
+    if (ram < ram_of(plan))
+      diagnostic_note(session->diagnostics,
+                      "%s: --strategy auto --input-mode %s --optimize ram "
+                      "needs --sram %lld",
+                      ram <= sram ? "this fits" : "this needs less",
+                      input_mode_name(modes[i]), (long long)ram);
+    least = ram < least ? ram : least;
   }
-  if (least > limit)
-    suggest_smaller_input(session, (double)limit / (double)least);
+  if (least > sram)
+    suggest_smaller_input(session, (double)sram / (double)least);
 }
 
 /* Says why a plan's generated code exceeds --flash, if so. */
@@ -160,6 +164,7 @@ static enum status judge_flash(const struct session *session,
 }
 
 static struct planner_options planner_options_of(const struct session *session,
+                                                 enum kernel_target target,
                                                  enum strategy strategy,
                                                  enum input_mode mode) {
   const struct options *options = session->options;
@@ -167,7 +172,7 @@ static struct planner_options planner_options_of(const struct session *session,
       .strategy = strategy,
       .input_mode = mode,
       .optimize = options->optimize,
-      .arena = arena_limit(options),
+      .arena = arena_limit(options, target),
       .max_mac_factor = options->max_mac_factor,
   };
 }
@@ -184,8 +189,8 @@ static void insist(const struct session *session, const struct plan *plan) {
 
 /* Says why a plan does not fit, if so. */
 static enum status judge(struct session *session, const struct plan *plan) {
-  const int64_t limit = arena_limit(session->options);
-  if (limit == 0 || plan->arena_bytes <= limit)
+  const int64_t most = session->options->sram;
+  if (most == 0 || ram_of(plan) <= most)
     return judge_flash(session, plan);
   report_over_budget(plan, session->options->sram);
   suggest_smaller(session, plan);
@@ -198,7 +203,8 @@ enum status session_plan(struct session *session, enum kernel_target target,
   const char *file = session->options->plan_file;
   struct planning planning = {session, time(NULL)};
   const struct planner_watcher watcher = {tell_planning, &planning};
-  struct planner_options wanted = planner_options_of(session, strategy, mode);
+  struct planner_options wanted =
+      planner_options_of(session, target, strategy, mode);
   wanted.watcher = &watcher;
   const struct kernels *kernels = kernels_new(session->graph, target);
   enum status status = STATUS_OK;
@@ -219,7 +225,8 @@ enum status session_front(struct session *session, enum kernel_target target,
                           struct planner_front *front) {
   struct planning planning = {session, time(NULL)};
   const struct planner_watcher watcher = {tell_planning, &planning};
-  struct planner_options wanted = planner_options_of(session, strategy, mode);
+  struct planner_options wanted =
+      planner_options_of(session, target, strategy, mode);
   wanted.watcher = &watcher;
   *front = planner_front(kernels_new(session->graph, target), &wanted);
   for (int32_t i = 0; i < front->count; i++)
@@ -246,8 +253,8 @@ static const int32_t compared_operators[] = {
 static struct plan **add_front(struct session *session, const struct plan *plan,
                                enum strategy strategy, struct plan **all,
                                int32_t *count) {
-  struct planner_options wanted =
-      planner_options_of(session, strategy, plan->input_mode);
+  struct planner_options wanted = planner_options_of(
+      session, plan->kernels->target, strategy, plan->input_mode);
   wanted.arena = 0;
   session_progress(session, "comparing with strategy %s",
                    strategy_name(strategy));
@@ -272,7 +279,7 @@ struct report_comparison session_compare(struct session *session,
                                          const struct plan *plan) {
   struct report_comparison comparison = {
       .sram = session->options->sram,
-      .arena = arena_limit(session->options),
+      .arena = arena_limit(session->options, plan->kernels->target),
   };
   struct plan **all = NULL;
   for (int s = 0; s < STRATEGY_COUNT; s++) {

@@ -35,7 +35,8 @@ static void emit_input_functions(const struct emitter *emitter,
   text_add(text,
            "\n/* Where the frame lies in the arena: it may be written there "
            "before %s_run,\n * which is then called with input = NULL. It is "
-           "overwritten by the run. */\nvoid *%s_input(void *arena);\n",
+           "overwritten by the run.\n * NULL where the arena is not aligned. "
+           "*/\nvoid *%s_input(void *arena);\n",
            name, name);
   for (int32_t i = 0; graph->inputs > 1 && i < graph->inputs; i++)
     text_add(text, "void *%s_input%d(void *arena);\n", name, i);
@@ -90,6 +91,11 @@ void emit_header(const struct emitter *emitter, struct text *text) {
            name);
   text_add(text, "#define %s_ARENA_BYTES %d\n", name, plan->arena_bytes);
   text_add(text, "#define %s_ARENA_ALIGN %d\n", name, ARENA_ALIGN);
+  text_add(text,
+           "/* Stack that these functions take at most when GCC compiles them "
+           "with -O2 for a\n * Cortex-M4 or -M7; interrupts come on top. */\n"
+           "#define %s_STACK_BYTES %d\n",
+           name, plan_stack_bytes(plan));
   emit_sizes(emitter, text, "INPUT", graph->input, graph->inputs,
              graph_input_bytes(graph));
   emit_sizes(emitter, text, "OUTPUT", graph->output, graph->outputs,
@@ -114,6 +120,10 @@ void emit_header(const struct emitter *emitter, struct text *text) {
              : plan->input_mode == INPUT_MODE_streamed
                  ? ", too many rows, or never reset"
                  : ": never reset");
+  text_add(text,
+           "#define %s_ERROR_OUTPUT (-4) /* there is no room for the output */"
+           "\n",
+           name);
   text_add(text,
            "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n"
            "\n/* One inference. The arena holds all state: %s_ARENA_BYTES, "

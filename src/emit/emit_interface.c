@@ -5,17 +5,31 @@
 
 #include <inttypes.h>
 
+/* A number that differs from network to network, so that another one's arena is
+ * not taken for this one's; odd, so that it is not 0. */
+static uint32_t mark_of(const struct emitter *emitter) {
+  const uint64_t hash = emitter->options->model_hash;
+  return (uint32_t)(hash ^ hash >> 32) | 1u;
+}
+
 static void emit_state(const struct emitter *emitter, struct text *text) {
   const struct plan *plan = emitter->plan;
   const char *name = emitter->name;
   const bool variables = emitter->graph->variables > 0;
+  const bool streamed = plan->input_mode == INPUT_MODE_streamed;
+  if (streamed)
+    text_add(text,
+             "\n/* In the state from %s_begin on: what else lies there was not "
+             "begun. */\n#define %s_BEGUN_MARK UINT16_C(0x%04x)\n",
+             name, name, (unsigned)mark_of(emitter) & 0xFFFF);
   text_add(text,
            "\n/* What runs now; the rest of the state is in the tensors. */\n"
-           "typedef struct {\n  uint16_t stage;\n  uint16_t unused;\n"
+           "typedef struct {\n  uint16_t stage;\n  uint16_t %s\n"
            "%s  sn_cursor cursor[%d];\n} %s_state;\n"
            "_Static_assert(sizeof(%s_state) == %d, \"state\");\n"
            "\nstatic const struct {\n  const sn_stage *schedule;\n"
            "  sn_fire *fire;\n} %s_stages[] = {\n",
+           streamed ? "begun; /* a mark, once it has been */" : "unused;",
            variables ? "  uint32_t reset; /* a mark, once it has been */\n"
                      : "",
            plan->buffer[plan->state].slots - 1 - variables, name, name,
@@ -27,11 +41,9 @@ static void emit_state(const struct emitter *emitter, struct text *text) {
            "  return (%s_state *)(void *)(arena + %s_at_state);\n}\n"
            "\n/* Makes `stage` the one that runs, from its first tiles on. */\n"
            "static void %s_start(%s_state *state, uint32_t stage) {\n"
-           "  memset(%s, 0, sizeof %s);\n"
+           "  memset(state->cursor, 0, sizeof state->cursor);\n"
            "  state->stage = (uint16_t)stage;\n}\n",
-           name, name, name, name, name, name,
-           variables ? "state->cursor" : "state",
-           variables ? "state->cursor" : "*state");
+           name, name, name, name, name, name);
 }
 
 static void emit_is_arena(const struct emitter *emitter, struct text *text) {
@@ -46,7 +58,6 @@ static void emit_is_arena(const struct emitter *emitter, struct text *text) {
 static void emit_reset(const struct emitter *emitter, struct text *text) {
   const struct graph *graph = emitter->graph;
   const char *name = emitter->name;
-  const uint64_t hash = emitter->options->model_hash;
   text_add(text,
            "\n/* Differs from network to network, so that another one's arena "
            "is not taken for\n * this one's. */\n"
@@ -54,7 +65,7 @@ static void emit_reset(const struct emitter *emitter, struct text *text) {
            "\n%s_CODE_SECTION int %s_reset(void *arena) {\n"
            "  uint8_t *const bytes = arena;\n"
            "  if (!%s_is_arena(arena))\n    return %s_ERROR_ALIGN;\n",
-           name, (uint32_t)(hash ^ hash >> 32) | 1u, name, name, name, name);
+           name, mark_of(emitter), name, name, name, name);
   for (int32_t i = 0; i < graph->variables; i++) {
     const int32_t tensor = graph->variable[i].tensor;
     const long long size = (long long)graph->tensor[tensor].bytes;
@@ -67,8 +78,11 @@ static void emit_reset(const struct emitter *emitter, struct text *text) {
   }
   text_add(text,
            "  %s_start(%s_state_of(bytes), 0);\n"
-           "  %s_state_of(bytes)->reset = %s_RESET_MARK;\n  return 0;\n}\n",
+           "  %s_state_of(bytes)->reset = %s_RESET_MARK;\n",
            name, name, name, name);
+  if (emitter->plan->input_mode == INPUT_MODE_streamed)
+    text_add(text, "  %s_state_of(bytes)->begun = 0;\n", name);
+  text_add(text, "  return 0;\n}\n");
 }
 
 /* Copies of all network outputs to the caller. */
@@ -98,13 +112,15 @@ static void emit_input_functions(const struct emitter *emitter,
   const char *name = emitter->name;
   text_add(text,
            "\nvoid *%s_input(void *arena) {\n"
-           "  return (uint8_t *)arena + %s_at%d;\n}\n",
-           name, name, graph->input[0]);
+           "  return %s_is_arena(arena) ? (uint8_t *)arena + %s_at%d : NULL;\n"
+           "}\n",
+           name, name, name, graph->input[0]);
   for (int32_t i = 0; graph->inputs > 1 && i < graph->inputs; i++)
     text_add(text,
              "\nvoid *%s_input%d(void *arena) {\n"
-             "  return (uint8_t *)arena + %s_at%d;\n}\n",
-             name, i, name, graph->input[i]);
+             "  return %s_is_arena(arena) ? (uint8_t *)arena + %s_at%d : "
+             "NULL;\n}\n",
+             name, i, name, name, graph->input[i]);
 }
 
 static void emit_reset_check(const struct emitter *emitter, struct text *text,
@@ -115,6 +131,12 @@ static void emit_reset_check(const struct emitter *emitter, struct text *text,
              "  if (%s_state_of(%s)->reset != %s_RESET_MARK)\n"
              "    return %s_ERROR_STATE;\n",
              name, arena, name, name);
+}
+
+static void emit_output_check(const struct emitter *emitter,
+                              struct text *text) {
+  text_add(text, "  if (output == NULL)\n    return %s_ERROR_OUTPUT;\n",
+           emitter->name);
 }
 
 /* N_run for a frame that is in the arena or with the caller. */
@@ -132,6 +154,7 @@ static void emit_run(const struct emitter *emitter, struct text *text) {
                ? "" /* the output is the frame */
                : "  uint8_t *const bytes = arena;\n",
            name, name);
+  emit_output_check(emitter, text);
   if (external) {
     text_add(text, "  if (frame == NULL)\n    return %s_ERROR_INPUT;\n", name);
   } else {
@@ -164,16 +187,19 @@ static void emit_push(const struct emitter *emitter, struct text *text) {
            "  if (!%s_is_arena(arena))\n    return %s_ERROR_ALIGN;\n",
            name, name, name, name);
   emit_reset_check(emitter, text, "arena");
-  text_add(text, "  %s_start(%s_state_of(arena), 0);\n  return 0;\n}\n", name,
-           name);
+  text_add(text,
+           "  %s_start(%s_state_of(arena), 0);\n"
+           "  %s_state_of(arena)->begun = %s_BEGUN_MARK;\n  return 0;\n}\n",
+           name, name, name, name);
   text_add(
       text,
       "\n%s_CODE_SECTION int %s_push(void *arena, const void *rows, int n) {\n"
       "  if (!%s_is_arena(arena))\n    return %s_ERROR_ALIGN;\n"
       "  %s_state *const state = %s_state_of(arena);\n"
       "  sn_cursor *const input = &state->cursor[0];\n"
-      "  if (state->stage != 0 || n < 0 || n > %s_INPUT_ROWS - input->row)\n"
-      "    return %s_ERROR_STATE;\n"
+      "  if (state->begun != %s_BEGUN_MARK || state->stage != 0 || n < 0 ||\n"
+      "      n > %s_INPUT_ROWS - input->row)\n    return %s_ERROR_STATE;\n"
+      "  if (rows == NULL && n > 0)\n    return %s_ERROR_INPUT;\n"
       "  const uint8_t *row = rows;\n"
       "  for (int end = input->row + n; input->row < end;) {\n"
       "    const int before = input->row;\n"
@@ -185,7 +211,7 @@ static void emit_push(const struct emitter *emitter, struct text *text) {
       "  if (wanted == 0)\n    %s_start(state, 1);\n"
       "  return wanted;\n}\n",
       name, name, name, name, name, name, name, name, name, name, name, name,
-      name, name, name);
+      name, name, name, name, name);
 }
 
 static void emit_step(const struct emitter *emitter, struct text *text) {
@@ -194,9 +220,10 @@ static void emit_step(const struct emitter *emitter, struct text *text) {
            "\n%s_CODE_SECTION int %s_step(void *arena) {\n"
            "  if (!%s_is_arena(arena))\n    return %s_ERROR_ALIGN;\n"
            "  %s_state *const state = %s_state_of(arena);\n"
-           "  if (state->stage == 0 || state->stage > %d)\n"
-           "    return %s_ERROR_STATE;\n",
-           name, name, name, name, name, name, emitter->plan->stages, name);
+           "  if (state->begun != %s_BEGUN_MARK || state->stage == 0 ||\n"
+           "      state->stage > %d)\n    return %s_ERROR_STATE;\n",
+           name, name, name, name, name, name, name, emitter->plan->stages,
+           name);
   text_add(text,
            "  const uint32_t stages = sizeof %s_stages / sizeof *%s_stages;\n"
            "  if (state->stage < stages &&\n"
@@ -212,11 +239,14 @@ static void emit_output(const struct emitter *emitter, struct text *text) {
   const char *name = emitter->name;
   text_add(text,
            "\n%s_CODE_SECTION int %s_output(void *arena, void *output) {\n"
-           "  uint8_t *const bytes = arena;\n"
+           "  uint8_t *const bytes = arena;\n",
+           name, name);
+  emit_output_check(emitter, text);
+  text_add(text,
            "  int status;\n"
            "  do\n    status = %s_step(arena);\n  while (status > 0);\n"
            "  if (status < 0)\n    return status;\n",
-           name, name, name);
+           name);
   emit_copies_out(emitter, text);
   text_add(text,
            "  return 0;\n}\n"
@@ -224,9 +254,9 @@ static void emit_output(const struct emitter *emitter, struct text *text) {
            "*output) {\n"
            "  const int status = %s_begin(arena);\n"
            "  if (status != 0)\n    return status;\n"
-           "  if (input == NULL)\n    return %s_ERROR_INPUT;\n"
-           "  %s_push(arena, input, %s_INPUT_ROWS);\n"
-           "  return %s_output(arena, output);\n}\n",
+           "  if (output == NULL)\n    return %s_ERROR_OUTPUT;\n"
+           "  const int wanted = %s_push(arena, input, %s_INPUT_ROWS);\n"
+           "  return wanted < 0 ? wanted : %s_output(arena, output);\n}\n",
            name, name, name, name, name, name, name);
 }
 

@@ -113,3 +113,17 @@ double plan_mac_factor(const struct plan *plan) {
   return plan->layer_macs == 0 ? 1.0
                                : (double)plan->macs / (double)plan->layer_macs;
 }
+
+int32_t plan_stack_bytes(const struct plan *plan) {
+  /* What kernel_stack_bytes has room for. */
+  enum { FOLLOWERS = 8 };
+  int32_t most = FOLLOWERS;
+  for (int32_t s = 0; s < plan->stages; s++)
+    for (int32_t u = 0; u < plan->stage[s].units; u++) {
+      const struct unit *unit = &plan->stage[s].unit[u];
+      if (unit->last - unit->first > most)
+        most = unit->last - unit->first;
+    }
+  return kernel_stack_bytes(plan->kernels->target) +
+         (most - FOLLOWERS) * (int32_t)sizeof(sn_tile);
+}

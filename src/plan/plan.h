@@ -226,6 +226,11 @@ bool plan_is_output(const struct graph *graph, int32_t tensor);
  * `pool`. */
 int32_t *plan_buffers_by_birth(const struct plan *plan, struct pool *pool);
 
+/* Bytes of stack that the generated code takes at most as GCC compiles it with
+ * -O2 for a Cortex-M4 or -M7, interrupts aside: that of the target's kernels,
+ * or more where a unit has many followers, each with a tile of its own. */
+int32_t plan_stack_bytes(const struct plan *plan);
+
 /* MACs per output pixel do not vary, so a factor of 1 means that no element is
  * computed twice. */
 double plan_mac_factor(const struct plan *plan);

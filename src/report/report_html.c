@@ -119,7 +119,7 @@ static cJSON *page_json(const struct plan *plan,
   json_add_number(page, "peak_stage", layout_peak_stage(plan));
   json_add_number(page, "sram", (double)comparison->sram);
   json_add_number(page, "arena_limit", (double)comparison->arena);
-  json_add_number(page, "stack_bytes", KERNEL_STACK_BYTES);
+  json_add_number(page, "stack_bytes", plan_stack_bytes(plan));
   cJSON_AddItemToObject(page, "stages", stages_json(plan));
   add_buffers(page, plan, pool);
   cJSON *plans = cJSON_AddArrayToObject(page, "plans");

@@ -60,6 +60,7 @@ cJSON *json_plan_totals(const struct plan *plan) {
   json_add_number(object, "lower_bound_bytes", (double)plan->bound.bytes);
   json_add_number(object, "lower_bound_tile_rows", plan->bound.tile_rows);
   cJSON_AddBoolToObject(object, "in_lower_bound_class", plan->in_bound_class);
+  json_add_number(object, "max_stack_bytes", plan_stack_bytes(plan));
   json_add_number(object, "input_bytes", (double)graph_input_bytes(graph));
   json_add_number(object, "output_bytes", (double)graph_output_bytes(graph));
   json_add_number(object, "weight_bytes", (double)emit_constant_bytes(graph));

@@ -91,11 +91,12 @@ void report_plan(const struct plan *plan, struct text *text) {
   text_add(text,
            "\nMACs %lld, %.6f x layer-wise; at most %lld between two tiles; "
            "about %lld instructions\n"
+           "stack at most %d bytes beside the arena, interrupts aside\n"
            "arena %d bytes; no layout of these buffers is below %d (%.1f %% "
            "less)\n",
            (long long)plan->macs, plan_mac_factor(plan),
            (long long)plan->largest_piece_macs, (long long)plan->instructions,
-           plan->arena_bytes, plan->arena_bound,
+           plan_stack_bytes(plan), plan->arena_bytes, plan->arena_bound,
            plan->arena_bytes == 0
                ? 0.0
                : 100.0 * (plan->arena_bytes - plan->arena_bound) /
@@ -110,12 +111,13 @@ void report_over_budget(const struct plan *plan, int64_t sram) {
   struct diagnostics *diagnostics = plan->graph->diagnostics;
   struct text text = {plan->graph->pool, NULL, 0, 0};
   describe_peak(plan, &text);
-  diagnostic_error(diagnostics,
-                   "needs %d bytes of arena and up to %d of stack, %lld more "
-                   "than the %lld that --sram allows",
-                   plan->arena_bytes, KERNEL_STACK_BYTES,
-                   (long long)(plan->arena_bytes + KERNEL_STACK_BYTES - sram),
-                   (long long)sram);
+  diagnostic_error(
+      diagnostics,
+      "needs %d bytes of arena and up to %d of stack, %lld more "
+      "than the %lld that --sram allows",
+      plan->arena_bytes, plan_stack_bytes(plan),
+      (long long)(plan->arena_bytes + plan_stack_bytes(plan) - sram),
+      (long long)sram);
   diagnostic_note(diagnostics, "%s", text.data);
 }
 

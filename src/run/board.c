@@ -1,13 +1,21 @@
 /* Runs on an emulated board: Arm's GCC and QEMU. */
+#include "base/file.h"
 #include "run/toolchain.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #define GCC "arm-none-eabi-gcc"
 #define GCC_PACKAGE "gcc-arm-none-eabi libnewlib-arm-none-eabi"
+#define OBJDUMP "arm-none-eabi-objdump"
+#define OBJDUMP_PACKAGE "binutils-arm-none-eabi"
 #define QEMU "qemu-system-arm"
+
+/* What the exception through which the network comes back takes of its stack,
+ * when that is unused. */
+#define EXCEPTION_BYTES 32
 
 struct board {
   const char *machine;
@@ -46,8 +54,9 @@ static enum status harness_compile(struct run *run,
               (const char *const[]){
                   "-ffreestanding", "-fno-tree-loop-distribute-patterns", "-r",
                   "-nostdlib", "-o", "harness.o", "startup.c", "harness.c",
-                  "gate.c", "counter.c", "fault.c", "protection.c", "mpu.c",
-                  "semihost.c", "window.c", "frame.c", NULL});
+                  "gate.c", "counter.c", "interrupt.c", "fault.c",
+                  "protection.c", "mpu.c", "semihost.c", "window.c", "frame.c",
+                  NULL});
   return command_run(run, &command, GCC_PACKAGE,
                      "the board's harness does not compile", diagnostics);
 }
@@ -72,6 +81,46 @@ static enum status image_link(struct run *run,
                      diagnostics);
 }
 
+/* What objdump prints of a file, mapped; the folder keeps it. */
+static enum status object_list(struct run *run, const char *const *arguments,
+                               const char *file, struct mapped_file *listing,
+                               struct diagnostics *diagnostics) {
+  struct command command = {.count = 0};
+  char path[PATH_MAX];
+  command_add(&command, (const char *const[]){OBJDUMP, NULL});
+  command_add(&command, arguments);
+  if (command_run_to(run, file, &command, OBJDUMP_PACKAGE,
+                     "the image cannot be listed", diagnostics) != STATUS_OK)
+    return STATUS_ENVIRONMENT;
+  snprintf(path, sizeof path, "%s/%s", run->folder, file);
+  return file_map(path, listing, diagnostics) ? STATUS_OK : STATUS_ENVIRONMENT;
+}
+
+/* Finds the bound of the stack from the machine code. */
+static enum status stack_find(struct run *run,
+                              struct diagnostics *diagnostics) {
+  struct mapped_file code;
+  struct mapped_file relocations;
+  if (object_list(run,
+                  (const char *const[]){"-d", "--no-show-raw-insn", "-j",
+                                        ".network_text", "image.elf", NULL},
+                  "image.txt", &code, diagnostics) != STATUS_OK)
+    return STATUS_ENVIRONMENT;
+  enum status status =
+      object_list(run, (const char *const[]){"-r", "network.o", NULL},
+                  "relocations.txt", &relocations, diagnostics);
+  if (status == STATUS_OK) {
+    code_read(&run->code, (const char *)code.data, code.size);
+    code_read_relocations(&run->code, (const char *)relocations.data,
+                          relocations.size);
+    run->stack_bound =
+        stack_bound(&run->code, run->network.name, run->stack_doubt);
+    file_unmap(&relocations);
+  }
+  file_unmap(&code);
+  return status;
+}
+
 enum status board_build(struct run *run, struct diagnostics *diagnostics) {
   const struct command compiler = compiler_start(run);
   if (files_unpack(run, "boards/mps2/", diagnostics) != STATUS_OK ||
@@ -80,7 +129,9 @@ enum status board_build(struct run *run, struct diagnostics *diagnostics) {
       network_compile(run, &compiler, GCC_PACKAGE, diagnostics) != STATUS_OK ||
       harness_compile(run, diagnostics) != STATUS_OK)
     return STATUS_ENVIRONMENT;
-  return image_link(run, diagnostics);
+  if (image_link(run, diagnostics) != STATUS_OK)
+    return STATUS_ENVIRONMENT;
+  return stack_find(run, diagnostics);
 }
 
 static enum status measure_parse(const struct run *run,
@@ -90,24 +141,42 @@ static enum status measure_parse(const struct run *run,
   if (line != NULL &&
       sscanf(line,
              "measured instructions %" SCNx64 " stack %" SCNx32
-             " static %" SCNx32 " flash %" SCNx32,
+             " static %" SCNx32 " flash %" SCNx32 " interrupts %" SCNx32,
              &measure->instructions, (uint32_t *)&measure->stack_bytes,
              (uint32_t *)&measure->static_bytes,
-             (uint32_t *)&measure->flash_bytes) == 4)
+             (uint32_t *)&measure->flash_bytes, &measure->interrupts) == 5)
     return STATUS_OK;
   diagnostic_error(diagnostics, "%s ended without measurements:\n%s", QEMU,
                    run->log);
   return STATUS_ENVIRONMENT;
 }
 
+/* An interrupted network's stack is not its own. */
+static enum status stack_judge(const struct run *run,
+                               struct run_measure *measure,
+                               struct diagnostics *diagnostics) {
+  const int32_t bound = run->stack_bound;
+  measure->stack_bound = bound;
+  if (bound < 0 || run->options.interrupts != 0 ||
+      measure->stack_bytes <=
+          (bound > EXCEPTION_BYTES ? bound : EXCEPTION_BYTES))
+    return STATUS_OK;
+  diagnostic_error(diagnostics,
+                   "the network used %d bytes of stack, but by its call graph "
+                   "it needs %d at most",
+                   measure->stack_bytes, bound);
+  return STATUS_ENVIRONMENT;
+}
+
 enum status board_execute(struct run *run, struct run_measure *measure,
                           struct diagnostics *diagnostics) {
   const char *machine = board_get(run->target)->machine;
-  char semihosting[64];
+  char semihosting[80];
   char failure[64];
   snprintf(semihosting, sizeof semihosting,
-           "enable=on,target=native,arg=network,arg=%u",
-           (unsigned)run->options.poison);
+           "enable=on,target=native,arg=network,arg=%u,arg=%u,arg=%d",
+           (unsigned)run->options.poison, (unsigned)run->options.interrupts,
+           run->options.short_window);
   snprintf(failure, sizeof failure, "the network failed on board %s", machine);
   struct command command = {.count = 0};
   /* 64 ns of virtual time an instruction: see boards/mps2/counter.h. */
@@ -120,5 +189,7 @@ enum status board_execute(struct run *run, struct run_measure *measure,
       command_run(run, &command, QEMU, failure, diagnostics);
   if (status != STATUS_OK)
     return status;
-  return measure_parse(run, measure, diagnostics);
+  if (measure_parse(run, measure, diagnostics) != STATUS_OK)
+    return STATUS_ENVIRONMENT;
+  return stack_judge(run, measure, diagnostics);
 }

@@ -21,10 +21,11 @@ static long long milliseconds_now(void) {
   return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* Starts the program with both outputs on `sink`, as the leader of a process
- * group. Returns 0 or an errno. */
+/* Starts the program with both outputs on `sink`, or stdout in `file` where
+ * that is not NULL, as the leader of a process group. Returns 0 or an errno. */
 static int process_spawn(const char *const *argv, const char *directory,
-                         int sink, const sigset_t *signals, pid_t *child) {
+                         const char *file, int sink, const sigset_t *signals,
+                         pid_t *child) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   int error = posix_spawn_file_actions_init(&actions);
@@ -47,6 +48,9 @@ static int process_spawn(const char *const *argv, const char *directory,
     error = posix_spawn_file_actions_adddup2(&actions, sink, STDERR_FILENO);
   if (error == 0)
     error = posix_spawn_file_actions_addchdir_np(&actions, directory);
+  if (error == 0 && file != NULL)
+    error = posix_spawn_file_actions_addopen(
+        &actions, STDOUT_FILENO, file, O_WRONLY | O_CREAT | O_TRUNC, 0600);
   /* execve takes the strings as they are and does not write them. */
   if (error == 0)
     error = posix_spawnp(child, argv[0], &actions, &attributes,
@@ -58,10 +62,10 @@ static int process_spawn(const char *const *argv, const char *directory,
 
 /* Starts it so that a signal finds it either not there or known. */
 static int process_start(const char *const *argv, const char *directory,
-                         int sink, pid_t *child) {
+                         const char *file, int sink, pid_t *child) {
   sigset_t before;
   temporary_signals_block(&before);
-  const int error = process_spawn(argv, directory, sink, &before, child);
+  const int error = process_spawn(argv, directory, file, sink, &before, child);
   if (error == 0)
     temporary_writer_set(*child);
   temporary_signals_restore(&before);
@@ -128,6 +132,12 @@ static int process_wait(pid_t child, long long deadline, int *state) {
 struct process_result process_run(const char *const *argv,
                                   const char *directory, int timeout_seconds,
                                   char *output, size_t size) {
+  return process_run_to(NULL, argv, directory, timeout_seconds, output, size);
+}
+
+struct process_result process_run_to(const char *file, const char *const *argv,
+                                     const char *directory, int timeout_seconds,
+                                     char *output, size_t size) {
   struct process_result result = {.end = PROCESS_NOT_STARTED};
   const long long deadline = milliseconds_now() + timeout_seconds * 1000LL;
   int ends[2];
@@ -137,7 +147,7 @@ struct process_result process_run(const char *const *argv,
     return result;
   }
   pid_t child;
-  int error = process_start(argv, directory, ends[1], &child);
+  int error = process_start(argv, directory, file, ends[1], &child);
   close(ends[1]);
   if (error != 0) {
     close(ends[0]);

@@ -32,4 +32,10 @@ struct process_result process_run(const char *const *argv,
                                   const char *directory, int timeout_seconds,
                                   char *output, size_t size);
 
+/* The same, but what it writes to stdout goes to `file`, made anew in
+ * `directory`; NULL: to `output`. */
+struct process_result process_run_to(const char *file, const char *const *argv,
+                                     const char *directory, int timeout_seconds,
+                                     char *output, size_t size);
+
 #endif

@@ -55,6 +55,8 @@ enum status run_build(struct run *run, struct pool *pool,
     run->options.timeout_seconds = DEFAULT_TIMEOUT_SECONDS;
   run->log = pool_alloc(pool, RUN_LOG_BYTES, 1);
   run->directory = pool_alloc(pool, PATH_MAX, 1);
+  if (target != RUN_HOST)
+    run->code = code_new(pool);
   if (realpath(network->directory, run->directory) == NULL) {
     diagnostic_error(diagnostics, "%s: %s", network->directory,
                      strerror(errno));
@@ -96,6 +98,14 @@ enum status run_execute_frames(struct run *run, int32_t frames,
                           (size_t)frames * (size_t)run->network.output_bytes,
                           diagnostics);
 }
+
+void run_withstand(struct run *run, const struct run_options *options) {
+  run->options.poison = options->poison;
+  run->options.interrupts = options->interrupts;
+  run->options.short_window = options->short_window;
+}
+
+const char *run_stack_doubt(const struct run *run) { return run->stack_doubt; }
 
 const char *run_image(const struct run *run, struct pool *pool) {
   return pool_format(pool, "%s/image.elf", run->folder);

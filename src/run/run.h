@@ -14,6 +14,7 @@
 #include "base/diagnostic.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "run/stack.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -41,15 +42,22 @@ struct run_options {
   bool sanitize;            /* host: address and undefined behaviour */
   const char *const *flags; /* for the network's C; ends in NULL, or is NULL */
   int timeout_seconds;      /* for each program; 0: half an hour */
-  uint8_t poison;           /* fills arena and output beforehand */
+
+  /* What an execution has to withstand, or not. */
+  uint8_t poison;      /* fills arena and output beforehand */
+  uint32_t interrupts; /* boards: seeds when it is interrupted; 0: never */
+  bool short_window;   /* boards: the arena's last 32 bytes are out of reach */
 };
 
 /* What a board measured. All zero on the host. */
 struct run_measure {
   uint64_t instructions; /* of the network's functions alone */
   int32_t stack_bytes;   /* most that was used; 32 stands for "at most 32" */
+  int32_t stack_bound;   /* most that any run can use, by the call graph; -1:
+                            none was found, see run_stack_doubt */
   int32_t static_bytes;  /* .data and .bss of the network */
   int32_t flash_bytes;   /* its code, constants and library routines */
+  uint32_t interrupts;   /* while it ran; they count in the first two */
 };
 
 /* A built program. The members are private to src/run. */
@@ -59,7 +67,10 @@ struct run {
   struct run_options options;
   char *folder; /* owned by the pool; NULL when there is none */
   char *directory;
-  char *log; /* output of the last program */
+  char *log;        /* output of the last program */
+  struct code code; /* boards: of the image, while it is built */
+  int32_t stack_bound;
+  char stack_doubt[STACK_DOUBT_ROOM];
 };
 
 /* Builds. `pool` must outlive the run; `options` may be NULL. The run must be
@@ -81,6 +92,13 @@ enum status run_execute_frames(struct run *run, int32_t frames,
                                const uint8_t *input, uint8_t *output,
                                struct run_measure *measure,
                                struct diagnostics *diagnostics);
+
+/* Sets what executions from now on have to withstand: the last three of
+ * `options`. */
+void run_withstand(struct run *run, const struct run_options *options);
+
+/* Why there is no bound of the stack. */
+const char *run_stack_doubt(const struct run *run);
 
 /* Path of the image that was built for a board, until the run is discarded;
  * belongs to the pool. */

@@ -22,10 +22,17 @@ void command_add(struct command *command, const char *const *arguments) {
 enum status command_run(struct run *run, const struct command *command,
                         const char *package, const char *failure,
                         struct diagnostics *diagnostics) {
+  return command_run_to(run, NULL, command, package, failure, diagnostics);
+}
+
+enum status command_run_to(struct run *run, const char *file,
+                           const struct command *command, const char *package,
+                           const char *failure,
+                           struct diagnostics *diagnostics) {
   const char *program = command->argv[0];
   const struct process_result result =
-      process_run(command->argv, run->folder, run->options.timeout_seconds,
-                  run->log, RUN_LOG_BYTES);
+      process_run_to(file, command->argv, run->folder,
+                     run->options.timeout_seconds, run->log, RUN_LOG_BYTES);
   switch (result.end) {
   case PROCESS_EXITED:
     if (result.status == 0)

@@ -27,6 +27,12 @@ enum status command_run(struct run *run, const struct command *command,
                         const char *package, const char *failure,
                         struct diagnostics *diagnostics);
 
+/* The same with the program's stdout in a file of the folder. */
+enum status command_run_to(struct run *run, const char *file,
+                           const struct command *command, const char *package,
+                           const char *failure,
+                           struct diagnostics *diagnostics);
+
 /* Copies all embedded files under `prefix` ("boards/mps2/") into the folder,
  * without the prefix, and reports when there are none. */
 enum status files_unpack(struct run *run, const char *prefix,

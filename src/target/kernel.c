@@ -18,7 +18,7 @@
 
 const char *kernel_target_name(enum kernel_target target) {
   static const char *const names[] = {
-#define X(name, text, sets) text,
+#define X(name, text, sets, stack) text,
       KERNEL_TARGET_LIST(X)
 #undef X
   };
@@ -27,11 +27,20 @@ const char *kernel_target_name(enum kernel_target target) {
 
 static const char *sets_of(enum kernel_target target) {
   static const char *const sets[] = {
-#define X(name, text, sets) sets,
+#define X(name, text, sets, stack) sets,
       KERNEL_TARGET_LIST(X)
 #undef X
   };
   return sets[target];
+}
+
+int32_t kernel_stack_bytes(enum kernel_target target) {
+  static const int32_t bytes[] = {
+#define X(name, text, sets, stack) stack,
+      KERNEL_TARGET_LIST(X)
+#undef X
+  };
+  return bytes[target];
 }
 
 #define TWO_INPUTS_1 false

@@ -36,9 +36,8 @@ static FILE *message_open(struct probe_result *result) {
   return sink;
 }
 
-/* Runs once; the diagnostics go to result->message. */
-static void run_once(struct run *run, const struct mistake *mistake,
-                     struct probe_result *result) {
+void probe_run_once(struct run *run, const struct mistake *mistake,
+                    struct probe_result *result) {
   uint8_t input[PROBE_BYTES];
   for (int i = 0; i < PROBE_BYTES; i++)
     input[i] = (uint8_t)i;
@@ -64,13 +63,13 @@ static void attempt_make(struct pool *pool, void *context) {
                              attempt->options, &diagnostics);
   fclose(diagnostics.sink);
   if (result->status == STATUS_OK && attempt->mistakes == NULL)
-    run_once(&run, &none, result);
+    probe_run_once(&run, &none, result);
   const int mistakes = attempt->mistakes == NULL ? 0 : attempt->count;
   for (int i = 0; result->status == STATUS_OK && i < mistakes; i++) {
     const struct mistake *mistake = &attempt->mistakes[i];
     if (mistake->mode != attempt->network->input_mode)
       continue;
-    run_once(&run, mistake, result);
+    probe_run_once(&run, mistake, result);
     if (result->status != STATUS_ENVIRONMENT ||
         strstr(result->message, mistake->words) == NULL) {
       print_error("mistake %d: status %d, wanted \"%s\" in: %s\n",

@@ -40,6 +40,10 @@ struct mistake {
   const char *words;
 };
 
+/* Runs what was built once; the diagnostics go to result->message. */
+void probe_run_once(struct run *run, const struct mistake *mistake,
+                    struct probe_result *result);
+
 /* Makes all mistakes of a list and asserts that each run ends with status 5
  * and the words. */
 void mistakes_expect(enum run_target target, const struct mistake *mistakes,

@@ -218,8 +218,140 @@ static void large_arenas_are_guarded(void **state) {
   }
 }
 
+/* A program that leans on what lies below its stack pointer works until it is
+ * interrupted; one that does not never notices. */
+static const struct hardship {
+  struct run_options options;
+  const char *words; /* of the failure; NULL: none */
+  enum probe_mistake kind;
+} hardships[] = {
+    {{.poison = 0}, NULL, PROBE_BELOW_STACK},
+    {{.interrupts = 1}, NULL, PROBE_NONE},
+    {{.interrupts = 1}, "the network's run returned -8", PROBE_BELOW_STACK},
+    {{.interrupts = 77}, "the network's run returned -8", PROBE_BELOW_STACK},
+    {{.short_window = true},
+     "the frame does not fit below address 0x201fffe0 (in the arena)",
+     PROBE_NONE},
+    {{.poison = 0x5A}, NULL, PROBE_NONE},
+};
+
+static void hardships_run_all(struct pool *pool, void *context) {
+  struct session *session = context;
+  const struct run_network network = probe_network(RUN_RESIDENT);
+  struct run run;
+  int wrong = run_build(&run, pool, session->target, &network, NULL,
+                        &session->diagnostics) != STATUS_OK;
+  for (size_t i = 0; !wrong && i < sizeof hardships / sizeof *hardships; i++) {
+    const struct mistake mistake = {.kind = hardships[i].kind};
+    struct probe_result result;
+    run_withstand(&run, &hardships[i].options);
+    probe_run_once(&run, &mistake, &result);
+    const char *words = hardships[i].words;
+    wrong = words == NULL ? result.status != STATUS_OK
+                          : strstr(result.message, words) == NULL;
+    if (wrong)
+      print_error("hardship %zu: status %d, %s\n", i, result.status,
+                  result.message);
+  }
+  run_discard(&run);
+  assert_false(wrong);
+}
+
+static void interrupts_and_short_windows_show(void **state) {
+  (void)state;
+  for (int i = 0; i < TARGETS; i++) {
+    struct session session = {targets[i], {stderr, NULL, 0}};
+    assert_true(pool_try(hardships_run_all, &session));
+  }
+}
+
+static void interrupted_run_all(struct pool *pool, void *context) {
+  struct session *session = context;
+  const struct run_network network = {.directory = FIXTURES,
+                                      .name = "wide",
+                                      .input_mode = RUN_EXTERNAL,
+                                      .arena_bytes = 307220,
+                                      .arena_align = 4,
+                                      .input_bytes = 4,
+                                      .output_bytes = 5};
+  static const int32_t offset = 150000;
+  struct run run;
+  int wrong = run_build(&run, pool, session->target, &network, NULL,
+                        &session->diagnostics) != STATUS_OK;
+  for (uint32_t seed = 0; !wrong && seed < 4; seed++) {
+    char output[5] = "none";
+    struct run_measure measure;
+    const struct run_options options = {.interrupts = seed};
+    run_withstand(&run, &options);
+    wrong = run_execute(&run, (const uint8_t *)&offset, (uint8_t *)output,
+                        &measure, &session->diagnostics) != STATUS_OK ||
+            strcmp(output, "wide") != 0 ||
+            (seed == 0 ? measure.interrupts != 0 : measure.interrupts < 3) ||
+            measure.stack_bound < 0 || measure.stack_bound > 32;
+  }
+  /* And a window whose last bytes it may not touch. */
+  char message[1000] = "";
+  struct diagnostics diagnostics = {fmemopen(message, sizeof message, "w"),
+                                    NULL, 0};
+  assert_non_null(diagnostics.sink);
+  char output[5];
+  run_withstand(&run, &(const struct run_options){.short_window = true});
+  wrong =
+      wrong || run_execute(&run, (const uint8_t *)&offset, (uint8_t *)output,
+                           NULL, &diagnostics) != STATUS_ENVIRONMENT;
+  fclose(diagnostics.sink);
+  wrong = wrong || strstr(message, "MemManage at address 0x201fffe") == NULL;
+  if (wrong)
+    print_error("%s\n", message);
+  run_discard(&run);
+  assert_false(wrong);
+}
+
+static void what_is_sound_withstands_interrupts(void **state) {
+  (void)state;
+  for (int i = 0; i < TARGETS; i++) {
+    struct session session = {targets[i], {stderr, NULL, 0}};
+    assert_true(pool_try(interrupted_run_all, &session));
+  }
+}
+
+/* Recursion, and a frame whose size is an input, have no bound. */
+static void doubts_read_all(struct pool *pool, void *context) {
+  struct session *session = context;
+  const struct run_network probe = probe_network(RUN_RESIDENT);
+  const struct run_network tally = {.directory = FIXTURES,
+                                    .name = "tally",
+                                    .input_mode = RUN_EXTERNAL,
+                                    .arena_bytes = 32,
+                                    .arena_align = 4,
+                                    .input_bytes = 12,
+                                    .output_bytes = 4};
+  struct run run;
+  char doubts[2][STACK_DOUBT_ROOM] = {"", ""};
+  if (run_build(&run, pool, session->target, &probe, NULL,
+                &session->diagnostics) == STATUS_OK)
+    snprintf(doubts[0], sizeof doubts[0], "%s", run_stack_doubt(&run));
+  run_discard(&run);
+  if (run_build(&run, pool, session->target, &tally, NULL,
+                &session->diagnostics) == STATUS_OK)
+    snprintf(doubts[1], sizeof doubts[1], "%s", run_stack_doubt(&run));
+  run_discard(&run);
+  assert_non_null(strstr(doubts[0], "stack_overflow"));
+  assert_non_null(strstr(doubts[0], "calls itself"));
+  assert_string_equal(doubts[1], "tally_run has a frame of variable size");
+}
+
+static void stacks_without_a_bound_are_told(void **state) {
+  (void)state;
+  struct session session = {RUN_CORTEX_M4, {stderr, NULL, 0}};
+  assert_true(pool_try(doubts_read_all, &session));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(interrupts_and_short_windows_show),
+      cmocka_unit_test(what_is_sound_withstands_interrupts),
+      cmocka_unit_test(stacks_without_a_bound_are_told),
       cmocka_unit_test(behaves_in_every_input_mode),
       cmocka_unit_test(every_guard_trips),
       cmocka_unit_test(networks_that_hang_are_stopped),

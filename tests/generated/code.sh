@@ -73,6 +73,7 @@ check_network() {
   # shellcheck disable=SC2086
   run gcc -std=c11 -O1 -g $warnings -fsanitize=address,undefined \
     -fno-sanitize-recover=all $define "-DHEADER=\"$name/$name.h\"" -I. \
+    "-I$SOURCE/tests/generated" \
     "-DNETWORK(x)=${name}_##x" "$SOURCE/tests/generated/runner.c" \
     "$name/$name.c" "$name/${name}_weights.c" -o "$work/runner"
   run "$work/runner" "$input" "$expected_output"

@@ -7,31 +7,7 @@
  */
 #include HEADER
 
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* Memory of exactly this size, for a sanitizer to guard. */
-static unsigned char *file_load(const char *path, size_t size) {
-  unsigned char *data = malloc(size);
-  FILE *file = fopen(path, "rb");
-  if (data == NULL || file == NULL || fread(data, 1, size, file) != size ||
-      fgetc(file) != EOF) {
-    fprintf(stderr, "%s: not %zu bytes\n", path, size);
-    exit(1);
-  }
-  fclose(file);
-  return data;
-}
-
-static unsigned char *arena_make(int rubbish) {
-  const size_t bytes = NETWORK(ARENA_BYTES) > 0 ? NETWORK(ARENA_BYTES) : 1;
-  unsigned char *arena = malloc(bytes);
-  if (arena == NULL)
-    exit(1);
-  return memset(arena, rubbish, bytes);
-}
+#include "load.h"
 
 static int failed(const char *what) {
   fprintf(stderr, "%s\n", what);
@@ -47,7 +23,7 @@ int main(int argc, char **argv) {
   unsigned char *output = malloc(NETWORK(OUTPUT_BYTES));
   int bad = output == NULL;
   for (int rubbish = 0; rubbish < 256 && !bad; rubbish += 255) {
-    unsigned char *arena = arena_make(rubbish);
+    unsigned char *arena = memory_fill(NETWORK(ARENA_BYTES), rubbish);
     memset(output, 0x55, NETWORK(OUTPUT_BYTES));
     if (NETWORK(run)(arena, input, output) != 0)
       bad = failed("the run failed");
@@ -70,6 +46,13 @@ int main(int argc, char **argv) {
         (NETWORK(run)(arena + 1, input, output) != NETWORK(ERROR_ALIGN) ||
          NETWORK(run)(NULL, input, output) != NETWORK(ERROR_ALIGN)))
       bad = failed("a bad arena is not refused");
+    if (!bad && NETWORK(run)(arena, input, NULL) != NETWORK(ERROR_OUTPUT))
+      bad = failed("a missing output is not refused");
+#ifndef EXTERNAL
+    if (!bad &&
+        (NETWORK(input)(NULL) != NULL || NETWORK(input)(arena + 1) != NULL))
+      bad = failed("a bad arena has a place for the frame");
+#endif
     free(arena);
   }
   free(output);

@@ -269,8 +269,11 @@ struct pair pair_make(struct pool *pool, uint64_t seed, uint32_t index,
     return pair;
   count_plan(pair.plan, coverage);
   pair.elements = count_elements(pair.plan);
+  int64_t idle_bytes = 0;
   if (pair.wrong == NULL)
-    pair.wrong = check_plan(pair.plan);
+    pair.wrong = check_plan_idle(pair.plan, &idle_bytes);
+  if (pair.wrong == NULL && idle_bytes != 0)
+    pair.wrong = "the end of the arena is never written";
   if (pair.wrong == NULL)
     pair.wrong = check_bound(pair.plan);
   return pair;
