@@ -4,7 +4,7 @@
 #   scripts/install.sh GROUP...
 #
 # Groups: build (the compiler), board (cross compiler and emulator), test,
-# lint, python (for the scripts that make models; nobody else needs it).
+# lint, fuzz (clang's fuzzer, for tests/fuzz/campaign), python (for the scripts that make models; nobody else needs it).
 # Each package is looked for by what it provides, so that a tool that came
 # another way counts. Nothing missing: no network, no root, no output.
 set -eu
@@ -25,9 +25,10 @@ group_packages() {
   board) echo gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm ;;
   test) echo clang libcmocka-dev gzip ;;
   lint) echo clang-format clang-tidy ;;
+  fuzz) echo clang libclang-rt-14-dev ;;
   python) echo python3 python3-venv ;;
   *)
-    echo "install.sh: no group '$1'; there are build board test lint python" >&2
+    echo "install.sh: no group '$1'; there are build board test lint fuzz python" >&2
     exit 2
     ;;
   esac
@@ -46,6 +47,12 @@ package_found() {
       #include <stddef.h>
       #include <stdint.h>
       #include <cmocka.h>' | gcc -E -x c - >/dev/null 2>&1
+    ;;
+  libclang-rt-14-dev)
+    for library in "$(clang -print-runtime-dir)"/libclang_rt.fuzzer-*.a; do
+      [ -f "$library" ] && return
+    done
+    return 1
     ;;
   python3-venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ;;
   *) command_found "$1" ;;
