@@ -4,8 +4,9 @@
 #   scripts/install.sh GROUP...
 #
 # Groups: build (the compiler), board (cross compiler and emulator), test,
-# lint, python (for the scripts that make models; nobody else needs it), matrix
-# (compilers and emulators of tests/compilers/all, some 190 MB).
+# lint, fuzz (clang's fuzzer), python (for the scripts that make models; nobody
+# else needs it), matrix (compilers and emulators of tests/compilers/all, some
+# 190 MB).
 # Each package is looked for by what it provides, so that a tool that came
 # another way counts. Nothing missing: no network, no root, no output.
 set -eu
@@ -35,6 +36,7 @@ group_packages() {
   board) echo gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm ;;
   test) echo clang libcmocka-dev gzip locales "$(browser_package)" ;;
   lint) echo clang-format clang-tidy ;;
+  fuzz) echo clang libclang-rt-14-dev ;;
   python) echo python3 python3-venv ;;
   matrix)
     # The package without a version excludes the cross compilers.
@@ -44,7 +46,7 @@ group_packages() {
       gcc-riscv64-unknown-elf qemu-system-misc
     ;;
   *)
-    echo "install.sh: no group '$1'; there are build board test lint" \
+    echo "install.sh: no group '$1'; there are build board test lint fuzz" \
       "python matrix" >&2
     exit 2
     ;;
@@ -65,7 +67,28 @@ package_found() {
       #include <stdint.h>
       #include <cmocka.h>' | gcc -E -x c - >/dev/null 2>&1
     ;;
-  test) echo clang libcmocka-dev gzip locales "$(browser_package)" ;;
+  chromium | chromium-browser)
+    command_found chromium || command_found chromium-browser ||
+      command_found google-chrome
+    ;;
+  locales) [ -e /usr/share/i18n/locales/de_DE ] ;;
+  libclang-rt-14-dev)
+    for library in "$(clang -print-runtime-dir)"/libclang_rt.fuzzer-*.a; do
+      [ -f "$library" ] && return
+    done
+    return 1
+    ;;
+  gcc-*-multilib)
+    echo 'int main(void) { return 0; }' |
+      gcc -m32 -x c - -o /dev/null >/dev/null 2>&1
+    ;;
+  libc6-dev-s390x-cross) header_found s390x-linux-gnu-gcc stdio.h ;;
+  libc6-dev-armhf-cross) header_found arm-linux-gnueabihf-gcc stdio.h ;;
+  gcc-s390x-linux-gnu | gcc-arm-linux-gnueabihf | gcc-riscv64-unknown-elf)
+    command_found "${1#gcc-}-gcc"
+    ;;
+  qemu-user) command_found qemu-s390x ;;
+  qemu-system-misc) command_found qemu-system-riscv32 ;;
   python3-venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ;;
   *) command_found "$1" ;;
   esac

@@ -72,6 +72,15 @@ struct graph *session_reference_graph(struct session *session) {
   return read_graph(session, &graph) ? graph : NULL;
 }
 
+enum status session_read(struct session *session) {
+  session->diagnostics->file = session->path;
+  if (!read_graph(session, &session->graph))
+    return STATUS_MODEL;
+  pass_cancel_transpose(session->graph);
+  pass_fold_pad(session->graph);
+  return STATUS_OK;
+}
+
 enum status session_load(struct session *session, const char *path) {
   file_unmap(session->file);
   session->path = path;
@@ -79,12 +88,7 @@ enum status session_load(struct session *session, const char *path) {
   session->diagnostics->file = NULL;
   if (!file_map(path, session->file, session->diagnostics))
     return STATUS_ENVIRONMENT;
-  session->diagnostics->file = path;
-  if (!read_graph(session, &session->graph))
-    return STATUS_MODEL;
-  pass_cancel_transpose(session->graph);
-  pass_fold_pad(session->graph);
-  return STATUS_OK;
+  return session_read(session);
 }
 
 /* What --sram leaves for the arena; 0: no limit. */

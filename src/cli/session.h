@@ -21,6 +21,10 @@ struct session {
  * before is unmapped. */
 enum status session_load(struct session *session, const char *path);
 
+/* The same for a model that is in memory already: session->file and
+ * session->path, the name for messages. */
+enum status session_read(struct session *session);
+
 /* A second graph of the loaded model, resolved but not rewritten by passes that
  * change what is computed where: what the reference kernels run. */
 struct graph *session_reference_graph(struct session *session);

@@ -3,6 +3,7 @@
 #include "graph/advice.h"
 #include "graph/constants.h"
 #include "graph/dims.h"
+#include "graph/limits.h"
 
 static op_resolver *resolver_of(enum operator_kind kind) {
   switch (kind) {
@@ -360,5 +361,5 @@ bool graph_resolve(struct graph *graph) {
   if (!known)
     report_supported(graph);
   good = check_ends(graph, written) && good && known;
-  return good && state_finish(graph);
+  return good && graph_check_limits(graph) && state_finish(graph);
 }

@@ -161,19 +161,16 @@ static bool read_line(struct reader *reader, struct plan *plan,
                   fail(reader, "nothing more on this line"));
 }
 
-enum status plan_file_read(const struct kernels *kernels, const char *path,
-                           const struct planner_options *options,
-                           struct plan **result) {
+enum status plan_file_parse(const struct kernels *kernels, const char *path,
+                            const void *data, size_t size,
+                            const struct planner_options *options,
+                            struct plan **result) {
   const struct graph *graph = kernels->graph;
-  struct mapped_file file;
   struct reader reader = {.path = path, .diagnostics = graph->diagnostics};
-  if (!file_map(path, &file, graph->diagnostics))
-    return STATUS_ENVIRONMENT;
   struct plan *plan = plan_new(kernels, options->strategy, options->input_mode);
-  char *text = pool_alloc(graph->pool, file.size + 1, 1);
-  if (file.size > 0)
-    memcpy(text, file.data, file.size);
-  file_unmap(&file);
+  char *text = pool_alloc(graph->pool, size + 1, 1);
+  if (size > 0)
+    memcpy(text, data, size);
   int32_t position = 0;
   bool good = true;
   while (good && *text != '\0') {
@@ -205,4 +202,16 @@ enum status plan_file_read(const struct kernels *kernels, const char *path,
   }
   *result = plan;
   return layout_make(plan, INT64_MAX) ? STATUS_OK : STATUS_MODEL;
+}
+
+enum status plan_file_read(const struct kernels *kernels, const char *path,
+                           const struct planner_options *options,
+                           struct plan **result) {
+  struct mapped_file file;
+  if (!file_map(path, &file, kernels->graph->diagnostics))
+    return STATUS_ENVIRONMENT;
+  const enum status status =
+      plan_file_parse(kernels, path, file.data, file.size, options, result);
+  file_unmap(&file);
+  return status;
 }

@@ -21,10 +21,17 @@
 
 void plan_file_write(const struct plan *plan, struct text *text);
 
-/* Reads the decisions and completes the plan, its layout included. On failure
- * reports the line, or what is not legal, and returns STATUS_USAGE, or
- * STATUS_ENVIRONMENT where the file cannot be read. A plan that exceeds
+/* Reads the decisions in a text, which messages call `path`, and completes the
+ * plan, its layout included. On failure reports the line, or what is not legal,
+ * and returns STATUS_USAGE, or STATUS_ENVIRONMENT where the file cannot be
+ * read. A plan that exceeds
  * --max-mac-factor is refused; --sram is left to the caller. */
+enum status plan_file_parse(const struct kernels *kernels, const char *path,
+                            const void *data, size_t size,
+                            const struct planner_options *options,
+                            struct plan **plan);
+
+/* The same with what stands in a file. */
 enum status plan_file_read(const struct kernels *kernels, const char *path,
                            const struct planner_options *options,
                            struct plan **plan);

@@ -30,6 +30,16 @@ static void list_tensors(const struct graph *graph, struct text *text) {
   }
 }
 
+/* CALL_ONCE has none. */
+static void add_output(const struct graph *graph, const struct op *op,
+                       struct text *text) {
+  if (op->output != NO_TENSOR)
+    text_add(text, "%d %s", op->output,
+             tensor_describe(text->pool, &graph->tensor[op->output]));
+  else
+    text_add(text, "none");
+}
+
 static void list_operators(const struct graph *graph, struct text *text) {
   text_add(text, "operator  kind                 inputs -> output    "
                  "                        MACs\n");
@@ -40,8 +50,9 @@ static void list_operators(const struct graph *graph, struct text *text) {
     for (int32_t k = 0; k < op->inputs; k++)
       if (op->input[k] != NO_TENSOR)
         text_add(text, "%d ", op->input[k]);
-    text_add(text, "-> %d %s ", op->output,
-             tensor_describe(text->pool, &graph->tensor[op->output]));
+    text_add(text, "-> ");
+    add_output(graph, op, text);
+    text_add(text, " ");
     text_pad(text, 68);
     if (op->work == WORK_NONE)
       text_add(text, "folded: nothing to do at run time\n");
@@ -114,9 +125,8 @@ void report_unsupported(const struct graph *graph, struct text *text) {
     const struct op *op = &graph->op[i];
     text_add(text, "%8d  %s", i, op->kind_name);
     text_pad(text, 31);
-    if (op->output != NO_TENSOR)
-      text_add(text, "%d %s ", op->output,
-               tensor_describe(text->pool, &graph->tensor[op->output]));
+    add_output(graph, op, text);
+    text_add(text, " ");
     text_pad(text, 67);
     unsupported += op->wrong != NULL;
     if (op->wrong != NULL)
@@ -157,8 +167,8 @@ void report_dump_graph(const struct graph *graph, struct text *text) {
     text_add(text, "operator %d %s inputs", i, op->kind_name);
     for (int32_t k = 0; k < op->inputs; k++)
       text_add(text, " %d", op->input[k]);
-    text_add(text, " output %d %s%s\n", op->output,
-             tensor_describe(text->pool, &graph->tensor[op->output]),
-             op->work == WORK_NONE ? " folded" : "");
+    text_add(text, " output ");
+    add_output(graph, op, text);
+    text_add(text, "%s\n", op->work == WORK_NONE ? " folded" : "");
   }
 }

@@ -5,8 +5,10 @@
 #include "pass/pass.h"
 #include "plan/planner.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct graph *pipeline_resolve(struct pool *pool, const void *data, size_t size,
                                struct diagnostics *diagnostics) {
@@ -57,4 +59,14 @@ unsigned char *file_load(const char *path, size_t *size) {
     give_up(path);
   fclose(file);
   return data;
+}
+
+void folder_clear(const char *path) {
+  DIR *open = opendir(path);
+  for (const struct dirent *entry; open != NULL && (entry = readdir(open));)
+    if (entry->d_name[0] != '.')
+      unlinkat(dirfd(open), entry->d_name, 0);
+  if (open != NULL)
+    closedir(open);
+  rmdir(path);
 }

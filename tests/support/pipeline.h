@@ -24,4 +24,7 @@ struct emitted pipeline_emit(const struct plan *plan, const char *name);
  * sees the first byte read behind it; ends the test when it cannot be read. */
 unsigned char *file_load(const char *path, size_t *size);
 
+/* Removes a folder with the plain files in it, if it is there. */
+void folder_clear(const char *path);
+
 #endif
