@@ -2,22 +2,21 @@
 # What does not fit (3), what differs (4), and vectors of the wrong size.
 . "$SOURCE/tests/support/shell.sh"
 
-plan_bytes() {
+plan_bytes() { # KEY
   "$STREAMNET" plan "$fashion" --strategy layer --json |
-    sed -n 's/.*"arena_bytes":[[:space:]]*\([0-9]*\).*/\1/p' | head -n 1
+    sed -n "s/.*\"$1\":[[:space:]]*\([0-9]*\).*/\1/p" | head -n 1
 }
-arena=$(plan_bytes)
+arena=$(plan_bytes arena_bytes)
 [ "$arena" -gt 0 ] || fail 'no arena_bytes in the JSON'
 
-# The limit is exact, in bytes and with suffixes; a kilobyte of it is for the
-# stack.
-ram=$((arena + 1024))
+# The limit is exact, in bytes and with suffixes; a part of it is for the stack.
+ram=$((arena + $(plan_bytes max_stack_bytes)))
 expect 0 "$STREAMNET" plan "$fashion" --strategy layer --sram "$ram"
 expect 3 "$STREAMNET" plan "$fashion" --strategy layer --sram $((ram - 1))
 says "error: needs $arena bytes" '1 more than' 'note: the peak is at stage' \
   'this fits: --strategy auto --input-mode streamed --optimize ram needs --sram'
 expect 0 "$STREAMNET" plan "$fashion" --strategy layer --sram $((ram / 1024 + 1))K
-expect 3 "$STREAMNET" plan "$fashion" --strategy layer --sram $((ram / 1024))K
+expect 3 "$STREAMNET" plan "$fashion" --strategy layer --sram $((arena / 1024))K
 expect 0 "$STREAMNET" plan "$fashion" --strategy layer --sram 1M
 expect 3 "$STREAMNET" plan "$fashion" --sram 4K
 says 'no way of input fits' 'in place of 28 x 28'

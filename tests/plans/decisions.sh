@@ -64,7 +64,7 @@ for model in camera fashion; do
     plan "$file" --input-mode $mode --optimize ram
     at_most "$(fact arena_bytes)" "$auto" "$model $mode: without a factor"
     # A limit that is met by the least RAM is met.
-    plan "$file" --input-mode $mode --sram $((auto + 1024)) \
+    plan "$file" --input-mode $mode --sram $((auto + $(fact max_stack_bytes))) \
       --max-mac-factor 1.0
     at_most "$(fact arena_bytes)" "$auto" "$model $mode: --sram $auto"
     round_trip "$file" --input-mode $mode --optimize ram
@@ -88,10 +88,11 @@ sort -t, -k2,2nr front | cmp -s - front ||
   fail "two points of the front need the same RAM"
 smallest=$(head -n 1 front | cut -d, -f1)
 plan "$file" --input-mode streamed --optimize ram
+stack=$(fact max_stack_bytes)
 [ "$(fact arena_bytes)" = "$smallest" ] ||
   fail "the smallest plan has $(fact arena_bytes) bytes, the front $smallest"
 while IFS=, read -r arena instructions rest; do
-  plan "$file" --input-mode streamed --sram $((arena + 1024))
+  plan "$file" --input-mode streamed --sram $((arena + stack))
   [ "$(fact est_instructions)" -le "$instructions" ] ||
     fail "within $arena bytes $(fact est_instructions) instructions, not" \
       "$instructions as on the front ($rest)"
