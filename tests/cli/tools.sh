@@ -24,7 +24,7 @@ done
 expect 5 with_path "$STREAMNET" bench "$fashion" --target cortex-m7
 says 'arm-none-eabi-gcc not found'
 
-only arm-none-eabi-gcc
+only arm-none-eabi-gcc arm-none-eabi-objdump
 expect 5 with_path "$STREAMNET" verify "$fashion" --on qemu
 says 'qemu-system-arm not found' 'apt-get install qemu-system-arm'
 
@@ -59,7 +59,7 @@ says 'the generated C does not compile' 'out of order'
 script cc 'kill -KILL $$'
 expect 5 with_path "$STREAMNET" run "$fashion" "$picture"
 says 'killed by signal 9'
-only arm-none-eabi-gcc
+only arm-none-eabi-gcc arm-none-eabi-objdump
 script qemu-system-arm 'echo no such machine; exit 1'
 expect 5 with_path "$STREAMNET" verify "$fashion" --on qemu
 says 'no such machine'

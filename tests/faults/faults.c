@@ -398,8 +398,8 @@ static void file_fill(const char *path, int size) {
 
 /* Lays out models, tools and results for the commands. */
 static void place_fill(const char *tool, const char *source) {
-  static const char *const tools[] = {"cc", "arm-none-eabi-gcc",
-                                      "qemu-system-arm"};
+  static const char *const tools[] = {
+      "cc", "arm-none-eabi-gcc", "arm-none-eabi-objdump", "qemu-system-arm"};
   char path[4096];
   for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) {
     snprintf(path, sizeof path, "bin/%s", tools[i]);
