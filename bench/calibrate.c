@@ -1,8 +1,8 @@
 /* Fits the weights of src/target/cost.h to instructions that the emulated
  * board counts. Plans each model in several ways, runs it, and prints
- * src/target/cost_weights_SET.h anew, and on stderr how far estimates are off.
- * With --check it prints that as CSV instead, for each model and way, and fits
- * nothing.
+ * src/target/cost_weights_SET.inc anew, and on stderr how far estimates are
+ * off. With --check it prints that as CSV instead, for each model and way, and
+ * fits nothing.
  *
  *   build/bench/calibrate cortex-m7 zoo/models/NAME.tflite... >weights.h
  *   build/bench/calibrate --check cortex-m7 zoo/models/NAME.tflite... >CSV

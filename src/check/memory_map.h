@@ -12,7 +12,7 @@ struct memory_map {
   uint64_t *tensor_base; /* by tensor: number of its first byte */
   uint64_t *tensor_end;  /* behind the last byte of its last value */
   uint64_t *buffer_base; /* by buffer, for those that hold no tensor */
-  int64_t written_end; /* behind the highest byte that was ever written */
+  int64_t written_end;   /* behind the highest byte that was ever written */
   int32_t stage, op;
   const char *wrong; /* the first violation */
 };

@@ -258,11 +258,11 @@ void cost_add(struct cost *cost, const struct cost *other) {
 
 /* The sets of targets that pack, and of those that do not. */
 static const int64_t packed_weight[COST_TERMS] = {
-#include "target/cost_weights_armv7em.h"
+#include "target/cost_weights_armv7em.inc"
 };
 
 static const int64_t portable_weight[COST_TERMS] = {
-#include "target/cost_weights_portable.h"
+#include "target/cost_weights_portable.inc"
 };
 
 const int64_t *cost_weights(const struct kernels *kernels) {

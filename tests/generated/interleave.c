@@ -28,7 +28,7 @@ struct network {
 
 static const struct network networks[] = {NETWORK(one), NETWORK(two)};
 
-enum { INSTANCES = 4, ROUNDS = 5 };
+enum { INSTANCES = 4, ROUNDS = 2 };
 
 struct instance {
   const struct network *network;
@@ -113,7 +113,7 @@ int main(int argc, char **argv) {
   }
   int bad = 0;
   for (int round = 0; round < ROUNDS && !bad; round++)
-    bad = round_run(instances, round * 85 & 255);
+    bad = round_run(instances, round == 0 ? 0x00 : 0xFF);
   for (int i = 0; i < INSTANCES; i++) {
     free(instances[i].arena);
     free(instances[i].frame);

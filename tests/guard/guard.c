@@ -65,8 +65,8 @@ static bool build(struct trial *trial, struct pool *pool) {
   char *folder = folder_temporary(pool, &trial->diagnostics);
   if (folder == NULL)
     return false;
-  enum status status = folder_write(folder, emitted.file, emitted.count,
-                                    &trial->diagnostics);
+  enum status status =
+      folder_write(folder, emitted.file, emitted.count, &trial->diagnostics);
   /* Several resident inputs do not lie side by side in the arena. */
   const bool given =
       plan->input_mode == INPUT_MODE_external ||
