@@ -10,17 +10,14 @@
  * requantisation and store included. `code_bytes` is what a network of this
  * operator alone has in flash, without its constants. The columns of the loop
  * are of the innermost one that multiplies. */
+#include "board.h"
 #include "loop.h"
 #include "property/network.h"
 
-#include "base/file.h"
-#include "base/temporary.h"
-#include "check/check.h"
 #include "emit/emit.h"
 #include "graph/resolve.h"
 #include "plan/planner.h"
 #include "run/reference.h"
-#include "run/run.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,30 +157,13 @@ static const char *loop_prefix(struct pack_choice pack) {
   return pack.pixels == 2 ? "sn_matmul_2_" : "sn_matmul_1_";
 }
 
-static void run_network(const struct plan *plan, const char *folder,
-                        struct measurement *m) {
+static void run_network(const struct plan *plan, struct measurement *m) {
   const struct graph *graph = plan->graph;
   struct pool *pool = graph->pool;
-  const struct emit_options options = {.name = "kernel", .command = "a bench"};
-  const struct emitted emitted = emit_network(plan, &options);
-  const struct run_network network = {
-      .directory = folder,
-      .name = options.name,
-      .input_mode = RUN_EXTERNAL,
-      .arena_bytes = plan->arena_bytes,
-      .arena_align = ARENA_ALIGN,
-      .input_bytes = (int32_t)graph_input_bytes(graph),
-      .output_bytes = (int32_t)graph_output_bytes(graph)};
   struct random random = random_start(2, 0, 0);
-  uint8_t *output = pool_alloc(pool, (size_t)network.output_bytes, 1);
-  struct run run = {.folder = NULL};
-  if (folder_write(folder, emitted.file, emitted.count, graph->diagnostics) !=
-          STATUS_OK ||
-      run_build(&run, pool, RUN_CORTEX_M7, &network, NULL,
-                graph->diagnostics) != STATUS_OK ||
-      run_execute(&run, network_input(graph, &random), output, &m->run,
-                  graph->diagnostics) != STATUS_OK)
-    exit(STATUS_ENVIRONMENT);
+  uint8_t *output = pool_alloc(pool, (size_t)graph_output_bytes(graph), 1);
+  struct run run = board_measure(plan, "kernel", network_input(graph, &random),
+                                 output, &m->run);
   const struct pack_choice pack =
       plan_kernel(plan, &plan->stage[0], &plan->stage[0].unit[0], 0).pack;
   m->has_loop = pack.form != PACK_NONE &&
@@ -219,11 +199,8 @@ static void measure_item(struct pool *pool, void *context) {
       graph == NULL
           ? NULL
           : planner_run(kernels_new(graph, KERNEL_TARGET_CORTEX_M7), &options);
-  char *folder = folder_temporary(pool, &diagnostics);
-  if (plan == NULL || folder == NULL)
+  if (plan == NULL)
     exit(STATUS_MODEL);
-  if (check_plan(plan) != NULL)
-    abort();
   struct measurement m = {.output = output_shape(item)};
   m.constants = emit_packed_bytes(plan);
   m.kernel =
@@ -237,10 +214,9 @@ static void measure_item(struct pool *pool, void *context) {
         dense ? item->input.rows * item->input.columns * item->input.channels
               : item->rows * item->columns * (conv ? item->input.channels : 1);
   if (strncmp(m.kernel, kernel_prefix, strlen(kernel_prefix)) == 0) {
-    run_network(plan, folder, &m);
+    run_network(plan, &m);
     print_row(item, &m);
   }
-  temporary_remove(folder);
 }
 
 static void measure(struct work_item item) {

@@ -1,96 +1,49 @@
-# docs/table.md, behind rows.awk.
+# docs/table.md, behind rows.awk, growth.awk and sections.awk.
 
-# One line: how many times as much one setting needs as another, over all
-# networks.
-function comparison_print(target, mode, what, name, numerator, denominator,
-    n, ratio, sum, least, most, least_of, most_of) {
-  sum = 0
-  for (n = 1; n <= network_count; n++) {
-    ratio = cell(networks[n], target, mode, numerator, name) / \
-      cell(networks[n], target, mode, denominator, name)
-    sum += log(ratio)
-    if (n == 1 || ratio < least) {
-      least = ratio
-      least_of = networks[n]
+function render(    t, m) {
+  head_print()
+  for (t = 1; t <= target_count; t++)
+    target_print(targets[t])
+  growths_print()
+  for (t = 1; t <= target_count; t++)
+    for (m = 1; m <= mode_count; m++) {
+      print "\n## Rows: " targets[t] ", input " modes[m] "\n"
+      rows_print(targets[t], modes[m])
     }
-    if (n == 1 || ratio > most) {
-      most = ratio
-      most_of = networks[n]
-    }
-  }
-  printf "| %s | %s | %.3f | %.3f (%s) | %.3f (%s) |\n", what, mode, \
-    exp(sum / network_count), least, least_of, most, most_of
 }
 
-function comparisons_print(target, what, name, numerator, denominator,    m) {
-  for (m = 1; m <= mode_count; m++)
-    comparison_print(target, modes[m], what, name, numerator, denominator)
-}
-
-function summary_print(target,    n, m, count, list) {
-  print "| how many times as much | input | geometric mean | least | most |"
-  print "|---|---|---:|---:|---:|"
-  comparisons_print(target, "RAM: `layer` / `auto`, least", "ram_bytes", \
-    "layer:-", "auto:least")
-  comparisons_print(target, "RAM: `stream2d` / `auto`, least", "ram_bytes", \
-    "stream2d:least", "auto:least")
-  comparisons_print(target, "instructions: `patch` at equal RAM / " \
-    "`stream2d`", "instructions", "patch:equal", "stream2d:least")
-  comparisons_print(target, "MACs: `patch` at equal RAM / `stream2d`", \
-    "macs", "patch:equal", "stream2d:least")
-  comparisons_print(target, "instructions: `patch` at twice the RAM / " \
-    "`stream2d`", "instructions", "patch:double", "stream2d:least")
-  comparisons_print(target, "instructions: `patch` 2x2 / `stream2d`", \
-    "instructions", "patch:2x2", "stream2d:least")
-  comparisons_print(target, "RAM: `patch` 2x2 / `stream2d`", "ram_bytes", \
-    "patch:2x2", "stream2d:least")
-  comparisons_print(target, "instructions: `auto`, fast / `layer`", \
-    "instructions", "auto:fast", "layer:-")
-  comparisons_print(target, "instructions: `auto`, least / `layer`", \
-    "instructions", "auto:least", "layer:-")
-  print ""
-  for (m = 1; m <= mode_count; m++) {
-    count = 0
-    list = ""
-    for (n = 1; n <= network_count; n++)
-      if ((networks[n], target, modes[m], "patch:equal") in above) {
-        count++
-        list = list (list == "" ? ": " : ", ") networks[n]
-      }
-    printf "With input `%s`, no plan of `patch` is within the RAM of " \
-      "`stream2d` for %d of %d networks%s.\n", modes[m], count, \
-      network_count, list
-  }
-}
-
-function rows_print(target, mode,    n, s, network, name) {
-  print "| network | strategy | RAM | arena | static | stack | flash | MACs" \
-    " | F | instructions |"
-  print "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|"
-  for (n = 1; n <= network_count; n++)
-    for (s = 1; s <= setting_count; s++) {
-      network = networks[n]
-      name = label(settings[s])
-      if ((network, target, mode, settings[s]) in above)
-        name = name " (above)"
-      printf "| %s | %s | %s | %s | %s | %s | %s | %s | %.3f | %s |\n", \
-        network, name, \
-        grouped(cell(network, target, mode, settings[s], "ram_bytes")), \
-        grouped(cell(network, target, mode, settings[s], "arena_bytes")), \
-        grouped(cell(network, target, mode, settings[s], "static_bytes")), \
-        grouped(cell(network, target, mode, settings[s], "stack_bytes")), \
-        grouped(cell(network, target, mode, settings[s], "flash_bytes")), \
-        grouped(cell(network, target, mode, settings[s], "macs")), \
-        cell(network, target, mode, settings[s], "mac_factor"), \
-        grouped(cell(network, target, mode, settings[s], "instructions"))
-    }
+function head_print(    version) {
+  split(versions, version, ",")
+  print "# The zoo, measured\n"
+  print "The networks of [zoo/](../zoo/README.md) under every strategy, on" \
+    " emulated boards. `bench/table` measures, and writes `bench/table.csv`" \
+    " and `bench/fronts.csv`;\n`bench/growth` writes `bench/growth.csv`;" \
+    " `tools/table.sh` makes this page and its plots of these. Every row gave" \
+    " the bytes of the reference kernels.\n"
+  print "* RAM is the arena, static data and the stack at its highest, in" \
+    " bytes. Input `resident`: the frame lies in the arena; `external`: it" \
+    " stays with the caller and comes on top; `streamed`: its rows are pushed."
+  print "* MACs count every tap of each output element; F is their multiple" \
+    " of layer-wise execution. Executed MACs leave out the taps in the" \
+    " padding. Instructions are exact counts of the emulator; it knows no" \
+    " cycles."
+  print "* Sources " version[1] " (`bench/table` computes the checksum)," \
+    " arm-none-eabi-gcc " version[2] ", QEMU " version[3] ".\n"
+  settings_print()
+  print "\n`patch`, `stream1d` and `stream2d` stream one first stage, from" \
+    " the input on, and run the rest layer by layer. `patch` keeps nothing" \
+    " between two tiles.\nIts plans are the best over all ends of that stage" \
+    " and tiles up to 64 x 64. The 2 x 2 patches are the setting that" \
+    " TinyEngine publishes for mcunet-vww1 (its `vww_patchbased.py`); here" \
+    " all networks have it.\n"
+  frames_print()
 }
 
 function settings_print(    s) {
   print "| strategy | what |"
   print "|---|---|"
-  for (s = 1; s <= setting_count; s++)
-    print "| " label(settings[s]) " | " meanings[settings[s]] " |"
+  for (s = 1; s <= count["settings"]; s++)
+    print "| " label(settings[s]) " | " data["settings", s, "what"] " |"
 }
 
 function frames_print(    n) {
@@ -103,33 +56,98 @@ function frames_print(    n) {
       grouped(cell(networks[n], targets[1], modes[1], "layer:-", "macs"))
 }
 
-function render(    t, m, version) {
-  split(versions, version, ",")
-  print "# The zoo, measured\n"
-  print "The networks of [zoo/](../zoo/README.md) under every strategy, on" \
-    " emulated boards. `bench/table` measures, and appends to" \
-    " `bench/table.csv`;\n`tools/table.sh` makes this page and its plots of" \
-    " it. Every row gave the bytes of the reference kernels.\n"
-  print "* RAM is the arena, static data and the stack at its highest, in" \
-    " bytes. Input `resident`: the frame lies in the arena; `external`: it" \
-    " stays with the caller and comes on top; `streamed`: its rows are pushed."
-  print "* MACs count every tap of each output element; F is their multiple" \
-    " of layer-wise execution. Instructions are exact counts of the emulator;" \
-    " it knows no cycles."
-  print "* arm-none-eabi-gcc " version[2] ", QEMU " version[3] ".\n"
-  settings_print()
-  print "\nThe 2 x 2 patches are the setting that TinyEngine publishes for" \
-    " mcunet-vww1 (its `vww_patchbased.py`); here all networks have" \
-    " it.\n"
-  frames_print()
-  for (t = 1; t <= target_count; t++) {
-    print "\n## " targets[t] "\n"
-    summary_print(targets[t])
-    print "\n![RAM](table-" targets[t] "-ram.svg)\n"
-    print "![Instructions](table-" targets[t] "-instructions.svg)"
-    for (m = 1; m <= mode_count; m++) {
-      print "\n### Input " modes[m] "\n"
-      rows_print(targets[t], modes[m])
-    }
+function target_print(target,    m) {
+  print "\n## " target "\n"
+  summary_print(target)
+  print "\n![RAM](table-" target "-ram.svg)\n"
+  print "![Instructions](table-" target "-instructions.svg)"
+  print "\n### `auto` against `stream2d`, " target
+  for (m = 1; m <= mode_count; m++) {
+    print "\nInput " modes[m] ":\n"
+    autos_print(target, modes[m])
   }
+  print "\n### `patch` against `stream2d`, " target "\n"
+  print "StreamNet (NeurIPS 2023) reports 7.3 times the speed of patch-based" \
+    " inference and 81 % fewer MACs, which is F = 5.26 for the patches. Here" \
+    " is what each ratio is made of:\n"
+  print "* \"Peak\" says where `stream2d` needs its RAM. Where that is behind" \
+    " the first stage, that layer's RAM is free for the tiles of the stage," \
+    " and `patch` takes larger ones, which overlap less."
+  print "* \"Share\" is the part of the network's MACs that the stage of" \
+    " `patch` has. Nothing behind it is computed twice, so that F is 1 +" \
+    " share x (F in the stage - 1)."
+  print "* \"Same\" is `patch` with the stage and tile of `stream2d`: what its" \
+    " buffers save, whatever RAM patches of that size need."
+  print "* Stages are given by their last operator, tiles in rows x columns of" \
+    " its output; instructions are multiples of those of `stream2d`."
+  for (m = 1; m <= mode_count; m++) {
+    print "\nInput " modes[m] ":\n"
+    patches_print(target, modes[m])
+  }
+  if (target == "cortex-m7")
+    tools_print(target)
+  fronts_print(target)
+}
+
+function tools_print(target) {
+  print "\n### Beside other tools\n"
+  print "From `bench/others.csv`: the same inputs, emulator and" \
+    " arm-none-eabi-gcc 12.2, Cortex-M7. TFLM: tflite-micro of August 2026" \
+    " with CMSIS-NN, `-O3`; RAM is its `arena_used_bytes` and about 1,900" \
+    " bytes of static data and stack.\nTinyEngine: November 2024, `-Ofast`," \
+    " layer by layer; `int` is integer requantisation, `fp` is float" \
+    " requantisation, its default, whose output differs; RAM is its own peak" \
+    " and about 600 bytes of stack. Both hold the frame. Flash is code and" \
+    " constants.\n"
+  others_print(target)
+}
+
+function fronts_print(target) {
+  print "\n### RAM against MACs, " target "\n"
+  print "From `bench/fronts.csv`: the least arena of `auto` within a MAC" \
+    " factor, planned. The points are those that msf-CNN (NeurIPS 2025)" \
+    " publishes (`bench/msf_cnn.csv`); its RAM leaves out the input frame and" \
+    " buffers of residuals, ours leaves out nothing but, with `external`, the" \
+    " frame.\n"
+  print "![RAM against MACs](table-" target "-fronts.svg)\n"
+  points_print(target)
+}
+
+function growths_print() {
+  print "\n## Growth\n"
+  print "From `bench/growth.csv`, cortex-m7: mbv2-w0.35's architecture at" \
+    " rising resolutions, and inverted residuals of 96 x 96 frames at rising" \
+    " depth (blocks). `layer` has the frame in the arena; `auto` is streamed" \
+    " with the least RAM at F = 1.000; \"-\" does not fit the emulated board's" \
+    " RAM.\nPlanning is the host's instructions" \
+    " for making and planning the network, by callgrind. Exponents are fitted" \
+    " by least squares of logarithms.\n"
+  print "![Growth](table-growth.svg)\n"
+  growth_print("resolution")
+  print ""
+  growth_print("depth")
+}
+
+function rows_print(target, mode,    n, s, network, name) {
+  print "| network | strategy | RAM | arena | static | stack | flash | MACs" \
+    " | F | executed MACs | instructions |"
+  print "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+  for (n = 1; n <= network_count; n++)
+    for (s = 1; s <= count["settings"]; s++) {
+      network = networks[n]
+      name = label(settings[s])
+      if (is_above(network, target, mode, settings[s]))
+        name = name " (above)"
+      printf "| %s | %s | %s | %s | %s | %s | %s | %s | %.3f | %s | %s |\n", \
+        network, name, \
+        grouped(cell(network, target, mode, settings[s], "ram_bytes")), \
+        grouped(cell(network, target, mode, settings[s], "arena_bytes")), \
+        grouped(cell(network, target, mode, settings[s], "static_bytes")), \
+        grouped(cell(network, target, mode, settings[s], "stack_bytes")), \
+        grouped(cell(network, target, mode, settings[s], "flash_bytes")), \
+        grouped(cell(network, target, mode, settings[s], "macs")), \
+        cell(network, target, mode, settings[s], "mac_factor"), \
+        grouped(cell(network, target, mode, settings[s], "executed_macs")), \
+        grouped(cell(network, target, mode, settings[s], "instructions"))
+    }
 }

@@ -1,49 +1,33 @@
-# Reads bench/settings.csv and bench/table.csv for markdown.awk and plot.awk,
-# which define render().
-# A table that lacks rows, or mixes versions, is an error.
+# Reads what bench/ measured for the programs that draw it, which define
+# render(). Each file comes behind an assignment of its kind:
+#
+#   awk -f rows.awk -f markdown.awk kind=settings bench/settings.csv \
+#     kind=table bench/table.csv ...
+#
+# A table that lacks rows of a network, or mixes versions, is an error. It may
+# lack networks.
 
 BEGIN {
   FS = ","
   mode_count = split("resident external streamed", modes, " ")
 }
 
-NR == FNR {
-  if (FNR > 1) {
-    settings[++setting_count] = $1 ":" $2
-    meanings[$1 ":" $2] = $3
-  }
-  next
-}
-
 FNR == 1 {
+  for (i in column)
+    delete column[i]
   for (i = 1; i <= NF; i++)
     column[$i] = i
   next
 }
 
 {
-  network = $column["network"]
-  target = $column["target"]
-  setting = $column["strategy"] ":" $column["setting"]
-  if (sub(/:above-/, ":", setting))
-    above[network, target, $column["input_mode"], setting] = 1
-  if (!(network in network_known)) {
-    network_known[network] = 1
-    networks[++network_count] = network
-  }
-  if (!(target in target_known)) {
-    target_known[target] = 1
-    targets[++target_count] = target
-  }
-  rows[network, target, $column["input_mode"], setting] = $0
-  version = $column["sources"] "," $column["gcc"] "," $column["qemu"]
-  if (versions == "")
-    versions = version
-  if (versions != version)
-    give_up("line " FNR " is of other sources or tools than the lines before it")
-  if ($column["exact"] != "true")
-    give_up("line " FNR " is not exact")
+  count[kind]++
+  for (i in column)
+    data[kind, count[kind], i] = $column[i]
 }
+
+kind == "settings" { settings[count[kind]] = $1 ":" $2 }
+kind == "table" { row_take() }
 
 END {
   if (failed)
@@ -53,11 +37,35 @@ END {
   for (n = 1; n <= network_count; n++)
     for (t = 1; t <= target_count; t++)
       for (m = 1; m <= mode_count; m++)
-        for (s = 1; s <= setting_count; s++)
-          if (!((networks[n], targets[t], modes[m], settings[s]) in rows))
+        for (s = 1; s <= count["settings"]; s++)
+          if (!((networks[n], targets[t], modes[m], settings[s]) in place))
             give_up(networks[n] ", " targets[t] ", " modes[m] ": no row of " \
               settings[s])
   render()
+}
+
+function row_take(    setting) {
+  setting = $column["strategy"] ":" $column["setting"]
+  if (sub(/:above-/, ":", setting))
+    above[$1, $2, $column["input_mode"], setting] = 1
+  if (!($1 in network_known)) {
+    network_known[$1] = 1
+    networks[++network_count] = $1
+  }
+  if (!($2 in target_known)) {
+    target_known[$2] = 1
+    targets[++target_count] = $2
+  }
+  if (($1, $2, $column["input_mode"], setting) in place)
+    give_up("line " FNR " measures again what a line before it has")
+  place[$1, $2, $column["input_mode"], setting] = count[kind]
+  version = $column["sources"] "," $column["gcc"] "," $column["qemu"]
+  if (versions == "")
+    versions = version
+  if (versions != version)
+    give_up("line " FNR " is of other sources or tools than the lines before it")
+  if ($column["exact"] != "true")
+    give_up("line " FNR " is not exact")
 }
 
 function give_up(why) {
@@ -67,13 +75,57 @@ function give_up(why) {
 }
 
 # A cell: cell("mbv2-w0.35", "cortex-m7", "resident", "auto:least", "macs").
-function cell(network, target, mode, setting, name,    cells) {
-  split(rows[network, target, mode, setting], cells, ",")
-  return cells[column[name]]
+function cell(network, target, mode, setting, name) {
+  return data["table", place[network, target, mode, setting], name]
 }
 
-# "patch:equal" as "patch, equal", "layer:-" as "layer"
+# Whether no plan was within the RAM that the setting asks for.
+function is_above(network, target, mode, setting) {
+  return (network, target, mode, setting) in above
+}
+
+# Another tool's figure, by a row of bench/others.csv; "" where it has none.
+function other(network, tool, name,    i) {
+  for (i = 1; i <= count["others"]; i++)
+    if (data["others", i, "network"] == network && \
+        data["others", i, "tool"] == tool)
+      return data["others", i, name]
+  return ""
+}
+
+# A figure of either: SETTING is that of a row, or "other:TOOL".
+function figure(network, target, mode, setting, name) {
+  if (setting ~ /^other:/)
+    return other(network, substr(setting, 7), name)
+  return cell(network, target, mode, setting, name)
+}
+
+# The geometric mean of how many times as much one setting needs as another,
+# over all networks; sets least, least_of, most and most_of.
+function ratios(target, mode, name, numerator, denominator,    n, one, sum) {
+  sum = 0
+  for (n = 1; n <= network_count; n++) {
+    one = figure(networks[n], target, mode, numerator, name) / \
+      figure(networks[n], target, mode, denominator, name)
+    sum += log(one)
+    if (n == 1 || one < least) {
+      least = one
+      least_of = networks[n]
+    }
+    if (n == 1 || one > most) {
+      most = one
+      most_of = networks[n]
+    }
+  }
+  return exp(sum / network_count)
+}
+
+# "patch:equal" as "patch, equal", "layer:-" as "layer".
 function label(setting,    part) {
+  if (setting == "other:tflm")
+    return "TFLM + CMSIS-NN"
+  if (setting ~ /^other:tinyengine/)
+    return "TinyEngine " substr(setting, 18)
   split(setting, part, ":")
   return part[2] == "-" ? part[1] : part[1] ", " part[2]
 }
