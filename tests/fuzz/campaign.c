@@ -292,7 +292,7 @@ static bool read_settings(int argc, char **argv, struct settings *read) {
 }
 
 int main(int argc, char **argv) {
-  struct settings read;
+  static struct settings read;
   if (!read_settings(argc, argv, &read)) {
     fprintf(stderr, "usage: fuzz_campaign [--seed S] [--first I] [--count N] "
                     "[--jobs J] [--keep DIR] MODEL...\n");

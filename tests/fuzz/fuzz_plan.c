@@ -94,7 +94,8 @@ static size_t change_word(char *text, size_t size, size_t room,
   if (size - (end - from) + length > room)
     return size;
   memmove(text + from + length, text + end, size - end);
-  memcpy(text + from, word, length);
+  for (size_t i = 0; i < length; i++)
+    text[from + i] = word[i];
   return size - (end - from) + length;
 }
 
