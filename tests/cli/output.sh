@@ -71,23 +71,24 @@ expect 0 "$STREAMNET" run "$fashion" "$picture" -o answer
 
 # The page of a plan: beside what plan prints, or in its place; whole or not at
 # all.
-expect 0 "$STREAMNET" plan "$fashion" --html page.html
+tiny=$data/tiny.tflite
+expect 0 "$STREAMNET" plan "$tiny" --html page.html
 shows '^arena '
 tail -n 1 page.html | grep -qx '</html>' || fail 'the page is cut'
 cp page.html before.html
-expect 0 "$STREAMNET" plan "$fashion" --html -
+expect 0 "$STREAMNET" plan "$tiny" --html -
 cmp page.html "$work/out" || fail 'the page is another one on standard output'
-expect 0 "$STREAMNET" plan "$fashion" --html page.html --pareto --csv
+expect 0 "$STREAMNET" plan "$tiny" --html page.html --pareto --csv
 shows '^arena_bytes,'
 cmp page.html before.html || fail 'the page depends on what is printed'
-expect 3 "$STREAMNET" plan "$fashion" --html none.html --sram 2K
+expect 3 "$STREAMNET" plan "$tiny" --html none.html --sram 1K
 absent none.html
-expect 5 "$STREAMNET" plan "$fashion" --html missing/page.html
+expect 5 "$STREAMNET" plan "$tiny" --html missing/page.html
 says 'cannot write missing/page.html: No such file'
 says_nothing
-expect 5 "$STREAMNET" plan "$fashion" --html /dev/full
+expect 5 "$STREAMNET" plan "$tiny" --html /dev/full
 says 'cannot write /dev/full: No space left'
-expect 5 limited "$STREAMNET" plan "$fashion" --html page.html
+expect 5 limited "$STREAMNET" plan "$tiny" --html page.html
 says 'File too large'
 cmp page.html before.html || fail 'the old page was changed'
 

@@ -258,7 +258,7 @@ function describePeak() {
   const stage = data.peak_stage;
   const live = data.buffers.filter((buffer) => buffer.first_stage <= stage && buffer.last_stage >= stage)
     .sort((a, b) => b.bytes - a.bytes);
-  const pairs = live.slice(0, 8).map((buffer) => [bytes(buffer.bytes), shortName(buffer.title)]);
+  const pairs = live.slice(0, 8).map((buffer) => [bytes(buffer.bytes), shortName(buffer.title).split(";")[0]]);
   if (live.length > 8) pairs.push(["", `and ${count(live.length - 8)} smaller ones`]);
   describe(find("details"), `Live at the peak, stage ${stage}`, pairs);
 }
