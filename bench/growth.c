@@ -62,7 +62,7 @@ static int32_t add_conv(struct network *network, enum operator_kind kind,
   options->dilation_rows = 1;
   options->dilation_columns = 1;
   options->depth_multiplier = 1;
-  options->activation = activation;
+  options->activation = (int32_t)activation;
   return output;
 }
 
