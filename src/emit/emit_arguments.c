@@ -32,15 +32,16 @@ static void add_clamp(struct text *text, int32_t low, int32_t high) {
   add_integer(text, "activation_max", high);
 }
 
-static void add_channels(const struct emitter *emitter, const struct op *op,
-                         bool folds, struct text *text, const int32_t *bias) {
-  const char *const fields[] = {"weights", folds ? "start" : "bias",
+static void add_channels(const struct emitter *emitter,
+                         const struct kernel *kernel, struct text *text,
+                         const int32_t *bias) {
+  const char *const fields[] = {"weights", kernel->folds ? "start" : "bias",
                                 "multiplier", "shift"};
   for (int i = 0; i < 4; i++) {
-    if (i == 1 && bias == NULL && !folds)
+    if (i == 1 && bias == NULL && !kernel->folds)
       continue;
     text_add(text, "    .%s = %s_%s%d,\n", fields[i], emitter->name, fields[i],
-             op->number);
+             kernel->constants);
   }
 }
 
@@ -108,34 +109,32 @@ static void add_concatenation(struct text *text, const sn_concatenation *join) {
   add_shape(text, "output", join->output);
 }
 
-static void add_resize(const struct emitter *emitter, const struct op *op,
-                       struct text *text) {
-  const sn_resize *resize = &op->arguments.resize;
+static void add_resize(const struct emitter *emitter, const sn_resize *resize,
+                       int32_t constants, struct text *text) {
   add_shape(text, "input", resize->input);
   add_shape(text, "output", resize->output);
   text_add(text, "    .rows = %s_rows%d,\n    .columns = %s_columns%d,\n",
-           emitter->name, op->number, emitter->name, op->number);
+           emitter->name, constants, emitter->name, constants);
 }
 
 /* One axis of a gather; `what` names its table. */
-static void add_places(const struct emitter *emitter, const struct op *op,
+static void add_places(const struct emitter *emitter, int32_t constants,
                        struct text *text, const char *what,
                        const sn_axis *axis) {
   text_add(text, "    .%s = {%d, %d, ", what, axis->begin, axis->step);
   if (axis->table != NULL)
-    text_add(text, "%s_%s%d},\n", emitter->name, what, op->number);
+    text_add(text, "%s_%s%d},\n", emitter->name, what, constants);
   else
     text_add(text, "NULL},\n");
 }
 
-static void add_gather(const struct emitter *emitter, const struct op *op,
-                       struct text *text) {
-  const sn_gather *gather = &op->arguments.gather;
+static void add_gather(const struct emitter *emitter, const sn_gather *gather,
+                       int32_t constants, struct text *text) {
   add_shape(text, "input", gather->input);
   add_shape(text, "output", gather->output);
-  add_places(emitter, op, text, "rows", &gather->rows);
-  add_places(emitter, op, text, "columns", &gather->columns);
-  add_places(emitter, op, text, "channels", &gather->channels);
+  add_places(emitter, constants, text, "rows", &gather->rows);
+  add_places(emitter, constants, text, "columns", &gather->columns);
+  add_places(emitter, constants, text, "channels", &gather->channels);
 }
 
 static void add_transpose(struct text *text, const sn_transpose *transpose) {
@@ -161,16 +160,17 @@ static void add_requantize(struct text *text, const sn_requantize *work) {
 }
 
 static void add_packed(const struct emitter *emitter, const struct op *op,
-                       struct pack_choice choice, struct text *text) {
-  const struct packed packed = pack_make(text->pool, op, choice);
-  if (choice.form == PACK_DEPTHWISE) {
+                       const struct kernel *kernel, struct text *text) {
+  const struct packed packed = pack_make(text->pool, op, kernel->pack);
+  if (kernel->pack.form == PACK_DEPTHWISE) {
     const sn_packed_depthwise *conv = &packed.depthwise;
     add_shape(text, "input", conv->input);
     add_shape(text, "output", conv->output);
     add_window(text, &conv->window);
     add_integer(text, "pad_value", conv->pad_value);
     add_integer(text, "output_offset", conv->output_offset);
-    text_add(text, "    .last = %s_last%d,\n", emitter->name, op->number);
+    text_add(text, "    .last = %s_last%d,\n", emitter->name,
+             kernel->constants);
   } else {
     const sn_packed_conv2d *conv = &packed.conv_2d;
     add_shape(text, "input", conv->input);
@@ -182,14 +182,15 @@ static void add_packed(const struct emitter *emitter, const struct op *op,
     add_integer(text, "output_offset", conv->output_offset);
     add_clamp(text, conv->activation_min, conv->activation_max);
   }
-  text_add(text, "    .packed = %s_packed%d,\n", emitter->name, op->number);
+  text_add(text, "    .packed = %s_packed%d,\n", emitter->name,
+           kernel->constants);
 }
 
 void emit_arguments(const struct emitter *emitter, const struct op *op,
                     const struct kernel *kernel, struct text *text) {
   const union arguments *a = &op->arguments;
   if (kernel->pack.form != PACK_NONE) {
-    add_packed(emitter, op, kernel->pack, text);
+    add_packed(emitter, op, kernel, text);
     return;
   }
   switch (op->work) {
@@ -203,7 +204,7 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     add_integer(text, "input_offset", a->conv_2d.input_offset);
     add_integer(text, "output_offset", a->conv_2d.output_offset);
     add_clamp(text, a->conv_2d.activation_min, a->conv_2d.activation_max);
-    add_channels(emitter, op, kernel->folds, text, a->conv_2d.bias);
+    add_channels(emitter, kernel, text, a->conv_2d.bias);
     break;
   case WORK_TRANSPOSE_CONV: {
     const sn_transpose_conv *conv = &a->transpose_conv;
@@ -213,7 +214,7 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     add_integer(text, "input_offset", conv->input_offset);
     add_integer(text, "output_offset", conv->output_offset);
     add_clamp(text, conv->activation_min, conv->activation_max);
-    add_channels(emitter, op, kernel->folds, text, conv->bias);
+    add_channels(emitter, kernel, text, conv->bias);
     break;
   }
   case WORK_DEPTHWISE_CONV_2D: {
@@ -225,7 +226,7 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     add_integer(text, "input_offset", conv->input_offset);
     add_integer(text, "output_offset", conv->output_offset);
     add_clamp(text, conv->activation_min, conv->activation_max);
-    add_channels(emitter, op, kernel->folds, text, conv->bias);
+    add_channels(emitter, kernel, text, conv->bias);
     break;
   }
   case WORK_FULLY_CONNECTED: {
@@ -237,7 +238,7 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     add_integer(text, "weight_offset", dense->weight_offset);
     add_integer(text, "output_offset", dense->output_offset);
     add_clamp(text, dense->activation_min, dense->activation_max);
-    add_channels(emitter, op, kernel->folds, text, dense->bias);
+    add_channels(emitter, kernel, text, dense->bias);
     break;
   }
   case WORK_ADD:
@@ -252,7 +253,8 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     break;
   case WORK_TABLE:
     add_shape(text, "shape", a->table.shape);
-    text_add(text, "    .values = %s_table%d,\n", emitter->name, op->number);
+    text_add(text, "    .values = %s_table%d,\n", emitter->name,
+             kernel->constants);
     break;
   case WORK_AVERAGE_POOL:
   case WORK_MAX_POOL:
@@ -280,7 +282,7 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     break;
   case WORK_RESIZE_NEAREST:
   case WORK_RESIZE_BILINEAR:
-    add_resize(emitter, op, text);
+    add_resize(emitter, &a->resize, kernel->constants, text);
     break;
   case WORK_DEPTH_TO_SPACE:
   case WORK_SPACE_TO_DEPTH:
@@ -289,7 +291,7 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     add_integer(text, "block", a->block.block);
     break;
   case WORK_GATHER:
-    add_gather(emitter, op, text);
+    add_gather(emitter, &a->gather, kernel->constants, text);
     break;
   case WORK_TRANSPOSE:
     add_transpose(text, &a->transpose);

@@ -293,6 +293,18 @@ static void emit_plain(const struct emitter *emitter, struct text *text,
               resize->output.columns, definition);
 }
 
+/* An operator's constants, unless it shares an earlier one's. */
+static void emit_own(const struct emitter *emitter, struct text *text,
+                     const struct op *op, const struct kernel *kernel,
+                     bool definition) {
+  if (kernel->constants != op->number)
+    return;
+  if (kernel->pack.form == PACK_NONE)
+    emit_plain(emitter, text, op, kernel->folds, definition);
+  else
+    emit_packed(emitter, text, op, kernel->pack, definition);
+}
+
 /* Constant tensors that an operator reads as data. */
 static void emit_data(const struct emitter *emitter, struct text *text,
                       const struct op *op, bool *emitted, bool definition) {
@@ -312,10 +324,7 @@ static void emit_all(const struct emitter *emitter, struct text *text,
         const struct op *op = &graph->op[plan->order[p]];
         const struct kernel kernel =
             plan_kernel(plan, &plan->stage[s], unit, p);
-        if (kernel.pack.form == PACK_NONE)
-          emit_plain(emitter, text, op, kernel.folds, definition);
-        else
-          emit_packed(emitter, text, op, kernel.pack, definition);
+        emit_own(emitter, text, op, &kernel, definition);
         emit_data(emitter, text, op, emitted, definition);
       }
     }
@@ -359,6 +368,13 @@ static int64_t plain_bytes(const struct op *op, bool folds) {
   return bytes;
 }
 
+static int64_t own_bytes(const struct op *op, const struct kernel *kernel) {
+  if (kernel->constants != op->number)
+    return 0;
+  return kernel->pack.form == PACK_NONE ? plain_bytes(op, kernel->folds)
+                                        : pack_bytes(op, kernel->pack);
+}
+
 /* Bytes of a constant tensor the first time it is asked for. */
 static int64_t count_constant(const struct graph *graph, int32_t tensor,
                               bool *counted) {
@@ -390,8 +406,10 @@ int64_t emit_constant_bytes(const struct graph *graph) {
   int64_t bytes = 0;
   bool *counted = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
   for (int32_t i = 0; i < graph->operators; i++)
-    bytes += plain_bytes(&graph->op[i], false) +
-             data_bytes(graph, &graph->op[i], counted);
+    bytes +=
+        (graph_is_again(&graph->op[i]) ? 0
+                                       : plain_bytes(&graph->op[i], false)) +
+        data_bytes(graph, &graph->op[i], counted);
   return bytes + rest_bytes(graph, counted);
 }
 
@@ -406,8 +424,7 @@ int64_t emit_packed_bytes(const struct plan *plan) {
         const struct op *op = &graph->op[plan->order[p]];
         const struct kernel kernel =
             plan_kernel(plan, &plan->stage[s], unit, p);
-        bytes += kernel.pack.form == PACK_NONE ? plain_bytes(op, kernel.folds)
-                                               : pack_bytes(op, kernel.pack);
+        bytes += own_bytes(op, &kernel);
         bytes += data_bytes(graph, op, counted);
       }
     }

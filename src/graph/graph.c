@@ -25,12 +25,14 @@ void graph_add_parts(struct graph *graph) {
   for (int32_t i = 0; i < read; i++) {
     op[i] = graph->op[i];
     op[i].part_of = i;
+    op[i].repeats = i;
     graph->order[next++] = i;
     const int32_t *others = op[i].other_outputs;
     for (int32_t k = 1; others != NULL && k < op[i].outputs; k++) {
       struct op *part = &op[graph->operators];
       *part = op[i];
       part->number = graph->operators++;
+      part->repeats = part->number;
       part->output = others[k - 1];
       part->part = k;
       part->kind_name =
@@ -126,6 +128,8 @@ int32_t graph_position(const struct graph *graph, int32_t op) {
     position++;
   return position;
 }
+
+bool graph_is_again(const struct op *op) { return op->repeats != op->number; }
 
 bool graph_is_variable(const struct graph *graph, int32_t tensor) {
   const int32_t storage = graph_storage(graph, tensor);

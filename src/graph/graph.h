@@ -1,7 +1,8 @@
 /* The network: tensors and operators with the numbers that they have in the
  * file, which never change. An operator that cuts its input into several
  * outputs stands for the first; there is one more for each other output, with
- * the numbers behind the file's last. Passes mark operators as done without and
+ * the numbers behind the file's last; so have operators that run once more and
+ * the tensors that they make. Passes mark operators as done without and
  * tensors as aliases; they move nothing. The graph and what it points to belong
  * to a pool; constant data points into the mapped file. */
 #ifndef GRAPH_GRAPH_H
@@ -197,6 +198,7 @@ struct op {
   int32_t output;                     /* the one that this operator makes */
   int32_t part;                       /* its place among the outputs */
   int32_t part_of;                    /* the file's number of the operator */
+  int32_t repeats; /* the operator whose work it does again; itself mostly */
   const int32_t *other_outputs; /* while reading: those behind the first */
   bool too_many_inputs;
   bool folded; /* into other operators, before anything was checked */
@@ -220,6 +222,14 @@ struct variable {
   const uint8_t *initial; /* its bytes before the first run */
 };
 
+/* Operators that run once more before another one, which reads what they make
+ * then. Numbers, in the order of execution; see graph/repeat.h. */
+struct repetition {
+  int32_t reader;
+  int32_t count;
+  const int32_t *op;
+};
+
 struct graph {
   struct pool *pool;
   struct diagnostics *diagnostics;
@@ -238,6 +248,10 @@ struct graph {
   /* Filled by graph_resolve. */
   int32_t variables;
   struct variable *variable;
+
+  /* Filled by graph_repeat, in the order in which they were asked for. */
+  int32_t repetitions;
+  struct repetition *repetition;
 };
 
 /* Whether the operator's outputs are made one by one, as operators of their
@@ -269,6 +283,9 @@ int32_t graph_storage(const struct graph *graph, int32_t tensor);
 
 /* How many operators run before one, by its number. */
 int32_t graph_position(const struct graph *graph, int32_t op);
+
+/* Whether an operator does the work of an earlier one again. */
+bool graph_is_again(const struct op *op);
 
 /* Whether the tensor's memory is a variable's. */
 bool graph_is_variable(const struct graph *graph, int32_t tensor);

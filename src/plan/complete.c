@@ -207,8 +207,7 @@ const char *plan_complete(struct plan *plan) {
     if (stage->largest_piece_macs > plan->largest_piece_macs)
       plan->largest_piece_macs = stage->largest_piece_macs;
   }
-  for (int32_t p = 0; p < plan->steps; p++)
-    plan->layer_macs += op_macs(graph, &graph->op[plan->order[p]]);
+  plan->layer_macs = plan_once_macs(plan, false);
   make_buffers(plan);
   make_overlaps(plan);
   return NULL;

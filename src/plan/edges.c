@@ -186,15 +186,11 @@ void edges_measure(struct edges *edges, struct edge *edge) {
 static bool within_factor(const struct edges *edges, int32_t last, int64_t macs,
                           double max_mac_factor) {
   const struct plan *plan = edges->plan;
-  int64_t all = 0;
-  int64_t more = macs;
-  for (int32_t p = 0; p < plan->steps; p++) {
-    const int64_t own = op_macs(plan->graph, &plan->graph->op[plan->order[p]]);
-    all += own;
-    more -= p <= last ? own : 0;
-  }
+  int64_t all = plan_once_macs(plan, true) + macs;
+  for (int32_t p = 0; p <= last; p++)
+    all -= op_macs(plan->graph, &plan->graph->op[plan->order[p]]);
   return max_mac_factor == 0.0 ||
-         (double)(all + more) <= max_mac_factor * (double)all;
+         (double)all <= max_mac_factor * (double)plan_once_macs(plan, false);
 }
 
 /* Rings want low tiles; columns can be kept of tiles narrower than a row, and

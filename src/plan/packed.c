@@ -164,9 +164,10 @@ static struct plan *search_within(const struct packer *packer, int64_t limit,
 static struct plan *search_smallest(const struct packer *packer) {
   struct packer limited = *packer;
   struct plan *best = search_within(packer, 0, 0, NULL);
-  const int64_t twice = best == NULL ? 0 : best->macs - best->layer_macs;
+  const int64_t once = plan_once_macs(packer->edges->plan, true);
+  const int64_t twice = best == NULL ? 0 : best->macs - once;
   for (int32_t i = 1; i <= MACS_TRIED && twice > 0; i++) {
-    limited.macs = best->layer_macs + twice * (MACS_TRIED - i) / MACS_TRIED;
+    limited.macs = once + twice * (MACS_TRIED - i) / MACS_TRIED;
     best = search_within(&limited, 0, 0, best);
   }
   return best;

@@ -1,5 +1,7 @@
 #include "plan/plan.h"
 
+#include "graph/geometry.h"
+
 const char *strategy_name(enum strategy strategy) {
   static const char *const names[] = {
 #define X(name) #name,
@@ -65,11 +67,40 @@ struct pack_tile plan_tile(const struct stage *stage, int32_t position) {
                             stage->frugal};
 }
 
-struct kernel plan_kernel(const struct plan *plan, const struct stage *stage,
-                          const struct unit *unit, int32_t position) {
+static struct kernel select_kernel(const struct plan *plan,
+                                   const struct stage *stage,
+                                   const struct unit *unit, int32_t position) {
   return kernel_select(plan->kernels, &plan->graph->op[plan->order[position]],
                        plan_tile(stage, position),
                        unit->sums && position == unit->last);
+}
+
+/* The first operator of the plan that does the work of `again` with constants
+ * of the same form. */
+static int32_t find_constants(const struct plan *plan, const struct op *again,
+                              const struct kernel *kernel) {
+  for (int32_t s = 0; s < plan->stages; s++)
+    for (int32_t u = 0; u < plan->stage[s].units; u++) {
+      const struct unit *unit = &plan->stage[s].unit[u];
+      for (int32_t p = unit->first; p <= unit->last; p++) {
+        if (plan->graph->op[plan->order[p]].repeats != again->repeats)
+          continue;
+        const struct kernel other =
+            select_kernel(plan, &plan->stage[s], unit, p);
+        if (kernel_shares_constants(&other, kernel))
+          return plan->order[p];
+      }
+    }
+  return again->number;
+}
+
+struct kernel plan_kernel(const struct plan *plan, const struct stage *stage,
+                          const struct unit *unit, int32_t position) {
+  const struct op *op = &plan->graph->op[plan->order[position]];
+  struct kernel kernel = select_kernel(plan, stage, unit, position);
+  if (graph_is_again(op))
+    kernel.constants = find_constants(plan, op, &kernel);
+  return kernel;
 }
 
 bool plan_is_input(const struct graph *graph, int32_t tensor) {
@@ -107,6 +138,16 @@ int32_t *plan_buffers_by_birth(const struct plan *plan, struct pool *pool) {
   for (int32_t i = 0; i < plan->buffers; i++)
     number[begin[plan->buffer[i].first_stage]++] = i;
   return number;
+}
+
+int64_t plan_once_macs(const struct plan *plan, bool again) {
+  const struct graph *graph = plan->graph;
+  int64_t macs = 0;
+  for (int32_t p = 0; p < plan->steps; p++) {
+    const struct op *op = &graph->op[plan->order[p]];
+    macs += again || !graph_is_again(op) ? op_macs(graph, op) : 0;
+  }
+  return macs;
 }
 
 double plan_mac_factor(const struct plan *plan) {

@@ -206,7 +206,9 @@ int32_t plan_output_storage(const struct plan *plan, int32_t position);
  * built; its kernel is chosen by it. */
 struct pack_tile plan_tile(const struct stage *stage, int32_t position);
 
-/* The kernel for the operator at a position of a unit. */
+/* The kernel for the operator at a position of a unit. One that runs again
+ * shares the constants of an earlier one where it takes them in the same form.
+ */
 struct kernel plan_kernel(const struct plan *plan, const struct stage *stage,
                           const struct unit *unit, int32_t position);
 
@@ -230,6 +232,10 @@ int32_t *plan_buffers_by_birth(const struct plan *plan, struct pool *pool);
  * -O2 for a Cortex-M4 or -M7, interrupts aside: that of the target's kernels,
  * or more where a unit has many followers, each with a tile of its own. */
 int32_t plan_stack_bytes(const struct plan *plan);
+
+/* MACs of executing each operator once, layer by layer; with `again` also those
+ * that do the work of an earlier one again. */
+int64_t plan_once_macs(const struct plan *plan, bool again);
 
 /* MACs per output pixel do not vary, so a factor of 1 means that no element is
  * computed twice. */

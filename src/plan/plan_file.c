@@ -1,6 +1,7 @@
 #include "plan/plan_file.h"
 
 #include "base/file.h"
+#include "graph/repeat.h"
 #include "plan/layout.h"
 
 #include <string.h>
@@ -17,6 +18,13 @@ static void write_placement(const struct placement *placement,
 
 void plan_file_write(const struct plan *plan, struct text *text) {
   text_add(text, "streamnet-plan 1\n");
+  for (int32_t r = 0; r < plan->graph->repetitions; r++) {
+    const struct repetition *repetition = &plan->graph->repetition[r];
+    text_add(text, "repeat");
+    for (int32_t i = 0; i < repetition->count; i++)
+      text_add(text, " %d", repetition->op[i]);
+    text_add(text, " before %d\n", repetition->reader);
+  }
   if (plan->input_mode == INPUT_MODE_streamed) {
     text_add(text, "input ");
     write_placement(&plan->input, text);
@@ -58,8 +66,8 @@ static char *next_word(struct reader *reader) {
   return word;
 }
 
-static bool read_integer(struct reader *reader, int32_t *value) {
-  const char *word = next_word(reader);
+static bool parse_integer(const struct reader *reader, const char *word,
+                          int32_t *value) {
   const size_t digits = word == NULL ? 0 : strspn(word, "0123456789");
   if (digits == 0 || digits > 9 || word[digits] != '\0')
     return fail(reader, "a number");
@@ -67,6 +75,10 @@ static bool read_integer(struct reader *reader, int32_t *value) {
   for (size_t i = 0; i < digits; i++)
     *value = *value * 10 + (word[i] - '0');
   return true;
+}
+
+static bool read_integer(struct reader *reader, int32_t *value) {
+  return parse_integer(reader, next_word(reader), value);
 }
 
 static bool read_keyword(struct reader *reader, const char *keyword) {
@@ -137,8 +149,38 @@ static bool read_stage(struct reader *reader, struct plan *plan,
   return true;
 }
 
-static bool read_line(struct reader *reader, struct plan *plan,
+/* Goes on with an empty plan of a graph in which operators run again. */
+static bool read_repeat(struct reader *reader, struct plan **plan) {
+  const struct graph *graph = (*plan)->graph;
+  int32_t *op = POOL_ARRAY(graph->pool, int32_t, (size_t)graph->operators + 1);
+  struct repetition wanted = {.op = op};
+  if ((*plan)->stages > 0 || (*plan)->input.tile_rows > 0)
+    return fail(reader, "repeat before the input and the first stage");
+  const char *word = next_word(reader);
+  for (; word != NULL && strcmp(word, "before") != 0; word = next_word(reader))
+    if (wanted.count == graph->operators)
+      return fail(reader, "`before` another operator");
+    else if (!parse_integer(reader, word, &op[wanted.count++]))
+      return false;
+  if (word == NULL)
+    return fail(reader, "`before` another operator");
+  if (!read_integer(reader, &wanted.reader))
+    return false;
+  struct graph *made;
+  const char *wrong = graph_repeat(graph, &wanted, &made);
+  if (wrong != NULL) {
+    diagnostic_error(reader->diagnostics, "%s:%d: %s", reader->path,
+                     reader->line, wrong);
+    return false;
+  }
+  *plan = plan_new(kernels_repeat((*plan)->kernels, made), (*plan)->strategy,
+                   (*plan)->input_mode);
+  return true;
+}
+
+static bool read_line(struct reader *reader, struct plan **file_plan,
                       int32_t *position) {
+  struct plan *plan = *file_plan;
   const char *word = next_word(reader);
   bool good = false;
   if (word == NULL)
@@ -148,6 +190,8 @@ static bool read_line(struct reader *reader, struct plan *plan,
     good = strcmp(word, "streamnet-plan") == 0
                ? read_keyword(reader, "1")
                : fail(reader, "`streamnet-plan 1` first");
+  } else if (strcmp(word, "repeat") == 0) {
+    good = read_repeat(reader, file_plan);
   } else if (strcmp(word, "input") == 0) {
     good = read_placement(reader, &plan->input);
   } else if (strcmp(word, "operator") == 0) {
@@ -155,7 +199,7 @@ static bool read_line(struct reader *reader, struct plan *plan,
   } else if (strcmp(word, "stage") == 0) {
     good = read_stage(reader, plan, *position);
   } else {
-    good = fail(reader, "input, stage or operator");
+    good = fail(reader, "repeat, input, stage or operator");
   }
   return good && (next_word(reader) == NULL ||
                   fail(reader, "nothing more on this line"));
@@ -179,7 +223,7 @@ enum status plan_file_parse(const struct kernels *kernels, const char *path,
     *end = '\0';
     reader.at = text;
     reader.line++;
-    good = read_line(&reader, plan, &position);
+    good = read_line(&reader, &plan, &position);
     text = end + more;
   }
   if (!good)

@@ -1,6 +1,7 @@
 /* Plans as text: the decisions only, one operator a line.
  *
  *   streamnet-plan 1                  before anything else
+ *   repeat 4 5 before 12              12 reads what 4 and 5 make once more
  *   input ring2d tile 1 8 first 1     with --input-mode streamed
  *   stage input                       takes the input's rows
  *     operator 0 ring2d tile 1 8 first 1

@@ -79,10 +79,8 @@ static void add_streams(struct planner *planner, bool all) {
 }
 
 static int64_t most_macs(const struct plan *plan, double factor) {
-  int64_t macs = 0;
-  for (int32_t p = 0; p < plan->steps; p++)
-    macs += op_macs(plan->graph, &plan->graph->op[plan->order[p]]);
-  return factor > 0.0 ? (int64_t)(factor * (double)macs) : INT64_MAX;
+  return factor > 0.0 ? (int64_t)(factor * (double)plan_once_macs(plan, false))
+                      : INT64_MAX;
 }
 
 /* Makes the edges that the strategy allows; false after a report. */

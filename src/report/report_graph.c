@@ -45,7 +45,7 @@ static void list_operators(const struct graph *graph, struct text *text) {
                  "                        MACs\n");
   for (int32_t i = 0; i < graph->operators; i++) {
     const struct op *op = &graph->op[i];
-    text_add(text, "%8d  %s", i, op->kind_name);
+    text_add(text, "%8d  %s ", i, op->kind_name);
     text_pad(text, 31);
     for (int32_t k = 0; k < op->inputs; k++)
       if (op->input[k] != NO_TENSOR)
@@ -123,7 +123,7 @@ void report_unsupported(const struct graph *graph, struct text *text) {
                  "        supported\n");
   for (int32_t i = 0; i < graph->operators; i++) {
     const struct op *op = &graph->op[i];
-    text_add(text, "%8d  %s", i, op->kind_name);
+    text_add(text, "%8d  %s ", i, op->kind_name);
     text_pad(text, 31);
     add_output(graph, op, text);
     text_add(text, " ");

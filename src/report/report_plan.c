@@ -38,7 +38,7 @@ static void list_stages(const struct plan *plan, struct text *text) {
                  tile->tile_columns);
       for (int32_t p = unit->first; p <= unit->last; p++) {
         const struct op *op = &graph->op[plan->order[p]];
-        text_add(text, "%5d %4d  %4d %s", s, u, op->number, op->kind_name);
+        text_add(text, "%5d %4d  %4d %s ", s, u, op->number, op->kind_name);
         text_pad(text, 35);
         text_add(text, "%-7s ", policy_name(plan->placement[p].policy));
         if (p == unit->last)

@@ -218,6 +218,31 @@ const struct kernels *kernels_new(const struct graph *graph,
   return kernels;
 }
 
+const struct kernels *kernels_repeat(const struct kernels *kernels,
+                                     const struct graph *graph) {
+  struct kernels *made = POOL_NEW(graph->pool, struct kernels);
+  struct pack_choice *pack =
+      POOL_ARRAY(graph->pool, struct pack_choice, (size_t)graph->operators);
+  bool *fast[2];
+  for (int32_t i = 0; i < graph->operators; i++)
+    pack[i] = kernels->pack[graph->op[i].repeats];
+  for (int sums = 0; sums < 2; sums++) {
+    fast[sums] = POOL_ARRAY(graph->pool, bool, (size_t)graph->operators);
+    for (int32_t i = 0; i < graph->operators; i++)
+      fast[sums][i] = kernels->fast[sums][graph->op[i].repeats];
+  }
+  *made = (struct kernels){.graph = graph,
+                           .target = kernels->target,
+                           .packs = kernels->packs,
+                           .pack = pack,
+                           .fast = {fast[0], fast[1]}};
+  return made;
+}
+
+bool kernel_shares_constants(const struct kernel *a, const struct kernel *b) {
+  return a->pack.form == b->pack.form && a->folds == b->folds;
+}
+
 struct pack_choice kernel_pack(const struct kernels *kernels,
                                const struct op *op, struct pack_tile tile,
                                bool sums) {
@@ -243,6 +268,9 @@ struct kernel kernel_select(const struct kernels *kernels, const struct op *op,
                             struct pack_tile tile, bool sums) {
   struct pool *pool = kernels->graph->pool;
   const struct pack_choice pack = kernel_pack(kernels, op, tile, sums);
-  return pack.form != PACK_NONE ? name_packed(pool, op, pack)
-                                : select_plain(pool, kernels->target, op, sums);
+  struct kernel kernel = pack.form != PACK_NONE
+                             ? name_packed(pool, op, pack)
+                             : select_plain(pool, kernels->target, op, sums);
+  kernel.constants = op->number;
+  return kernel;
 }

@@ -28,6 +28,7 @@ struct kernel {
   struct pack_choice pack; /* how its constants are packed, if they are */
   bool fast;               /* of a set better than `ref` */
   bool folds;              /* it reads `start` in place of `bias` */
+  int32_t constants; /* the operator under whose number its constants stand */
 };
 
 const char *kernel_target_name(enum kernel_target target);
@@ -49,6 +50,10 @@ struct kernels {
 const struct kernels *kernels_new(const struct graph *graph,
                                   enum kernel_target target);
 
+/* The same for a graph that graph_repeat made of `kernels->graph`. */
+const struct kernels *kernels_repeat(const struct kernels *kernels,
+                                     const struct graph *graph);
+
 /* The best kernel for an operator with tiles of some extent, or with `sums` the
  * one that eats its input tile by tile; strings belong to the graph's pool. */
 struct kernel kernel_select(const struct kernels *kernels, const struct op *op,
@@ -59,6 +64,10 @@ struct kernel kernel_select(const struct kernels *kernels, const struct op *op,
 struct pack_choice kernel_pack(const struct kernels *kernels,
                                const struct op *op, struct pack_tile tile,
                                bool sums);
+
+/* Whether two kernels of operators that do the same work take its constants in
+ * the same form. */
+bool kernel_shares_constants(const struct kernel *a, const struct kernel *b);
 
 /* Whether a set better than `ref` has a kernel for an operator that takes its
  * constants as they are. */
