@@ -7,7 +7,7 @@
 #include "model/tflite.h"
 #include "pass/pass.h"
 #include "plan/plan_file.h"
-#include "plan/planner.h"
+#include "plan/repeat.h"
 #include "run/reference.h"
 
 #include <stdarg.h>
@@ -119,7 +119,9 @@ static void suggest_smaller_input(struct session *session, double part) {
 }
 
 /* Plans that would need less than one that does not fit. */
-static void suggest_smaller(struct session *session, const struct plan *plan) {
+static void suggest_smaller(struct session *session,
+                            const struct kernels *kernels,
+                            const struct plan *plan) {
   static const enum input_mode modes[] = {
       INPUT_MODE_resident, INPUT_MODE_external, INPUT_MODE_streamed};
   const int64_t sram = session->options->sram;
@@ -130,7 +132,7 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
     const struct planner_options options = {.strategy = STRATEGY_auto,
                                             .input_mode = modes[i],
                                             .optimize = OPTIMIZE_ram};
-    const struct plan *other = planner_run(plan->kernels, &options);
+    const struct plan *other = repeat_run(kernels, &options);
     const int64_t ram = other == NULL ? INT64_MAX : ram_of(other);
     if (ram < ram_of(plan))
       diagnostic_note(session->diagnostics,
@@ -192,12 +194,13 @@ static void insist(const struct session *session, const struct plan *plan) {
 }
 
 /* Says why a plan does not fit, if so. */
-static enum status judge(struct session *session, const struct plan *plan) {
+static enum status judge(struct session *session, const struct kernels *kernels,
+                         const struct plan *plan) {
   const int64_t most = session->options->sram;
   if (most == 0 || ram_of(plan) <= most)
     return judge_flash(session, plan);
   report_over_budget(plan, session->options->sram);
-  suggest_smaller(session, plan);
+  suggest_smaller(session, kernels, plan);
   return STATUS_BUDGET;
 }
 
@@ -215,13 +218,13 @@ enum status session_plan(struct session *session, enum kernel_target target,
   if (file != NULL) {
     status = plan_file_read(kernels, file, &wanted, plan);
   } else {
-    *plan = planner_run(kernels, &wanted);
+    *plan = repeat_run(kernels, &wanted);
     status = *plan == NULL ? STATUS_MODEL : STATUS_OK;
   }
   if (status != STATUS_OK)
     return status;
   insist(session, *plan);
-  return judge(session, *plan);
+  return judge(session, kernels, *plan);
 }
 
 enum status session_front(struct session *session, enum kernel_target target,
@@ -232,7 +235,7 @@ enum status session_front(struct session *session, enum kernel_target target,
   struct planner_options wanted =
       planner_options_of(session, target, strategy, mode);
   wanted.watcher = &watcher;
-  *front = planner_front(kernels_new(session->graph, target), &wanted);
+  *front = repeat_front(kernels_new(session->graph, target), &wanted);
   for (int32_t i = 0; i < front->count; i++)
     insist(session, front->plan[i]);
   if (front->count > 0)

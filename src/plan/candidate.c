@@ -26,6 +26,23 @@ struct lifetime *candidate_lifetimes(const struct plan *plan) {
   return lifetimes;
 }
 
+int64_t *candidate_crossing(const struct plan *plan,
+                            const struct lifetime *lifetimes) {
+  const struct graph *graph = plan->graph;
+  int64_t *crossing = POOL_ARRAY(graph->pool, int64_t, (size_t)plan->steps + 2);
+  for (int32_t t = 0; t < graph->tensors; t++) {
+    const struct lifetime life = lifetimes[t];
+    if (life.made > plan->steps || life.last_read < life.made ||
+        plan_is_external(plan, t))
+      continue;
+    crossing[life.made + 1] += graph->tensor[t].bytes;
+    crossing[life.last_read + 1] -= graph->tensor[t].bytes;
+  }
+  for (int32_t p = 1; p <= plan->steps; p++)
+    crossing[p] += crossing[p - 1];
+  return crossing;
+}
+
 /* The only reader of the output at position p, if it reads pixel for pixel;
  * -1 otherwise. */
 static int32_t point_reader(const struct plan *plan, int32_t p, int32_t last) {

@@ -12,6 +12,11 @@ struct lifetime {
 
 struct lifetime *candidate_lifetimes(const struct plan *plan);
 
+/* By cut, the number of operators before it: bytes of the tensors that live
+ * across it. */
+int64_t *candidate_crossing(const struct plan *plan,
+                            const struct lifetime *lifetimes);
+
 /* How a stage is cut into tiles. A width of 0 is the whole row; a height of 0
  * the whole tensor. */
 struct tiling {

@@ -48,29 +48,18 @@ static const struct op *op_at(const struct plan *plan, int32_t position) {
 struct inside_search *inside_new(struct variants *variants,
                                  struct inside_options options) {
   struct plan *plan = variants->plan;
-  const struct graph *graph = plan->graph;
-  struct pool *pool = graph->pool;
+  struct pool *pool = plan->graph->pool;
   struct inside_search *search = POOL_NEW(pool, struct inside_search);
   options.longest = lesser(options.longest, plan->steps);
   const size_t runs = (size_t)options.longest + 1;
   *search = (struct inside_search){
       .variants = variants,
       .options = options,
-      .crossing = POOL_ARRAY(pool, int64_t, (size_t)plan->steps + 2),
+      .crossing = candidate_crossing(plan, variants->lifetimes),
       .labels = POOL_ARRAY(pool, struct labels, runs),
       .ways = POOL_ARRAY(pool, struct ways, runs),
       .ending = {.variants = variants},
   };
-  for (int32_t t = 0; t < graph->tensors; t++) {
-    const struct lifetime life = variants->lifetimes[t];
-    if (life.made > plan->steps || life.last_read < life.made ||
-        plan_is_external(plan, t))
-      continue;
-    search->crossing[life.made + 1] += graph->tensor[t].bytes;
-    search->crossing[life.last_read + 1] -= graph->tensor[t].bytes;
-  }
-  for (int32_t p = 1; p <= plan->steps; p++)
-    search->crossing[p] += search->crossing[p - 1];
   return search;
 }
 

@@ -1,0 +1,190 @@
+#include "plan/repeat.h"
+
+#include "graph/repeat.h"
+#include "plan/again.h"
+#include "plan/layout.h"
+
+/* Places at which operators run again, and graphs that are planned for that. */
+enum { PLACES_MOST = 24, PLANNED_MOST = 6 };
+
+/* Graphs with more and more that runs again: each spares the place with the
+ * most bytes of the one before. */
+struct sequence {
+  int32_t count;
+  const struct kernels *kernels[PLACES_MOST + 1];
+  /* By graph: bytes that no plan of it can do without, as they live, whole,
+   * where the next one spares them. */
+  int64_t bytes[PLACES_MOST + 1];
+};
+
+static struct again find_place(const struct kernels *kernels,
+                               const struct planner_options *options) {
+  return again_find(plan_new(kernels, options->strategy, options->input_mode));
+}
+
+static bool is_within(const struct kernels *kernels, double factor) {
+  const struct plan *plan =
+      plan_new(kernels, STRATEGY_auto, INPUT_MODE_resident);
+  return factor == 0.0 || (double)plan_once_macs(plan, true) <=
+                              factor * (double)plan_once_macs(plan, false);
+}
+
+/* Graphs within the limit of MACs, from the one as it is. */
+static struct sequence make_sequence(const struct kernels *kernels,
+                                     const struct planner_options *options) {
+  struct sequence sequence = {.count = 1, .kernels = {kernels}};
+  while (sequence.count <= PLACES_MOST) {
+    const struct again again = find_place(kernels, options);
+    struct graph *graph;
+    sequence.bytes[sequence.count - 1] = again.bytes;
+    if (again.repetition.count == 0 ||
+        graph_repeat(kernels->graph, &again.repetition, &graph) != NULL)
+      break;
+    kernels = kernels_repeat(kernels, graph);
+    if (!is_within(kernels, options->max_mac_factor))
+      break;
+    sequence.kernels[sequence.count++] = kernels;
+  }
+  return sequence;
+}
+
+/* Whether a plan's most bytes live where some could be spared: from the first
+ * operator that would run again to the one behind the reader. */
+static bool is_peak_at(const struct plan *plan, const struct again *again) {
+  const int64_t *live = layout_live_bytes(plan);
+  int32_t peak = 0;
+  for (int32_t s = 1; s < plan->stages; s++)
+    if (live[s] > live[peak])
+      peak = s;
+  return plan->stages > 0 && plan->stage[peak].last >= again->first &&
+         plan->stage[peak].first <= again->reader + 1;
+}
+
+struct repeat_search {
+  const struct planner_options *options;
+  struct sequence sequence;
+  struct plan *best;
+  int32_t planned;
+};
+
+static bool fits(const struct planner_options *options,
+                 const struct plan *plan) {
+  return options->optimize == OPTIMIZE_latency &&
+         (options->arena == 0 || plan->arena_bytes <= options->arena);
+}
+
+static bool is_better(const struct planner_options *options,
+                      const struct plan *a, const struct plan *b) {
+  if (fits(options, a) != fits(options, b))
+    return fits(options, a);
+  if (fits(options, a) || a->arena_bytes == b->arena_bytes)
+    return a->instructions < b->instructions;
+  return a->arena_bytes < b->arena_bytes;
+}
+
+/* Plans one graph of the sequence; whether it takes at most `most` bytes. */
+static bool try_graph(struct repeat_search *search, int32_t number,
+                      int64_t most) {
+  struct plan *plan =
+      planner_run(search->sequence.kernels[number], search->options);
+  search->planned++;
+  if (plan == NULL)
+    return false;
+  if (is_better(search->options, plan, search->best))
+    search->best = plan;
+  return plan->arena_bytes <= most;
+}
+
+/* The first graph from `low` on whose plan takes at most `most` bytes, as
+ * `high` does: what spares more needs no more, in general. */
+static void find_first(struct repeat_search *search, int32_t low, int32_t high,
+                       int64_t most) {
+  while (low < high && search->planned < PLANNED_MOST) {
+    const int32_t middle = low + (high - low) / 2;
+    if (try_graph(search, middle, most))
+      high = middle;
+    else
+      low = middle + 1;
+  }
+}
+
+/* The first graph that could take at most `most` bytes. */
+static int32_t first_possible(const struct sequence *sequence, int64_t most) {
+  int32_t number = 1;
+  while (number < sequence->count - 1 && sequence->bytes[number] > most)
+    number++;
+  return number;
+}
+
+/* Whether operators may run again at all. */
+static bool is_allowed(const struct planner_options *options) {
+  return options->strategy == STRATEGY_auto &&
+         (options->max_mac_factor == 0.0 || options->max_mac_factor > 1.0);
+}
+
+struct plan *repeat_run(const struct kernels *kernels,
+                        const struct planner_options *options) {
+  struct plan *plan = planner_run(kernels, options);
+  if (plan == NULL || !is_allowed(options) || fits(options, plan))
+    return plan;
+  const struct again again = find_place(kernels, options);
+  if (again.repetition.count == 0 || !is_peak_at(plan, &again))
+    return plan;
+  struct repeat_search search = {.options = options,
+                                 .sequence = make_sequence(kernels, options),
+                                 .best = plan};
+  const int32_t last = search.sequence.count - 1;
+  if (last == 0)
+    return plan;
+  const bool smallest = options->optimize == OPTIMIZE_ram;
+  const bool good =
+      try_graph(&search, last,
+                smallest ? plan->arena_bytes - ARENA_ALIGN : options->arena);
+  const int64_t most = smallest ? search.best->arena_bytes : options->arena;
+  if (good)
+    find_first(&search, first_possible(&search.sequence, most), last, most);
+  return search.best;
+}
+
+/* Points of both fronts that no other one equals, by rising arena. */
+static struct planner_front join_fronts(struct pool *pool,
+                                        const struct planner_front *a,
+                                        const struct planner_front *b) {
+  struct planner_front all = {
+      .plan = POOL_ARRAY(pool, struct plan *,
+                         (size_t)a->count + (size_t)b->count + 1)};
+  int32_t i = 0;
+  int32_t k = 0;
+  while (i < a->count || k < b->count) {
+    const bool first =
+        k == b->count ||
+        (i < a->count && a->plan[i]->arena_bytes <= b->plan[k]->arena_bytes);
+    struct plan *next = first ? a->plan[i++] : b->plan[k++];
+    if (all.count == 0 ||
+        next->instructions < all.plan[all.count - 1]->instructions) {
+      if (all.count > 0 &&
+          next->arena_bytes == all.plan[all.count - 1]->arena_bytes)
+        all.count--;
+      all.plan[all.count++] = next;
+    }
+  }
+  return all;
+}
+
+struct planner_front repeat_front(const struct kernels *kernels,
+                                  const struct planner_options *options) {
+  struct planner_front front = planner_front(kernels, options);
+  if (!is_allowed(options) || front.count == 0)
+    return front;
+  const struct sequence sequence = make_sequence(kernels, options);
+  for (int32_t i = 1; i < sequence.count; i++) {
+    struct planner_options below = *options;
+    below.arena = front.plan[0]->arena_bytes - ARENA_ALIGN;
+    if (sequence.bytes[i] > below.arena)
+      continue;
+    const struct planner_front more =
+        planner_front(sequence.kernels[i], &below);
+    front = join_fronts(kernels->graph->pool, &front, &more);
+  }
+  return front;
+}
