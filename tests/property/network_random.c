@@ -92,14 +92,28 @@ static int32_t split_block(struct network *network, int32_t input) {
   return layer_concatenation(network, axis, 2, part);
 }
 
-/* Expansion, depthwise, projection. */
+/* Scales every channel by what is seen of the whole image. */
+static int32_t squeeze(struct network *network, int32_t input) {
+  const int32_t channels = shape_of(network, input).channels;
+  const int32_t pooled = random_chance(network->random, 50)
+                             ? layer_global_pool(network, input)
+                             : layer_mean(network, input);
+  const int32_t factors = shape_of(network, pooled).channels == channels
+                              ? layer_pointwise(network, pooled, channels)
+                              : pooled;
+  return layer_elementwise(network, input, factors);
+}
+
+/* Expansion, depthwise, perhaps squeeze and excite, projection. */
 static int32_t bottleneck(struct network *network, int32_t input,
                           int32_t channels, bool keep) {
   const int32_t wide = shape_of(network, input).channels * 2;
   const int32_t inside =
       wide < CHANNELS_MOST ? layer_pointwise(network, input, wide) : input;
-  return layer_pointwise(network, layer_depthwise(network, inside, keep),
-                         channels);
+  int32_t at = layer_depthwise(network, inside, keep);
+  if (random_chance(network->random, 30))
+    at = squeeze(network, at);
+  return layer_pointwise(network, at, channels);
 }
 
 /* A residual block with up to `depth` more inside it. */
@@ -133,18 +147,6 @@ static int32_t branches(struct network *network, int32_t input) {
       ends[i] = layer_pointwise(network, ends[i], draw_channels(network));
   }
   return layer_concatenation(network, axis, count, ends);
-}
-
-/* Scales every channel by what is seen of the whole image. */
-static int32_t squeeze(struct network *network, int32_t input) {
-  const int32_t channels = shape_of(network, input).channels;
-  const int32_t pooled = random_chance(network->random, 50)
-                             ? layer_global_pool(network, input)
-                             : layer_mean(network, input);
-  const int32_t factors = shape_of(network, pooled).channels == channels
-                              ? layer_pointwise(network, pooled, channels)
-                              : pooled;
-  return layer_elementwise(network, input, factors);
 }
 
 /* A sum or product with a constant of some of its extents. */

@@ -7,9 +7,10 @@
 #include "plan/bound.h"
 #include "plan/layout.h"
 #include "plan/plan_file.h"
-#include "plan/planner.h"
+#include "plan/repeat.h"
 #include "property/network.h"
 #include "property/plan_random.h"
+#include "property/repeat_random.h"
 #include "run/reference.h"
 
 #include <stdio.h>
@@ -49,7 +50,8 @@ static const char *check_bound(const struct plan *plan) {
 }
 
 /* What every plan of the planner has to keep to. */
-static const char *check_options(const struct plan *plan,
+static const char *check_options(const struct kernels *kernels,
+                                 const struct plan *plan,
                                  const struct planner_options *options) {
   const bool once = options->strategy == STRATEGY_layer ||
                     options->strategy == STRATEGY_stream2d;
@@ -62,7 +64,7 @@ static const char *check_options(const struct plan *plan,
     return NULL;
   struct planner_options by_layer = *options;
   by_layer.strategy = STRATEGY_layer;
-  const struct plan *layer = planner_run(plan->kernels, &by_layer);
+  const struct plan *layer = planner_run(kernels, &by_layer);
   if (layer == NULL)
     return "there is no plan by layers";
   if (options->arena > 0 && layer->arena_bytes <= options->arena &&
@@ -74,6 +76,7 @@ static const char *check_options(const struct plan *plan,
   return NULL;
 }
 
+/* `kernels` are those of the graph as it is; the plan may be of another. */
 static struct plan *make_planned(const struct kernels *kernels,
                                  enum input_mode mode, struct random *random,
                                  const char **wrong) {
@@ -86,9 +89,9 @@ static struct plan *make_planned(const struct kernels *kernels,
           random_chance(random, 50) ? 0 : random_between(random, 100, 6000),
       .max_mac_factor = factors[random_between(random, 0, 3)],
   };
-  struct plan *plan = planner_run(kernels, &options);
-  *wrong =
-      plan == NULL ? "the planner has no plan" : check_options(plan, &options);
+  struct plan *plan = repeat_run(kernels, &options);
+  *wrong = plan == NULL ? "the planner has no plan"
+                        : check_options(kernels, plan, &options);
   return plan;
 }
 
@@ -147,10 +150,10 @@ static bool has_overlap(const struct plan *plan) {
 }
 
 static bool is_other_order(const struct plan *plan) {
-  for (int32_t p = 1; p < plan->steps; p++)
-    if (plan->order[p] < plan->order[p - 1])
-      return true;
-  return false;
+  const struct plan *usual =
+      plan_new(plan->kernels, plan->strategy, plan->input_mode);
+  return memcmp(plan->order, usual->order,
+                (size_t)plan->steps * sizeof *plan->order) != 0;
 }
 
 static bool has_folded_pad(const struct graph *graph) {
@@ -218,12 +221,14 @@ static void count_plan(const struct plan *plan, struct coverage *coverage) {
   count(&coverage->overlapping, has_overlap(plan));
   count(&coverage->recomputing, plan->macs > plan->layer_macs);
   count(&coverage->other_orders, is_other_order(plan));
+  count(&coverage->repeated, plan->graph->repetitions > 0);
   count(&coverage->folded_pads, has_folded_pad(plan->graph));
   count(&coverage->several_outputs, plan->graph->outputs > 1);
   count(&coverage->several_inputs, plan->graph->inputs > 1);
 }
 
-/* A random plan three times out of four, else the planner's. */
+/* A random plan three times out of four, else the planner's. In some of the
+ * random ones, operators run again. */
 static struct plan *make_plan(struct pair *pair, const struct graph *graph,
                               struct coverage *coverage) {
   struct random random = random_start(pair->seed, pair->index, PURPOSE_PLAN);
@@ -239,8 +244,11 @@ static struct plan *make_plan(struct pair *pair, const struct graph *graph,
   count(&coverage->packed_kernels, packed);
   const struct kernels *kernels = kernels_new(
       graph, packed ? KERNEL_TARGET_CORTEX_M7 : KERNEL_TARGET_PORTABLE);
+  pair->kernels = kernels;
   if (planned)
     return make_planned(kernels, mode, &random, &pair->wrong);
+  if (random_chance(&random, 25))
+    kernels = repeat_draw(kernels, &random);
   struct plan *plan = plan_draw(kernels, mode, &random, &coverage->drawn_plans);
   if (!layout_make(plan, INT64_MAX))
     pair->wrong = "there is no layout";
@@ -262,9 +270,9 @@ struct pair pair_make(struct pool *pool, uint64_t seed, uint32_t index,
   reference_run(plain, pair.input, expected, &reference);
   pair.expected = expected;
   pass_fold_pad(graph);
-  pair.graph = graph;
   coverage->pairs++;
   pair.plan = make_plan(&pair, graph, coverage);
+  pair.graph = pair.plan == NULL ? graph : pair.plan->graph;
   if (pair.plan == NULL)
     return pair;
   count_plan(pair.plan, coverage);
@@ -292,7 +300,7 @@ const char *pair_reread(const struct pair *pair, const char *path) {
   const struct planner_options options = {.strategy = pair->plan->strategy,
                                           .input_mode = pair->plan->input_mode};
   struct plan *plan;
-  if (plan_file_read(pair->plan->kernels, path, &options, &plan) != STATUS_OK)
+  if (plan_file_read(pair->kernels, path, &options, &plan) != STATUS_OK)
     return "the plan file is not read";
   struct text again = {pool, NULL, 0, 0};
   plan_file_write(plan, &again);

@@ -29,6 +29,7 @@
   X(overlapping, 40)                                                           \
   X(recomputing, 6)                                                            \
   X(other_orders, 5)                                                           \
+  X(repeated, 5)                                                               \
   X(folded_pads, 8)                                                            \
   X(several_outputs, 30)                                                       \
   X(several_inputs, 6)
@@ -42,7 +43,8 @@ struct coverage {
 struct pair {
   uint64_t seed;
   uint32_t index;
-  const struct graph *graph; /* as it was planned */
+  const struct graph *graph;     /* as it was planned */
+  const struct kernels *kernels; /* of the graph before anything runs again */
   const struct plan *plan;
   const uint8_t *input;
   const uint8_t *expected; /* by the reference, on the graph without passes */
