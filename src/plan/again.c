@@ -175,7 +175,6 @@ static void keep(struct search *search, const struct trial *trial,
     op[i] = search->plan->order[sorted[i]];
   *best = (struct again){
       .repetition = {search->plan->order[search->reader], trial->count, op},
-      .first = sorted[0],
       .reader = search->reader,
       .bytes = bytes,
       .after = after};

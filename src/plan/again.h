@@ -7,7 +7,6 @@
 
 struct again {
   struct repetition repetition; /* count 0: there is nothing */
-  int32_t first;                /* position of its first operator */
   int32_t reader;               /* position */
   int64_t bytes;                /* that live while the reader waits */
   int64_t after;                /* the same if the operators run again */

@@ -5,59 +5,72 @@
 #include "plan/layout.h"
 
 /* Places at which operators run again, and graphs that are planned for that. */
-enum { PLACES_MOST = 24, PLANNED_MOST = 6 };
+enum { PLACES_MOST = 24, PLANNED_MOST = 3 };
 
 /* Graphs with more and more that runs again: each spares the place with the
  * most bytes of the one before. */
 struct sequence {
   int32_t count;
   const struct kernels *kernels[PLACES_MOST + 1];
-  /* By graph: bytes that no plan of it can do without, as they live, whole,
-   * where the next one spares them. */
-  int64_t bytes[PLACES_MOST + 1];
+  struct again next[PLACES_MOST + 1]; /* what the next graph spares */
+  int64_t macs[PLACES_MOST + 1];      /* when each operator runs once */
 };
 
-static struct again find_place(const struct kernels *kernels,
-                               const struct planner_options *options) {
-  return again_find(plan_new(kernels, options->strategy, options->input_mode));
-}
-
-static bool is_within(const struct kernels *kernels, double factor) {
-  const struct plan *plan =
-      plan_new(kernels, STRATEGY_auto, INPUT_MODE_resident);
-  return factor == 0.0 || (double)plan_once_macs(plan, true) <=
-                              factor * (double)plan_once_macs(plan, false);
-}
-
-/* Graphs within the limit of MACs, from the one as it is. */
+/* Graphs of at most `most` MACs, from the one as it is. */
 static struct sequence make_sequence(const struct kernels *kernels,
                                      const struct planner_options *options) {
-  struct sequence sequence = {.count = 1, .kernels = {kernels}};
+  struct sequence sequence = {.count = 0};
+  int64_t most = INT64_MAX;
   while (sequence.count <= PLACES_MOST) {
-    const struct again again = find_place(kernels, options);
+    const struct plan *plan =
+        plan_new(kernels, options->strategy, options->input_mode);
+    const int64_t macs = plan_once_macs(plan, true);
+    if (sequence.count == 0 && options->max_mac_factor > 0.0)
+      most = (int64_t)(options->max_mac_factor * (double)macs);
+    if (macs > most)
+      break;
+    const int32_t number = sequence.count++;
+    sequence.kernels[number] = kernels;
+    sequence.macs[number] = macs;
+    sequence.next[number] = again_find(plan);
     struct graph *graph;
-    sequence.bytes[sequence.count - 1] = again.bytes;
-    if (again.repetition.count == 0 ||
-        graph_repeat(kernels->graph, &again.repetition, &graph) != NULL)
+    if (sequence.next[number].repetition.count == 0 ||
+        graph_repeat(kernels->graph, &sequence.next[number].repetition,
+                     &graph) != NULL)
       break;
     kernels = kernels_repeat(kernels, graph);
-    if (!is_within(kernels, options->max_mac_factor))
-      break;
-    sequence.kernels[sequence.count++] = kernels;
   }
   return sequence;
 }
 
-/* Whether a plan's most bytes live where some could be spared: from the first
- * operator that would run again to the one behind the reader. */
-static bool is_peak_at(const struct plan *plan, const struct again *again) {
+/* Whether an operator of a stage has a number from one to another, of the graph
+ * as it is. */
+static bool is_among(const struct plan *plan, const struct stage *stage,
+                     const struct repetition *repetition) {
+  bool after = false;
+  for (int32_t p = 0; p < plan->steps && p <= stage->last; p++) {
+    after = after || plan->order[p] == repetition->op[0];
+    if (after && p >= stage->first)
+      return true;
+    if (p > 0 && plan->order[p - 1] == repetition->reader)
+      return false;
+  }
+  return false;
+}
+
+/* Whether a plan's most bytes live where a graph of the sequence spares some:
+ * from the first operator that runs again to the one behind the reader. */
+static bool is_peak_spared(const struct plan *plan,
+                           const struct sequence *sequence) {
   const int64_t *live = layout_live_bytes(plan);
   int32_t peak = 0;
   for (int32_t s = 1; s < plan->stages; s++)
     if (live[s] > live[peak])
       peak = s;
-  return plan->stages > 0 && plan->stage[peak].last >= again->first &&
-         plan->stage[peak].first <= again->reader + 1;
+  for (int32_t i = 0; plan->stages > 0 && i + 1 < sequence->count; i++)
+    if (is_among(plan, &plan->stage[peak], &sequence->next[i].repetition))
+      return true;
+  return false;
 }
 
 struct repeat_search {
@@ -95,8 +108,8 @@ static bool try_graph(struct repeat_search *search, int32_t number,
   return plan->arena_bytes <= most;
 }
 
-/* The first graph from `low` on whose plan takes at most `most` bytes, as
- * `high` does: what spares more needs no more, in general. */
+/* Looks for the first graph from `low` on whose plan takes at most `most`
+ * bytes, as that of `high` does: what spares more needs no more, in general. */
 static void find_first(struct repeat_search *search, int32_t low, int32_t high,
                        int64_t most) {
   while (low < high && search->planned < PLANNED_MOST) {
@@ -105,13 +118,27 @@ static void find_first(struct repeat_search *search, int32_t low, int32_t high,
       high = middle;
     else
       low = middle + 1;
+    if (search->best->arena_bytes < most &&
+        search->options->optimize == OPTIMIZE_ram)
+      most = search->best->arena_bytes;
   }
 }
 
-/* The first graph that could take at most `most` bytes. */
+/* The first graph that could take at most `most` bytes: others have a place
+ * where more live, whole. */
 static int32_t first_possible(const struct sequence *sequence, int64_t most) {
   int32_t number = 1;
-  while (number < sequence->count - 1 && sequence->bytes[number] > most)
+  while (number < sequence->count - 1 && sequence->next[number].bytes > most)
+    number++;
+  return number;
+}
+
+/* The last graph that needs no more MACs than a plan executes. */
+static int32_t last_cheaper(const struct sequence *sequence,
+                            const struct plan *plan) {
+  int32_t number = 0;
+  while (number + 1 < sequence->count &&
+         sequence->macs[number + 1] <= plan->macs)
     number++;
   return number;
 }
@@ -125,18 +152,23 @@ static bool is_allowed(const struct planner_options *options) {
 struct plan *repeat_run(const struct kernels *kernels,
                         const struct planner_options *options) {
   struct plan *plan = planner_run(kernels, options);
-  if (plan == NULL || !is_allowed(options) || fits(options, plan))
-    return plan;
-  const struct again again = find_place(kernels, options);
-  if (again.repetition.count == 0 || !is_peak_at(plan, &again))
+  const bool smallest = options->optimize == OPTIMIZE_ram;
+  if (plan == NULL || !is_allowed(options) ||
+      (!smallest && options->arena == 0))
     return plan;
   struct repeat_search search = {.options = options,
                                  .sequence = make_sequence(kernels, options),
                                  .best = plan};
   const int32_t last = search.sequence.count - 1;
-  if (last == 0)
+  if (last == 0 || !is_peak_spared(plan, &search.sequence))
     return plan;
-  const bool smallest = options->optimize == OPTIMIZE_ram;
+  if (fits(options, plan)) {
+    /* Where the halos of tiles cost more than it would to run again. */
+    const int32_t cheaper = last_cheaper(&search.sequence, plan);
+    if (cheaper > 0)
+      try_graph(&search, cheaper, options->arena);
+    return search.best;
+  }
   const bool good =
       try_graph(&search, last,
                 smallest ? plan->arena_bytes - ARENA_ALIGN : options->arena);
@@ -180,7 +212,7 @@ struct planner_front repeat_front(const struct kernels *kernels,
   for (int32_t i = 1; i < sequence.count; i++) {
     struct planner_options below = *options;
     below.arena = front.plan[0]->arena_bytes - ARENA_ALIGN;
-    if (sequence.bytes[i] > below.arena)
+    if (sequence.next[i].bytes > below.arena)
       continue;
     const struct planner_front more =
         planner_front(sequence.kernels[i], &below);
