@@ -4,6 +4,8 @@
 #include "graph/geometry.h"
 #include "plan/region.h"
 
+#include <string.h>
+
 struct replay {
   const struct plan *plan;
   const struct graph *graph;
@@ -174,6 +176,40 @@ static bool check_order(const struct plan *plan) {
   return good;
 }
 
+/* The operator of the graph as it was read that makes a tensor. */
+static int32_t first_maker(const struct graph *graph, int32_t tensor) {
+  const int32_t producer =
+      tensor == NO_TENSOR
+          ? NO_OPERATOR
+          : graph->tensor[graph_storage(graph, tensor)].producer;
+  return producer == NO_OPERATOR ? NO_OPERATOR : graph->op[producer].repeats;
+}
+
+/* Whether two operators read the same, or what is made by the same work. */
+static bool reads_alike(const struct graph *graph, const struct op *a,
+                        const struct op *b) {
+  for (int32_t i = 0; i < a->inputs; i++)
+    if (a->input[i] != b->input[i] &&
+        (first_maker(graph, a->input[i]) == NO_OPERATOR ||
+         first_maker(graph, a->input[i]) != first_maker(graph, b->input[i])))
+      return false;
+  return a->inputs == b->inputs;
+}
+
+/* Whether operators that run again do what they did before. */
+static bool check_again(const struct graph *graph) {
+  for (int32_t i = 0; i < graph->operators; i++) {
+    const struct op *again = &graph->op[i];
+    const struct op *op = &graph->op[again->repeats];
+    if (graph_is_again(again) &&
+        (again->work != op->work || graph_is_again(op) ||
+         memcmp(&again->arguments, &op->arguments, sizeof op->arguments) != 0 ||
+         !reads_alike(graph, again, op)))
+      return false;
+  }
+  return true;
+}
+
 const char *check_plan(const struct plan *plan) {
   int64_t idle_bytes;
   return check_plan_idle(plan, &idle_bytes);
@@ -185,6 +221,8 @@ const char *check_plan_idle(const struct plan *plan, int64_t *idle_bytes) {
   *idle_bytes = 0;
   if (!check_order(plan))
     return "the stages do not cover every operator exactly once";
+  if (!check_again(graph))
+    return "an operator that runs again does something else";
   if (!memory_open(&replay.map, plan))
     return replay.map.wrong;
   for (int32_t i = 0; i < graph->inputs; i++)

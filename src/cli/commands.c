@@ -77,7 +77,7 @@ static enum status print_plan(struct session *session,
   struct text text = {session->pool, NULL, 0, 0};
   switch (session->options->dump) {
   case DUMP_GRAPH:
-    report_dump_graph(session->graph, &text);
+    report_dump_graph(plan->graph, &text);
     break;
   case DUMP_PLAN:
     plan_file_write(plan, &text);

@@ -67,6 +67,33 @@ head -c 2000 /dev/zero | refused 'do not cover all operators'
 head -c 2000 /dev/urandom | tr '\000' '\001' | sed '1s/^/?/' |
   refused 'wants `streamnet-plan 1` first'
 
+# What runs again: fashion has no gate, but its first operators can.
+edited 'bad.plan:2: wants a number' '1s/$/\
+repeat one before 8/'
+edited 'bad.plan:2: wants a number' '1s/$/\
+repeat 6 before/'
+edited 'bad.plan:2: wants `before` another operator' '1s/$/\
+repeat 6/'
+edited 'bad.plan:2: wants nothing more' '1s/$/\
+repeat 3 before 7 8/'
+edited 'bad.plan:2: no operators are named' '1s/$/\
+repeat before 8/'
+edited 'bad.plan:2: there is no operator 99 at run time' '1s/$/\
+repeat 4 before 99/'
+edited 'operator 4 runs in time before operator 8' '1s/$/\
+repeat 5 4 before 8/'
+edited 'operator 8 runs in time before operator 8' '1s/$/\
+repeat 8 before 8/'
+edited 'operator 99 runs in time' '1s/$/\
+repeat 99 before 8/'
+edited 'nobody would read what operator 0 makes again' '1s/$/\
+repeat 0 before 8/'
+edited 'wants repeat before the input and the first stage' '2s/^/repeat 3 before 7\
+/; 2s/$/\
+repeat 3 before 7/'
+edited 'wants repeat before the input and the first stage' '2s/$/\
+repeat 3 before 7/' streamed.plan --input-mode streamed
+
 # Its stages.
 head -n -2 layer.plan | refused 'do not cover all operators'
 edited 'do not cover the operators in order' '$d'
@@ -94,6 +121,19 @@ edited 'tiles of one row' 's/^input ring2d.*/input none/' streamed.plan \
   --input-mode streamed
 edited 'tiles of one row' '/^input/d' streamed.plan \
   --input-mode streamed
+
+# Operator 3 runs again, as number 19, before operator 7: the plan comes back,
+# and computes the same.
+sed '1s/$/\
+repeat 3 before 7/; s/^  operator 7 .*/  operator 19 whole tile 14 14 first 14\
+stage\
+&/' layer.plan >again.plan
+expect 0 "$STREAMNET" plan "$fashion" --plan again.plan --dump plan
+cmp -s "$work/out" again.plan || fail "a plan that repeats comes back changed"
+expect 0 "$STREAMNET" plan "$fashion" --plan again.plan
+shows 'CONV_2D again of 3'
+expect 0 "$STREAMNET" verify "$fashion" --plan again.plan
+refused 'more than --max-mac-factor' --max-mac-factor 1.0 <again.plan
 
 # What it costs.
 {

@@ -3,7 +3,7 @@
 #include "graph/resolve.h"
 #include "model/tflite.h"
 #include "pass/pass.h"
-#include "plan/planner.h"
+#include "plan/repeat.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ struct plan *pipeline_plan(struct pool *pool, const void *data, size_t size,
   pass_fold_pad(graph);
   const struct planner_options options = {
       .strategy = strategy, .input_mode = mode, .optimize = OPTIMIZE_ram};
-  return planner_run(kernels_new(graph, target), &options);
+  return repeat_run(kernels_new(graph, target), &options);
 }
 
 struct emitted pipeline_emit(const struct plan *plan, const char *name) {
