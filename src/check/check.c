@@ -201,9 +201,12 @@ static bool check_again(const struct graph *graph) {
   for (int32_t i = 0; i < graph->operators; i++) {
     const struct op *again = &graph->op[i];
     const struct op *op = &graph->op[again->repeats];
+    /* Copied with all its bytes, those between the fields too. */
+    const uint8_t *arguments = (const uint8_t *)&op->arguments;
     if (graph_is_again(again) &&
         (again->work != op->work || graph_is_again(op) ||
-         memcmp(&again->arguments, &op->arguments, sizeof op->arguments) != 0 ||
+         memcmp((const uint8_t *)&again->arguments, arguments,
+                sizeof op->arguments) != 0 ||
          !reads_alike(graph, again, op)))
       return false;
   }

@@ -157,7 +157,7 @@ static int32_t add_operator(struct copy *copy, int32_t number) {
     return number;
   }
   struct op *again = &made->op[made->operators];
-  *again = copy->graph->op[number];
+  memcpy(again, &copy->graph->op[number], sizeof *again);
   again->number = made->operators++;
   again->kind_name =
       pool_format(made->pool, "%s again of %d",

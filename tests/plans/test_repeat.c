@@ -144,6 +144,10 @@ static void save(struct pool *pool, void *done) {
         kernels_new(make_block(pool), (enum kernel_target)target);
     const struct plan *once = planner_run(kernels, &smallest);
     const struct plan *twice = repeat_run(kernels, &smallest);
+    print_message("%s: %d bytes, or %d at %.3f times the MACs\n",
+                  kernel_target_name((enum kernel_target)target),
+                  once->arena_bytes, twice->arena_bytes,
+                  plan_mac_factor(twice));
     assert_int_equal(twice->graph->repetitions, 1);
     assert_null(check_plan(twice));
     /* The depthwise output is 12 x 12 x 24 bytes. */
