@@ -119,9 +119,7 @@ static void suggest_smaller_input(struct session *session, double part) {
 }
 
 /* Plans that would need less than one that does not fit. */
-static void suggest_smaller(struct session *session,
-                            const struct kernels *kernels,
-                            const struct plan *plan) {
+static void suggest_smaller(struct session *session, const struct plan *plan) {
   static const enum input_mode modes[] = {
       INPUT_MODE_resident, INPUT_MODE_external, INPUT_MODE_streamed};
   const int64_t sram = session->options->sram;
@@ -132,7 +130,7 @@ static void suggest_smaller(struct session *session,
     const struct planner_options options = {.strategy = STRATEGY_auto,
                                             .input_mode = modes[i],
                                             .optimize = OPTIMIZE_ram};
-    const struct plan *other = repeat_run(kernels, &options);
+    const struct plan *other = repeat_run(plan->kernels->original, &options);
     const int64_t ram = other == NULL ? INT64_MAX : ram_of(other);
     if (ram < ram_of(plan))
       diagnostic_note(session->diagnostics,
@@ -194,13 +192,12 @@ static void insist(const struct session *session, const struct plan *plan) {
 }
 
 /* Says why a plan does not fit, if so. */
-static enum status judge(struct session *session, const struct kernels *kernels,
-                         const struct plan *plan) {
+static enum status judge(struct session *session, const struct plan *plan) {
   const int64_t most = session->options->sram;
   if (most == 0 || ram_of(plan) <= most)
     return judge_flash(session, plan);
   report_over_budget(plan, session->options->sram);
-  suggest_smaller(session, kernels, plan);
+  suggest_smaller(session, plan);
   return STATUS_BUDGET;
 }
 
@@ -224,7 +221,7 @@ enum status session_plan(struct session *session, enum kernel_target target,
   if (status != STATUS_OK)
     return status;
   insist(session, *plan);
-  return judge(session, kernels, *plan);
+  return judge(session, *plan);
 }
 
 enum status session_front(struct session *session, enum kernel_target target,
@@ -267,7 +264,8 @@ static struct plan **add_front(struct session *session, const struct plan *plan,
                    strategy_name(strategy));
   FILE *sink = session->diagnostics->sink;
   session->diagnostics->sink = NULL;
-  const struct planner_front front = planner_front(plan->kernels, &wanted);
+  const struct planner_front front =
+      repeat_front(plan->kernels->original, &wanted);
   session->diagnostics->sink = sink;
   struct plan **grown = POOL_ARRAY(session->pool, struct plan *,
                                    (size_t)*count + (size_t)front.count + 1);

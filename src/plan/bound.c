@@ -347,7 +347,11 @@ void bound_fill(struct plan *const *plan, int32_t count) {
     while (same < i && plan[same]->bound.tile_rows != tile_rows)
       same++;
     plan[i]->bound =
-        same < i ? plan[same]->bound : bound_schedules(plan[i], tile_rows);
+        same < i
+            ? plan[same]->bound
+            : bound_schedules(plan_new(plan[i]->kernels->original,
+                                       plan[i]->strategy, plan[i]->input_mode),
+                              tile_rows);
     plan[i]->in_bound_class = class_rows > 0;
   }
 }

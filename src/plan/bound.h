@@ -16,8 +16,9 @@ struct schedule_bound bound_schedules(const struct plan *plan,
  * it computes something twice, or goes down its columns. */
 int32_t bound_class(const struct plan *plan);
 
-/* Fills in the bounds of complete plans of one network and way of input: for
- * tiles as high as the plan's own, if it belongs to the class at all. */
+/* Fills in the bounds of complete plans of one network and way of input, where
+ * nothing runs again: for tiles as high as the plan's own, if it belongs to the
+ * class at all. */
 void bound_fill(struct plan *const *plan, int32_t count);
 
 #endif

@@ -214,7 +214,8 @@ const struct kernels *kernels_new(const struct graph *graph,
                               .target = target,
                               .packs = packs,
                               .pack = pack,
-                              .fast = {fast[0], fast[1]}};
+                              .fast = {fast[0], fast[1]},
+                              .original = kernels};
   return kernels;
 }
 
@@ -235,7 +236,8 @@ const struct kernels *kernels_repeat(const struct kernels *kernels,
                            .target = kernels->target,
                            .packs = kernels->packs,
                            .pack = pack,
-                           .fast = {fast[0], fast[1]}};
+                           .fast = {fast[0], fast[1]},
+                           .original = kernels->original};
   return made;
 }
 

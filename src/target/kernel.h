@@ -43,6 +43,7 @@ struct kernels {
   bool packs;                     /* the target has a set that packs */
   const struct pack_choice *pack; /* by operator, as pack_choose made it */
   const bool *fast[2]; /* by operator, without and with sums; if not packed */
+  const struct kernels *original; /* of the graph as nothing ran again */
 };
 
 /* Looks at all operators, which passes must not change any more. Belongs to

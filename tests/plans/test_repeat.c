@@ -8,6 +8,7 @@
 #include "emit/emit.h"
 #include "graph/repeat.h"
 #include "graph/resolve.h"
+#include "plan/bound.h"
 #include "plan/repeat.h"
 #include "property/network.h"
 
@@ -142,8 +143,8 @@ static void save(struct pool *pool, void *done) {
   for (int target = 0; target < KERNEL_TARGETS; target++) {
     const struct kernels *kernels =
         kernels_new(make_block(pool), (enum kernel_target)target);
-    const struct plan *once = planner_run(kernels, &smallest);
-    const struct plan *twice = repeat_run(kernels, &smallest);
+    struct plan *once = planner_run(kernels, &smallest);
+    struct plan *twice = repeat_run(kernels, &smallest);
     print_message("%s: %d bytes, or %d at %.3f times the MACs\n",
                   kernel_target_name((enum kernel_target)target),
                   once->arena_bytes, twice->arena_bytes,
@@ -154,6 +155,12 @@ static void save(struct pool *pool, void *done) {
     assert_true(twice->arena_bytes < once->arena_bytes - 2000);
     assert_int_equal(twice->layer_macs, once->layer_macs);
     assert_true(plan_mac_factor(twice) > 1.0);
+    /* The bound over schedules is that of the network, not of the copy. */
+    struct plan *plans[] = {once, twice};
+    bound_fill(plans, 2);
+    assert_int_equal(once->bound.bytes, twice->bound.bytes);
+    assert_true(once->in_bound_class || once->macs > once->layer_macs);
+    assert_false(twice->in_bound_class);
     /* What runs again brings no constants of its own. */
     assert_int_equal(emit_packed_bytes(twice), emit_packed_bytes(once));
     assert_int_equal(emit_constant_bytes(twice->graph),
