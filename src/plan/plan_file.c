@@ -69,11 +69,12 @@ static char *next_word(struct reader *reader) {
 static bool parse_integer(const struct reader *reader, const char *word,
                           int32_t *value) {
   const size_t digits = word == NULL ? 0 : strspn(word, "0123456789");
-  if (digits == 0 || digits > 9 || word[digits] != '\0')
+  int64_t number = 0;
+  for (size_t i = 0; i < digits && number <= INT32_MAX; i++)
+    number = number * 10 + (word[i] - '0');
+  if (digits == 0 || word[digits] != '\0' || number > INT32_MAX)
     return fail(reader, "a number");
-  *value = 0;
-  for (size_t i = 0; i < digits; i++)
-    *value = *value * 10 + (word[i] - '0');
+  *value = (int32_t)number;
   return true;
 }
 
