@@ -12,6 +12,49 @@ enum { TRIES_MAX = 4, ROUNDS_MAX = 5 };
 /* Limits of MACs below what is allowed that are tried. */
 enum { MACS_TRIED = 4 };
 
+/* A plan that was made: different limits often lead to the same path. */
+struct made {
+  struct made *next;
+  struct plan *plan;
+  int64_t most; /* bytes within which its layout was looked for */
+  struct edge **edge;
+};
+
+static bool is_saving(const struct edge *edge, int64_t room) {
+  return edge->cost.lavish_bytes > 0 &&
+         edge->cost.ram + edge->cost.lavish_bytes > room;
+}
+
+/* The same stages, for which less was not asked before; or NULL. */
+static const struct made *find_made(const struct packer *packer,
+                                    const struct plan *plan,
+                                    const struct path *path, int64_t most) {
+  for (const struct made *made = *packer->made; made != NULL;
+       made = made->next) {
+    bool same = made->plan->stages == path->stages && made->most >= most;
+    for (int32_t s = 0; same && s < path->stages; s++)
+      same = made->edge[s] == path->edge[s] &&
+             made->plan->stage[s].frugal == plan->stage[s].frugal;
+    if (same)
+      return made;
+  }
+  return NULL;
+}
+
+static void keep_made(const struct packer *packer, struct plan *plan,
+                      const struct path *path, int64_t most) {
+  struct pool *pool = plan->graph->pool;
+  struct made *made = POOL_NEW(pool, struct made);
+  *made = (struct made){
+      .next = *packer->made,
+      .plan = plan,
+      .most = most,
+      .edge = POOL_ARRAY(pool, struct edge *, (size_t)path->stages)};
+  for (int32_t s = 0; s < path->stages; s++)
+    made->edge[s] = path->edge[s];
+  *packer->made = made;
+}
+
 /* A plan of a path. Kernels save scratch in the stages that would exceed `room`
  * otherwise. */
 static struct plan *make_plan(const struct packer *packer,
@@ -24,20 +67,24 @@ static struct plan *make_plan(const struct packer *packer,
   plan->stages = path->stages;
   for (int32_t s = 0; s < path->stages; s++) {
     const struct edge *edge = path->edge[s];
-    plan->stage[s] = (struct stage){
-        .first = edge->first,
-        .last = edge->last,
-        .takes_input = edge->input,
-        .frugal = edge->cost.lavish_bytes > 0 &&
-                  edge->cost.ram + edge->cost.lavish_bytes > room};
+    plan->stage[s] = (struct stage){.first = edge->first,
+                                    .last = edge->last,
+                                    .takes_input = edge->input,
+                                    .frugal = is_saving(edge, room)};
     edges_place(packer->edges, plan, edge);
   }
+  const struct made *made = find_made(packer, plan, path, most);
+  if (made != NULL)
+    return made->plan;
   const char *wrong = plan_complete(plan);
   if (wrong != NULL) {
     diagnostic_error(graph->diagnostics, "%s", wrong);
     return NULL;
   }
-  return layout_make(plan, most) ? plan : NULL;
+  if (!layout_make(plan, most))
+    return NULL;
+  keep_made(packer, plan, path, most);
+  return plan;
 }
 
 static struct plan *smaller(struct plan *a, struct plan *b) {
@@ -125,6 +172,11 @@ static int32_t best_node(const struct packing_node *node, int32_t nodes) {
   return best;
 }
 
+/* What has to be in sight for a search of the smallest plan to go on. */
+static int64_t worth_trying(const struct plan *best) {
+  return best->arena_bytes - ARENA_ALIGN - best->arena_bytes / 1024;
+}
+
 /* Paths within `limit` (0: the smallest) until one packs into `most` (0: as
  * small as can be). What is live at the peak may not pack, mostly because an
  * output that grows below its input in one stage has to lie elsewhere in the
@@ -139,7 +191,7 @@ static struct plan *search_within(const struct packer *packer, int64_t limit,
     const int32_t chosen = best_node(node, nodes);
     int64_t wanted = most;
     if (most == 0)
-      wanted = best == NULL ? INT64_MAX : best->arena_bytes - ARENA_ALIGN;
+      wanted = best == NULL ? INT64_MAX : worth_trying(best);
     if (chosen < 0 || (limit == 0 && node[chosen].key > wanted))
       break;
     node[chosen].open = false;
@@ -149,12 +201,12 @@ static struct plan *search_within(const struct packer *packer, int64_t limit,
     best =
         smaller(best, packed_plan(packer, &path,
                                   packer->lavish ? wanted : path.ram, wanted));
-    if (best == NULL || best->arena_bytes <= (most > 0 ? most : path.ram))
+    if (best == NULL ||
+        (most > 0 ? best->arena_bytes <= most : path.ram > worth_trying(best)))
       break;
-    nodes +=
-        branch(packer, &path, &node[chosen], limit,
-               most > 0 ? most : best->arena_bytes - ARENA_ALIGN, node + nodes,
-               NODES_MAX < ROOM - nodes ? NODES_MAX : ROOM - nodes);
+    nodes += branch(packer, &path, &node[chosen], limit,
+                    most > 0 ? most : worth_trying(best), node + nodes,
+                    NODES_MAX < ROOM - nodes ? NODES_MAX : ROOM - nodes);
   }
   return best;
 }

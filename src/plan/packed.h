@@ -7,6 +7,7 @@
 struct packer {
   struct edges *edges;
   struct path_search *paths;
+  struct made **made; /* plans of paths met before; belong to the pool */
   enum strategy strategy;
   int64_t macs; /* the most that a path may execute */
   bool lavish;  /* kernels take what scratch there is room for */

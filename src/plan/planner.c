@@ -101,6 +101,7 @@ static bool prepare(struct planner *planner, const struct kernels *kernels,
   planner->packer =
       (struct packer){.edges = edges,
                       .paths = path_search_new(edges),
+                      .made = POOL_NEW(graph->pool, struct made *),
                       .strategy = options->strategy,
                       .lavish = options->arena > 0 && !all,
                       .macs = most_macs(edges->plan, options->max_mac_factor)};
