@@ -75,7 +75,7 @@ static void add_packed_depthwise(struct cost *cost, const struct op *op,
   const int32_t channels = op->arguments.depthwise_conv_2d.output.channels;
   const int32_t size = window->rows;
   const int32_t stride = window->stride_columns;
-  const int64_t most = pack_strip_outputs(window, pack->wide);
+  const int64_t most = pack_strip_outputs(window, pack->strips);
   const int64_t rows = tiles.count * tiles.rows;
   const int64_t strips = rows * divide_up(tiles.columns, most);
   const int64_t loaded =

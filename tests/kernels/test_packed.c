@@ -8,12 +8,12 @@
 
 #include <cmocka.h>
 
-enum { TRIALS = 12000 };
+enum { TRIALS = 16000 };
 
 static void run_packed(const struct packed_case *one, uint32_t *scratch,
                        const sn_view *out) {
   switch (one->kernel) {
-#define X(form, finish, size, stride, wide, member, kernel)                    \
+#define X(form, finish, size, stride, strips, member, kernel)                  \
   case PACKED_##kernel:                                                        \
     kernel(&one->packed.member, &one->in.view, scratch, out, &one->tile);      \
     break;
@@ -60,7 +60,7 @@ static void compare_one(struct pool *pool, void *context) {
 static void packed_kernels_equal_plain_ones(void **state) {
   (void)state;
   static const char *const names[] = {
-#define X(form, finish, size, stride, wide, member, kernel) #kernel,
+#define X(form, finish, size, stride, strips, member, kernel) #kernel,
       PACKED_KERNEL_LIST(X)
 #undef X
   };

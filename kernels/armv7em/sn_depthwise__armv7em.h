@@ -1,0 +1,158 @@
+#ifndef SN_DEPTHWISE__ARMV7EM_H
+#define SN_DEPTHWISE__ARMV7EM_H
+
+#include "sn_strip__armv7em.h"
+
+/* DEPTHWISE_CONV_2D goes through a tile by one or two rows, through these in
+ * strips whose columns fit the scratch, and through a strip four channels at a
+ * time. It first widens and pairs the strip's input for these channels. The
+ * scratch is [row of pairs][channel][column], where a product of two halves is
+ * two taps, and a pair serves all outputs whose window holds it. */
+
+/* Where the outputs of a strip lie; columns are `step` bytes apart. */
+struct sn_run {
+  int8_t *y;
+  int32_t step;
+  int32_t count;
+  int32_t below; /* bytes to the second row, 0 where there is none */
+};
+
+/* What differs between variants. `load` and `load_wrapped` make the scratch for
+ * four channels; `four` does the channels [from, 4) of them, the first of which
+ * has number `first`. */
+struct sn_depthwise_variant {
+  int32_t rows;    /* of output at a time: 1 or 2 */
+  int32_t columns; /* of the scratch */
+  void (*load)(uint32_t *to, struct sn_strip *strip);
+  void (*load_wrapped)(uint32_t *to, const struct sn_strip *strip,
+                       int32_t channel);
+  void (*four)(const sn_packed_depthwise *op, int32_t first, int32_t from,
+               const uint32_t *scratch, const struct sn_run *run);
+};
+
+#define SN_STRIP_LOAD(columns)                                                 \
+  static SN_NOINLINE void sn_strip_load_##columns(uint32_t *to,                \
+                                                  struct sn_strip *strip) {    \
+    sn_strip_load(to, columns, strip);                                         \
+  }                                                                            \
+  static SN_COLD void sn_strip_load_wrapped_##columns(                         \
+      uint32_t *to, const struct sn_strip *strip, int32_t channel) {           \
+    sn_strip_load_wrapped(to, columns, strip, channel);                        \
+  }
+SN_STRIP_LOAD(6)
+SN_STRIP_LOAD(8)
+SN_STRIP_LOAD(10)
+SN_STRIP_LOAD(12)
+SN_STRIP_LOAD(14)
+SN_STRIP_LOAD(28)
+SN_STRIP_LOAD(44)
+#undef SN_STRIP_LOAD
+
+/* Variants with two rows always do four columns or more: fewer go by way of
+ * another place. */
+static SN_COLD void sn_depthwise_few(const sn_packed_depthwise *op,
+                                     const struct sn_depthwise_variant *variant,
+                                     int32_t first, int32_t from,
+                                     const uint32_t *scratch,
+                                     const struct sn_run *run) {
+  int8_t place[2][4][4]; /* rows, columns, channels */
+  const struct sn_run four = {place[0][0], sizeof place[0][0], 4,
+                              run->below == 0 ? 0 : sizeof place[0]};
+  variant->four(op, first, from, scratch, &four);
+  for (int32_t row = run->below != 0; row >= 0; row--)
+    for (int32_t i = 0; i < run->count; i++)
+      for (int32_t c = from; c < 4; c++)
+        run->y[row * run->below + i * run->step + c] = place[row][i][c];
+}
+
+/* The outputs of a strip, all channels. */
+SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
+                                  const struct sn_depthwise_variant *variant,
+                                  const sn_view *in, uint32_t *scratch,
+                                  int32_t top, int32_t left,
+                                  struct sn_run *run) {
+  const int32_t channels = op->input.channels;
+  const int32_t size = op->window.columns;
+  struct sn_strip strip;
+  strip.lines = size + variant->rows - 1;
+  strip.columns = (run->count - 1) * op->window.stride_columns + size;
+  strip.first = sn_clamp(-left, 0, strip.columns);
+  strip.end = sn_clamp(op->input.columns - left, strip.first, strip.columns);
+  strip.pad = 0x01010101u * (uint8_t)op->pad_value;
+  sn_strip_find(&strip, op, in, top, left + strip.first);
+  sn_strip_pad(&strip, scratch, variant->columns);
+  const int empty = strip.first >= strip.end;
+  int32_t from = 0;
+  for (int32_t first = 0; first < channels; first += 4) {
+    if (first > channels - 4) {
+      /* The last four channels, of which some have been done. */
+      from = first - channels + 4;
+      first -= from;
+      run->y -= from;
+      sn_strip_move(&strip, -from);
+    }
+    if (strip.wraps)
+      variant->load_wrapped(scratch, &strip, first);
+    else if (!empty)
+      variant->load(scratch, &strip);
+    if (run->count < 4 * (variant->rows - 1))
+      sn_depthwise_few(op, variant, first, from, scratch, run);
+    else
+      variant->four(op, first, from, scratch, run);
+    run->y += 4;
+  }
+}
+
+/* Whether a row may be written before all that the row above it reads has been
+ * read: where output and input share no memory, or a channel's output lies on
+ * input of the same channel and one strip reads the whole row. */
+SN_INLINE int sn_rows_pair(const sn_view *in, const sn_view *out,
+                           int32_t channels, int one_strip) {
+  const uintptr_t from = (uintptr_t)in->data;
+  const uintptr_t to = (uintptr_t)out->data;
+  return from + (uintptr_t)(in->slots * channels) <= to ||
+         to + (uintptr_t)(out->slots * channels) <= from ||
+         (one_strip && (intptr_t)(to - from) % channels == 0);
+}
+
+/* DEPTHWISE_CONV_2D with depth multiplier 1 and at least four channels. The
+ * pixels of a row are not written one after the other, but all that a row and
+ * channel reads is read before a pixel of that row and channel, or of a later
+ * row, is written; in place it is as safe as the plain kernel. */
+static SN_NOINLINE void sn_depthwise(const sn_packed_depthwise *op,
+                                     const struct sn_depthwise_variant *variant,
+                                     const sn_view *in, uint32_t *scratch,
+                                     const sn_view *out, const sn_tile *tile) {
+  const int32_t channels = op->input.channels;
+  const int32_t stride = op->window.stride_columns;
+  const int32_t pitch = out->column_pitch;
+  const int32_t most =
+      ((variant->columns - op->window.columns) / stride + 1) / 4 * 4;
+  const int pairs =
+      variant->rows == 2 &&
+      sn_rows_pair(in, out, channels, tile->column_end - tile->column <= most);
+  struct sn_run run;
+  run.step = pitch * channels;
+  int32_t row_end;
+  for (int32_t row = tile->row; row < tile->row_end; row = row_end) {
+    row_end = row + 1 + (pairs && row + 1 < tile->row_end);
+    for (int32_t column = tile->column; column < tile->column_end;
+         column += run.count) {
+      const int32_t slot = (row * out->row_pitch + column * pitch) % out->slots;
+      const int32_t last =
+          ((row_end - 1) * out->row_pitch + column * pitch) % out->slots;
+      const int32_t free = out->slots - (slot > last ? slot : last);
+      const int32_t before_wrap = (free + pitch - 1) / pitch;
+      run.count = tile->column_end - column;
+      run.count = run.count < most ? run.count : most;
+      run.count = run.count < before_wrap ? run.count : before_wrap;
+      run.y = (int8_t *)out->data + slot * channels;
+      run.below = (last - slot) * channels;
+      sn_depthwise_strip(op, variant, in, scratch,
+                         row * op->window.stride_rows - op->window.pad_top,
+                         column * stride - op->window.pad_left, &run);
+    }
+  }
+}
+
+#endif
