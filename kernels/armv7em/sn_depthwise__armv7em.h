@@ -27,7 +27,8 @@ struct sn_depthwise_variant {
   void (*load_wrapped)(uint32_t *to, const struct sn_strip *strip,
                        int32_t channel);
   void (*four)(const sn_packed_depthwise *op, int32_t first, int32_t from,
-               const uint32_t *scratch, const struct sn_run *run);
+               const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,
+               int32_t below);
 };
 
 #define SN_STRIP_LOAD(columns)                                                 \
@@ -56,9 +57,8 @@ static SN_COLD void sn_depthwise_few(const sn_packed_depthwise *op,
                                      const uint32_t *scratch,
                                      const struct sn_run *run) {
   int8_t place[2][4][4]; /* rows, columns, channels */
-  const struct sn_run four = {place[0][0], sizeof place[0][0], 4,
-                              run->below == 0 ? 0 : sizeof place[0]};
-  variant->four(op, first, from, scratch, &four);
+  variant->four(op, first, from, scratch, place[0][0], sizeof place[0][0], 4,
+                run->below == 0 ? 0 : sizeof place[0]);
   for (int32_t row = run->below != 0; row >= 0; row--)
     for (int32_t i = 0; i < run->count; i++)
       for (int32_t c = from; c < 4; c++)
@@ -98,21 +98,25 @@ SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
     if (run->count < 4 * (variant->rows - 1))
       sn_depthwise_few(op, variant, first, from, scratch, run);
     else
-      variant->four(op, first, from, scratch, run);
+      variant->four(op, first, from, scratch, run->y, run->step, run->count,
+                    run->below);
     run->y += 4;
   }
 }
 
 /* Whether a row may be written before all that the row above it reads has been
  * read: where output and input share no memory, or a channel's output lies on
- * input of the same channel and one strip reads the whole row. */
+ * input of the same channel and one strip reads the whole row. Outputs that
+ * wrap go row by row. */
 SN_INLINE int sn_rows_pair(const sn_view *in, const sn_view *out,
-                           int32_t channels, int one_strip) {
-  const uintptr_t from = (uintptr_t)in->data;
-  const uintptr_t to = (uintptr_t)out->data;
-  return from + (uintptr_t)(in->slots * channels) <= to ||
-         to + (uintptr_t)(out->slots * channels) <= from ||
-         (one_strip && (intptr_t)(to - from) % channels == 0);
+                           const sn_tile *tile, int32_t channels,
+                           int32_t most) {
+  const intptr_t apart = (intptr_t)((uintptr_t)out->data - (uintptr_t)in->data);
+  return (tile->row_end - 1) * out->row_pitch +
+                 (tile->column_end - 1) * out->column_pitch <
+             out->slots &&
+         (apart >= in->slots * channels || apart <= -out->slots * channels ||
+          (tile->column_end - tile->column <= most && apart % channels == 0));
 }
 
 /* DEPTHWISE_CONV_2D with depth multiplier 1 and at least four channels. The
@@ -129,25 +133,21 @@ static SN_NOINLINE void sn_depthwise(const sn_packed_depthwise *op,
   const int32_t most =
       ((variant->columns - op->window.columns) / stride + 1) / 4 * 4;
   const int pairs =
-      variant->rows == 2 &&
-      sn_rows_pair(in, out, channels, tile->column_end - tile->column <= most);
+      variant->rows == 2 && sn_rows_pair(in, out, tile, channels, most);
   struct sn_run run;
   run.step = pitch * channels;
   int32_t row_end;
   for (int32_t row = tile->row; row < tile->row_end; row = row_end) {
     row_end = row + 1 + (pairs && row + 1 < tile->row_end);
+    run.below = (row_end - row - 1) * out->row_pitch * channels;
     for (int32_t column = tile->column; column < tile->column_end;
          column += run.count) {
       const int32_t slot = (row * out->row_pitch + column * pitch) % out->slots;
-      const int32_t last =
-          ((row_end - 1) * out->row_pitch + column * pitch) % out->slots;
-      const int32_t free = out->slots - (slot > last ? slot : last);
-      const int32_t before_wrap = (free + pitch - 1) / pitch;
+      const int32_t before_wrap = (out->slots - slot + pitch - 1) / pitch;
       run.count = tile->column_end - column;
       run.count = run.count < most ? run.count : most;
       run.count = run.count < before_wrap ? run.count : before_wrap;
       run.y = (int8_t *)out->data + slot * channels;
-      run.below = (last - slot) * channels;
       sn_depthwise_strip(op, variant, in, scratch,
                          row * op->window.stride_rows - op->window.pad_top,
                          column * stride - op->window.pad_left, &run);

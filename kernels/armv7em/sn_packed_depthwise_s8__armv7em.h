@@ -188,14 +188,16 @@ SN_INLINE void sn_depthwise_channel(const int32_t *packed, int32_t last,
   static SN_NOINLINE void                                                      \
       sn_depthwise_four_##size##_s##stride##_##name##_##columns(               \
           const sn_packed_depthwise *op, int32_t first, int32_t from,          \
-          const uint32_t *scratch, const struct sn_run *run) {                 \
+          const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,     \
+          int32_t below) {                                                     \
+    (void)below;                                                               \
     const int32_t output_offset = op->output_offset;                           \
     const int32_t *packed =                                                    \
         op->packed + (first + from) * SN_DEPTHWISE_WORDS(size);                \
     for (int32_t c = from; c < 4; c++) {                                       \
       sn_depthwise_channel(packed, op->last[first + c], kind, columns, size,   \
                            stride, output_offset, scratch + c * (columns),     \
-                           run->y + c, run->step, run->count);                 \
+                           y + c, step, count);                                \
       packed += SN_DEPTHWISE_WORDS(size);                                      \
     }                                                                          \
   }

@@ -208,17 +208,17 @@ SN_INLINE void sn_tall_load(struct sn_tall *tall, int kind,
  * no second row, what would be there is overwritten. */
 SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, int kind,
                             int columns, int32_t first, int32_t from,
-                            const uint32_t *scratch, const struct sn_run *run) {
+                            const uint32_t *scratch, int8_t *outputs,
+                            int32_t step, int32_t count, int32_t below) {
   const int32_t *packed = op->packed + (first + from) * SN_DEPTHWISE_WORDS(3);
   for (int32_t c = from; c < 4; c++) {
     const uint32_t *x = scratch + c * columns;
-    int8_t *y = run->y + c;
-    const int32_t below = run->below;
-    int32_t rest = run->count & 3;
-    const uint32_t *end = x + (rest == 0 ? run->count : 4);
+    int8_t *y = outputs + c;
+    int32_t rest = count & 3;
+    const uint32_t *end = x + (rest == 0 ? count : 4);
     struct sn_tall tall;
     sn_tall_load(&tall, kind, packed, op->last[first + c], op->output_offset);
-    tall.step = run->step;
+    tall.step = step;
     for (;;) {
       do {
         y = sn_tall_columns(kind, &tall, columns, x, y, below);
@@ -228,7 +228,7 @@ SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, int kind,
         break;
       x -= 4 - rest;
       y -= (4 - rest) * tall.step;
-      end = x + (run->count & ~3);
+      end = x + (count & ~3);
       rest = 0;
     }
     packed += SN_DEPTHWISE_WORDS(3);
@@ -238,9 +238,10 @@ SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, int kind,
 #define SN_TALL(name, kind)                                                    \
   static SN_NOINLINE void sn_depthwise_four_3_s1_##name##_tall(                \
       const sn_packed_depthwise *op, int32_t first, int32_t from,              \
-      const uint32_t *scratch, const struct sn_run *run) {                     \
-    sn_tall_four(op, kind, SN_DEPTHWISE_WIDE(3, 1), first, from, scratch,      \
-                 run);                                                         \
+      const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,         \
+      int32_t below) {                                                         \
+    sn_tall_four(op, kind, SN_DEPTHWISE_WIDE(3, 1), first, from, scratch, y,   \
+                 step, count, below);                                          \
   }                                                                            \
   SN_INLINE void sn_depthwise_conv2d_3x3_s1_##name##_tall_s8__armv7em(         \
       const sn_packed_depthwise *op, const sn_view *in, uint32_t *scratch,     \

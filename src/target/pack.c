@@ -70,8 +70,10 @@ static void fit_depthwise(struct pack_choice *choice,
   /* One form of the code for all tiles of a row, whatever the width. */
   const bool wide = !tile.frugal &&
                     (tile.columns > 4 || tile.columns == view->output.columns);
-  const bool tall = size == 3 && tile.rows > 1 && stride == 1 &&
-                    view->window.stride_rows == 1;
+  /* Of tiles that follow each other the first may be the only one that has two
+   * rows. */
+  const bool tall = size == 3 && stride == 1 && view->window.stride_rows == 1 &&
+                    tile.rows > 1 && tile.rows == view->output.rows;
   choice->strips = !wide ? PACK_NARROW : tall ? PACK_TALL : PACK_WIDE;
   const int32_t columns = strip_columns(&view->window, choice->strips);
   const int32_t most = pack_strip_outputs(&view->window, choice->strips);
