@@ -49,22 +49,6 @@ SN_STRIP_LOAD(28)
 SN_STRIP_LOAD(44)
 #undef SN_STRIP_LOAD
 
-/* Variants with two rows always do four columns or more: fewer go by way of
- * another place. */
-static SN_COLD void sn_depthwise_few(const sn_packed_depthwise *op,
-                                     const struct sn_depthwise_variant *variant,
-                                     int32_t first, int32_t from,
-                                     const uint32_t *scratch,
-                                     const struct sn_run *run) {
-  int8_t place[2][4][4]; /* rows, columns, channels */
-  variant->four(op, first, from, scratch, place[0][0], sizeof place[0][0], 4,
-                run->below == 0 ? 0 : sizeof place[0]);
-  for (int32_t row = run->below != 0; row >= 0; row--)
-    for (int32_t i = 0; i < run->count; i++)
-      for (int32_t c = from; c < 4; c++)
-        run->y[row * run->below + i * run->step + c] = place[row][i][c];
-}
-
 /* The outputs of a strip, all channels. */
 SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
                                   const struct sn_depthwise_variant *variant,
@@ -95,11 +79,8 @@ SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
       variant->load_wrapped(scratch, &strip, first);
     else if (!empty)
       variant->load(scratch, &strip);
-    if (run->count < 4 * (variant->rows - 1))
-      sn_depthwise_few(op, variant, first, from, scratch, run);
-    else
-      variant->four(op, first, from, scratch, run->y, run->step, run->count,
-                    run->below);
+    variant->four(op, first, from, scratch, run->y, run->step, run->count,
+                  run->below);
     run->y += 4;
   }
 }

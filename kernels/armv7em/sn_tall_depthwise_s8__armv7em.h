@@ -12,7 +12,7 @@
  *   weights, lower row        w0   w1 w2
  *
  * Four columns are done at a time. Where their number is no multiple of four,
- * the first four overlap those behind them. */
+ * twos come first; of an odd number, the first two overlap what follows. */
 
 /* What the outputs of one channel share. */
 struct sn_tall {
@@ -35,10 +35,15 @@ struct sn_tall {
   "asr " sum ", " sum ", %[r]\n\t"                                             \
   "ssat " sum ", #8, " sum ", asr #1\n\t"
 
+/* Four sums. */
+#define SN_TALL_FINISH(finish, a, b, c, d, t)                                  \
+  finish("%[" #a "]", "%[" #t "]") finish("%[" #b "]", "%[" #t "]")            \
+      finish("%[" #c "]", "%[" #t "]") finish("%[" #d "]", "%[" #t "]")
+
 /* Four columns of two rows with a window of 3 x 3, from the input at x to the
  * outputs at y, which moves on; in registers the sums of the upper row are a to
  * d, those of the lower row e to h. */
-#define SN_TALL_COLUMNS(output, x, y, below, tall, columns)                    \
+#define SN_TALL_FOUR(finish_lower, finish_upper, x, y, below, tall, columns)   \
   do {                                                                         \
     uint32_t sn_a, sn_b, sn_c, sn_d, sn_e, sn_f, sn_g, sn_h, sn_p, sn_q, sn_r, \
         sn_t;                                                                  \
@@ -106,28 +111,21 @@ struct sn_tall {
         "smlabt %[d], %[p], %[r], %[d]\n\t"                                    \
         "smlad %[h], %[p], %[r], %[h]\n\t"                                     \
         "ldrd %[p], %[q], %[multiplier]\n\t"                                   \
-        "ldr %[r], %[shift]\n\t" output("%[e]", "%[t]") output("%[f]", "%[t]") \
-            output("%[g]", "%[t]") output(                                     \
-                "%[h]",                                                        \
-                "%[t]") "ldr %[x], %[y]\n\t"                                   \
-                        "ldr %[t], %[below]\n\t"                               \
-                        "add %[x], %[x], %[t]\n\t"                             \
-                        "ldr %[t], %[step]\n\t"                                \
-                        "strb %[e], [%[x]]\n\t"                                \
-                        "strb %[f], [%[x], %[t]]\n\t"                          \
-                        "add %[x], %[x], %[t], lsl #1\n\t"                     \
-                        "strb %[g], [%[x]]\n\t"                                \
-                        "strb %[h], [%[x], %[t]]\n\t" output("%[a]", "%[e]")   \
-                            output("%[b]", "%[e]") output("%[c]", "%[e]")      \
-                                output(                                        \
-                                    "%[d]",                                    \
-                                    "%[e]") "ldr %[x], %[y]\n\t"               \
-                                            "strb %[a], [%[x]]\n\t"            \
-                                            "strb %[b], [%[x], %[t]]\n\t"      \
-                                            "add %[x], %[x], %[t], lsl #1\n\t" \
-                                            "strb %[c], [%[x]]\n\t"            \
-                                            "strb %[d], [%[x], %[t]]\n\t"      \
-                                            "add %[x], %[x], %[t], lsl #1"     \
+        "ldr %[r], %[shift]\n\t" finish_lower "ldr %[x], %[y]\n\t"             \
+        "ldr %[t], %[below]\n\t"                                               \
+        "add %[x], %[x], %[t]\n\t"                                             \
+        "ldr %[t], %[step]\n\t"                                                \
+        "strb %[e], [%[x]]\n\t"                                                \
+        "strb %[f], [%[x], %[t]]\n\t"                                          \
+        "add %[x], %[x], %[t], lsl #1\n\t"                                     \
+        "strb %[g], [%[x]]\n\t"                                                \
+        "strb %[h], [%[x], %[t]]\n\t" finish_upper "ldr %[x], %[y]\n\t"        \
+        "strb %[a], [%[x]]\n\t"                                                \
+        "strb %[b], [%[x], %[t]]\n\t"                                          \
+        "add %[x], %[x], %[t], lsl #1\n\t"                                     \
+        "strb %[c], [%[x]]\n\t"                                                \
+        "strb %[d], [%[x], %[t]]\n\t"                                          \
+        "add %[x], %[x], %[t], lsl #1"                                         \
         : [a] "=&r"(sn_a), [b] "=&r"(sn_b), [c] "=&r"(sn_c), [d] "=&r"(sn_d),  \
           [e] "=&r"(sn_e), [f] "=&r"(sn_f), [g] "=&r"(sn_g), [h] "=&r"(sn_h),  \
           [p] "=&r"(sn_p), [q] "=&r"(sn_q), [r] "=&r"(sn_r), [t] "=&r"(sn_t),  \
@@ -142,41 +140,129 @@ struct sn_tall {
         : "memory");                                                           \
     (y) = (int8_t *)sn_x;                                                      \
   } while (0)
+
+/* The same of two columns; y stays. The second column is stored before the
+ * first, which may lie at the same place. */
+#define SN_TALL_TWO(finish_both, x, y, below, tall, columns)                   \
+  do {                                                                         \
+    uint32_t sn_a, sn_b, sn_e, sn_f, sn_p, sn_q, sn_r, sn_t, sn_u, sn_v, sn_w; \
+    uintptr_t sn_x = (uintptr_t)(x);                                           \
+    __asm__ volatile(                                                          \
+        "ldrd %[p], %[q], %[w0]\n\t"                                           \
+        "ldr %[r], %[w2]\n\t"                                                  \
+        "ldr %[f], %[start]\n\t"                                               \
+        "ldrd %[t], %[u], [%[x]]\n\t"                                          \
+        "ldrd %[v], %[w], [%[x], #8]\n\t"                                      \
+        "smlad %[a], %[t], %[p], %[f]\n\t"                                     \
+        "smlatb %[e], %[t], %[p], %[f]\n\t"                                    \
+        "smlad %[b], %[u], %[p], %[f]\n\t"                                     \
+        "smlatb %[f], %[u], %[p], %[f]\n\t"                                    \
+        "smlad %[a], %[u], %[q], %[a]\n\t"                                     \
+        "smlatb %[e], %[u], %[q], %[e]\n\t"                                    \
+        "smlad %[b], %[v], %[q], %[b]\n\t"                                     \
+        "smlatb %[f], %[v], %[q], %[f]\n\t"                                    \
+        "smlad %[a], %[v], %[r], %[a]\n\t"                                     \
+        "smlatb %[e], %[v], %[r], %[e]\n\t"                                    \
+        "smlad %[b], %[w], %[r], %[b]\n\t"                                     \
+        "smlatb %[f], %[w], %[r], %[f]\n\t"                                    \
+        "ldrd %[p], %[q], %[w3]\n\t"                                           \
+        "ldr %[r], %[w5]\n\t"                                                  \
+        "ldrd %[t], %[u], [%[x], %[row]]\n\t"                                  \
+        "ldrd %[v], %[w], [%[x], %[row] + 8]\n\t"                              \
+        "smlabt %[a], %[t], %[p], %[a]\n\t"                                    \
+        "smlad %[e], %[t], %[p], %[e]\n\t"                                     \
+        "smlabt %[b], %[u], %[p], %[b]\n\t"                                    \
+        "smlad %[f], %[u], %[p], %[f]\n\t"                                     \
+        "smlabt %[a], %[u], %[q], %[a]\n\t"                                    \
+        "smlad %[e], %[u], %[q], %[e]\n\t"                                     \
+        "smlabt %[b], %[v], %[q], %[b]\n\t"                                    \
+        "smlad %[f], %[v], %[q], %[f]\n\t"                                     \
+        "smlabt %[a], %[v], %[r], %[a]\n\t"                                    \
+        "smlad %[e], %[v], %[r], %[e]\n\t"                                     \
+        "smlabt %[b], %[w], %[r], %[b]\n\t"                                    \
+        "smlad %[f], %[w], %[r], %[f]\n\t"                                     \
+        "ldrd %[p], %[q], %[multiplier]\n\t"                                   \
+        "ldr %[r], %[shift]\n\t" finish_both "ldr %[x], %[y]\n\t"              \
+        "ldr %[t], %[below]\n\t"                                               \
+        "ldr %[u], %[step]\n\t"                                                \
+        "add %[t], %[t], %[x]\n\t"                                             \
+        "strb %[f], [%[t], %[u]]\n\t"                                          \
+        "strb %[e], [%[t]]\n\t"                                                \
+        "strb %[b], [%[x], %[u]]\n\t"                                          \
+        "strb %[a], [%[x]]"                                                    \
+        : [a] "=&r"(sn_a), [b] "=&r"(sn_b), [e] "=&r"(sn_e), [f] "=&r"(sn_f),  \
+          [p] "=&r"(sn_p), [q] "=&r"(sn_q), [r] "=&r"(sn_r), [t] "=&r"(sn_t),  \
+          [u] "=&r"(sn_u), [v] "=&r"(sn_v), [w] "=&r"(sn_w), [x] "+&r"(sn_x)   \
+        : [y] "m"(y), [below] "m"(below), [start] "m"((tall)->start),          \
+          [multiplier] "m"((tall)->finish.multiplier),                         \
+          "m"((tall)->finish.round), [shift] "m"((tall)->finish.shift),        \
+          [step] "m"((tall)->step), [w0] "m"((tall)->upper[0]),                \
+          "m"((tall)->upper[1]), [w2] "m"((tall)->upper[2]),                   \
+          [w3] "m"((tall)->lower[0]), "m"((tall)->lower[1]),                   \
+          [w5] "m"((tall)->lower[2]), [row] "i"(16 * (columns))                \
+        : "memory");                                                           \
+  } while (0)
 #else
 SN_INLINE int8_t sn_tall_finish(int kind, int32_t sum,
                                 const struct sn_finish *finish) {
   return kind == SN_FINISH_SCALED ? sn_finish_scaled(sum, finish)
                                   : sn_finish_twice(sum, sum >> 31, finish);
 }
+
+SN_INLINE void sn_tall_columns(int kind, const struct sn_tall *tall,
+                               int columns, const uint32_t *x, int8_t *y,
+                               int32_t below, int32_t count) {
+  for (int32_t j = count - 1; j >= 0; j--) {
+    int32_t upper = tall->start;
+    int32_t lower = tall->start;
+    for (int32_t i = j; i < j + 3; i++) {
+      const uint32_t first = x[i];
+      const uint32_t second = x[4 * columns + i];
+      upper = sn_smlad(first, tall->upper[i - j], upper);
+      lower = sn_smlatb(first, tall->upper[i - j], lower);
+      upper = sn_smlabt(second, tall->lower[i - j], upper);
+      lower = sn_smlad(second, tall->lower[i - j], lower);
+    }
+    y[j * tall->step + below] = sn_tall_finish(kind, lower, &tall->finish);
+    y[j * tall->step] = sn_tall_finish(kind, upper, &tall->finish);
+  }
+}
 #endif
 
 /* Four columns of two rows; returns where the next ones go. */
-SN_INLINE int8_t *sn_tall_columns(int kind, const struct sn_tall *tall,
-                                  int columns, const uint32_t *x, int8_t *y,
-                                  int32_t below) {
+SN_INLINE int8_t *sn_tall_four_columns(int kind, const struct sn_tall *tall,
+                                       int columns, const uint32_t *x,
+                                       int8_t *y, int32_t below) {
 #ifdef SN_ASSEMBLY
   if (kind == SN_FINISH_SCALED)
-    SN_TALL_COLUMNS(SN_TALL_SCALED, x, y, below, tall, columns);
+    SN_TALL_FOUR(SN_TALL_FINISH(SN_TALL_SCALED, e, f, g, h, t),
+                 SN_TALL_FINISH(SN_TALL_SCALED, a, b, c, d, e), x, y, below,
+                 tall, columns);
   else
-    SN_TALL_COLUMNS(SN_TALL_FULL, x, y, below, tall, columns);
-#else
-  for (int j = 0; j < 4; j++) {
-    int32_t upper = tall->start;
-    int32_t lower = tall->start;
-    for (int i = 0; i < 3; i++) {
-      const uint32_t first = x[j + i];
-      const uint32_t second = x[4 * columns + j + i];
-      upper = sn_smlad(first, tall->upper[i], upper);
-      lower = sn_smlatb(first, tall->upper[i], lower);
-      upper = sn_smlabt(second, tall->lower[i], upper);
-      lower = sn_smlad(second, tall->lower[i], lower);
-    }
-    y[below] = sn_tall_finish(kind, lower, &tall->finish);
-    y[0] = sn_tall_finish(kind, upper, &tall->finish);
-    y += tall->step;
-  }
-#endif
+    SN_TALL_FOUR(SN_TALL_FINISH(SN_TALL_FULL, e, f, g, h, t),
+                 SN_TALL_FINISH(SN_TALL_FULL, a, b, c, d, e), x, y, below, tall,
+                 columns);
   return y;
+#else
+  sn_tall_columns(kind, tall, columns, x, y, below, 4);
+  return y + 4 * tall->step;
+#endif
+}
+
+/* Two columns of two rows. */
+SN_INLINE void sn_tall_two_columns(int kind, const struct sn_tall *tall,
+                                   int columns, const uint32_t *x, int8_t *y,
+                                   int32_t below) {
+#ifdef SN_ASSEMBLY
+  if (kind == SN_FINISH_SCALED)
+    SN_TALL_TWO(SN_TALL_FINISH(SN_TALL_SCALED, e, f, a, b, t), x, y, below,
+                tall, columns);
+  else
+    SN_TALL_TWO(SN_TALL_FINISH(SN_TALL_FULL, e, f, a, b, t), x, y, below, tall,
+                columns);
+#else
+  sn_tall_columns(kind, tall, columns, x, y, below, 2);
+#endif
 }
 
 /* Sums are twice as large in FULL, as are the weights. */
@@ -214,23 +300,20 @@ SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, int kind,
   for (int32_t c = from; c < 4; c++) {
     const uint32_t *x = scratch + c * columns;
     int8_t *y = outputs + c;
-    int32_t rest = count & 3;
-    const uint32_t *end = x + (rest == 0 ? count : 4);
+    const uint32_t *const end = x + count;
     struct sn_tall tall;
     sn_tall_load(&tall, kind, packed, op->last[first + c], op->output_offset);
-    tall.step = step;
-    for (;;) {
-      do {
-        y = sn_tall_columns(kind, &tall, columns, x, y, below);
-        x += 4;
-      } while (x != end);
-      if (rest == 0)
-        break;
-      x -= 4 - rest;
-      y -= (4 - rest) * tall.step;
-      end = x + (count & ~3);
-      rest = 0;
+    /* Of a single column the second one is overwritten. */
+    tall.step = count == 1 ? 0 : step;
+    for (int32_t left = count & 3; left > 0;) {
+      const int32_t done = 2 - left % 2;
+      sn_tall_two_columns(kind, &tall, columns, x, y, below);
+      x += done;
+      y += done * step;
+      left -= done;
     }
+    for (; x != end; x += 4)
+      y = sn_tall_four_columns(kind, &tall, columns, x, y, below);
     packed += SN_DEPTHWISE_WORDS(3);
   }
 }

@@ -77,9 +77,7 @@ static void fit_depthwise(struct pack_choice *choice,
   choice->strips = !wide ? PACK_NARROW : tall ? PACK_TALL : PACK_WIDE;
   const int32_t columns = strip_columns(&view->window, choice->strips);
   const int32_t most = pack_strip_outputs(&view->window, choice->strips);
-  int32_t outputs = tile.columns < most ? tile.columns : most;
-  if (choice->strips == PACK_TALL && outputs < 4)
-    outputs = 4;
+  const int32_t outputs = tile.columns < most ? tile.columns : most;
   choice->scratch_words = SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs);
 }
 
