@@ -15,6 +15,7 @@ struct sn_run {
   int32_t step;
   int32_t count;
   int32_t below; /* bytes to the second row, 0 where there is none */
+  int padded;    /* the scratch has the padding of a strip as wide as this */
 };
 
 /* What differs between variants. `load` and `load_wrapped` make the scratch for
@@ -64,7 +65,8 @@ SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
   strip.end = sn_clamp(op->input.columns - left, strip.first, strip.columns);
   strip.pad = 0x01010101u * (uint8_t)op->pad_value;
   sn_strip_find(&strip, op, in, top, left + strip.first);
-  sn_strip_pad(&strip, scratch, variant->columns);
+  if (!run->padded)
+    sn_strip_pad(&strip, scratch, variant->columns);
   const int empty = strip.first >= strip.end;
   int32_t from = 0;
   for (int32_t first = 0; first < channels; first += 4) {
@@ -128,6 +130,8 @@ static SN_NOINLINE void sn_depthwise(const sn_packed_depthwise *op,
       run.count = tile->column_end - column;
       run.count = run.count < most ? run.count : most;
       run.count = run.count < before_wrap ? run.count : before_wrap;
+      run.padded =
+          row > tile->row && run.count == tile->column_end - tile->column;
       run.y = (int8_t *)out->data + slot * channels;
       sn_depthwise_strip(op, variant, in, scratch,
                          row * op->window.stride_rows - op->window.pad_top,
