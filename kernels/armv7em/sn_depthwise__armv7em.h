@@ -18,15 +18,13 @@ struct sn_run {
   int padded;    /* the scratch has the padding of a strip as wide as this */
 };
 
-/* What differs between variants. `load` and `load_wrapped` make the scratch for
- * four channels; `four` does the channels [from, 4) of them, the first of which
+/* What differs between variants. `load` makes the scratch for four channels;
+ * `four` does the channels [from, 4) of them, the first of which
  * has number `first`. */
 struct sn_depthwise_variant {
   int32_t rows;    /* of output at a time: 1 or 2 */
   int32_t columns; /* of the scratch */
   void (*load)(uint32_t *to, struct sn_strip *strip);
-  void (*load_wrapped)(uint32_t *to, const struct sn_strip *strip,
-                       int32_t channel);
   void (*four)(const sn_packed_depthwise *op, int32_t first, int32_t from,
                const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,
                int32_t below);
@@ -36,10 +34,6 @@ struct sn_depthwise_variant {
   static SN_NOINLINE void sn_strip_load_##columns(uint32_t *to,                \
                                                   struct sn_strip *strip) {    \
     sn_strip_load(to, columns, strip);                                         \
-  }                                                                            \
-  static SN_COLD void sn_strip_load_wrapped_##columns(                         \
-      uint32_t *to, const struct sn_strip *strip, int32_t channel) {           \
-    sn_strip_load_wrapped(to, columns, strip, channel);                        \
   }
 SN_STRIP_LOAD(6)
 SN_STRIP_LOAD(8)
@@ -78,7 +72,7 @@ SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
       sn_strip_move(&strip, -from);
     }
     if (strip.wraps)
-      variant->load_wrapped(scratch, &strip, first);
+      sn_strip_load_wrapped(scratch, variant->columns, &strip, first);
     else if (!empty)
       variant->load(scratch, &strip);
     variant->four(op, first, from, scratch, run->y, run->step, run->count,

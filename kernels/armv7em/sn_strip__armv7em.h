@@ -32,7 +32,7 @@ SN_INLINE struct sn_line sn_line_channel(struct sn_line line, int32_t channel) {
 }
 
 /* Four channels of two pixels. */
-SN_INLINE void sn_pair_pixels(uint32_t *to, int columns, uint32_t x,
+SN_INLINE void sn_pair_pixels(uint32_t *to, int32_t columns, uint32_t x,
                               uint32_t y) {
   const uint32_t low = sn_pkhbt(x, y);
   const uint32_t high = sn_pkhtb(x, y);
@@ -76,7 +76,7 @@ SN_INLINE void sn_pair_run(uint32_t *to, int columns, const int8_t *a,
 }
 
 /* The same of lines that may wrap. */
-SN_INLINE void sn_pair_lines(uint32_t *to, int columns, struct sn_line a,
+SN_INLINE void sn_pair_lines(uint32_t *to, int32_t columns, struct sn_line a,
                              struct sn_line b, int32_t count) {
   for (; count > 0; count--) {
     sn_pair_pixels(to++, columns, sn_load(a.at), sn_load(b.at));
@@ -110,7 +110,7 @@ SN_INLINE void sn_neighbours_run(uint32_t *to, int columns, const int8_t *at,
 }
 
 /* The same of a line that may wrap. */
-SN_INLINE void sn_neighbours_line(uint32_t *to, int columns,
+SN_INLINE void sn_neighbours_line(uint32_t *to, int32_t columns,
                                   struct sn_line line, int32_t count,
                                   uint32_t pad) {
   uint32_t x = sn_load(line.at);
@@ -136,9 +136,9 @@ struct sn_strip {
 };
 
 /* Widens and pairs four channels of a strip of which some line wraps. */
-SN_INLINE void sn_strip_load_wrapped(uint32_t *to, int columns,
-                                     const struct sn_strip *strip,
-                                     int32_t channel) {
+static SN_COLD void sn_strip_load_wrapped(uint32_t *to, int32_t columns,
+                                          const struct sn_strip *strip,
+                                          int32_t channel) {
   const struct sn_line *line = strip->line;
   const int32_t count = strip->end - strip->first;
   to += strip->first;

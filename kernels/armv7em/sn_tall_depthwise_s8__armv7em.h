@@ -330,8 +330,7 @@ SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, int kind,
       const sn_packed_depthwise *op, const sn_view *in, uint32_t *scratch,     \
       const sn_view *out, const sn_tile *tile) {                               \
     static const struct sn_depthwise_variant variant = {                       \
-        2, 44, sn_strip_load_44, sn_strip_load_wrapped_44,                     \
-        sn_depthwise_four_3_s1_##name##_tall};                                 \
+        2, 44, sn_strip_load_44, sn_depthwise_four_3_s1_##name##_tall};        \
     _Static_assert(44 == SN_DEPTHWISE_WIDE(3, 1), "scratch");                  \
     sn_depthwise(op, &variant, in, scratch, out, tile);                        \
   }
