@@ -75,16 +75,6 @@ SN_INLINE void sn_pair_run(uint32_t *to, int columns, const int8_t *a,
   }
 }
 
-/* The same of lines that may wrap. */
-SN_INLINE void sn_pair_lines(uint32_t *to, int32_t columns, struct sn_line a,
-                             struct sn_line b, int32_t count) {
-  for (; count > 0; count--) {
-    sn_pair_pixels(to++, columns, sn_load(a.at), sn_load(b.at));
-    sn_line_advance(&a);
-    sn_line_advance(&b);
-  }
-}
-
 /* `count` columns of a line that does not wrap, each with the next one. */
 SN_INLINE void sn_neighbours_run(uint32_t *to, int columns, const int8_t *at,
                                  int32_t step, int32_t count, uint32_t pad) {
@@ -109,20 +99,6 @@ SN_INLINE void sn_neighbours_run(uint32_t *to, int columns, const int8_t *at,
   sn_pair_pixels(to, columns, x, pad);
 }
 
-/* The same of a line that may wrap. */
-SN_INLINE void sn_neighbours_line(uint32_t *to, int32_t columns,
-                                  struct sn_line line, int32_t count,
-                                  uint32_t pad) {
-  uint32_t x = sn_load(line.at);
-  for (int32_t c = 1; c < count; c++) {
-    sn_line_advance(&line);
-    const uint32_t y = sn_load(line.at);
-    sn_pair_pixels(to++, columns, x, y);
-    x = y;
-  }
-  sn_pair_pixels(to, columns, x, pad);
-}
-
 /* Where a strip's input is: its columns from `first` to `end` lie in the image,
  * the others in the padding. */
 struct sn_strip {
@@ -139,21 +115,30 @@ struct sn_strip {
 static SN_COLD void sn_strip_load_wrapped(uint32_t *to, int32_t columns,
                                           const struct sn_strip *strip,
                                           int32_t channel) {
-  const struct sn_line *line = strip->line;
-  const int32_t count = strip->end - strip->first;
   to += strip->first;
-  for (int32_t i = strip->lines / 2; i > 0; i--) {
-    sn_pair_lines(to, columns, sn_line_channel(line[0], channel),
-                  sn_line_channel(line[1], channel), count);
-    to += 4 * columns;
-    line += 2;
+  for (int32_t i = 0; i < strip->lines; i += 2) {
+    struct sn_line a = sn_line_channel(strip->line[i], channel);
+    struct sn_line b = a;
+    int32_t count = strip->end - strip->first;
+    const int odd = i + 1 == strip->lines;
+    if (odd) {
+      if (strip->first > 0)
+        sn_pair_pixels(to - 1, columns, strip->pad, sn_load(a.at));
+      sn_line_advance(&b);
+      count--;
+    } else {
+      b = sn_line_channel(strip->line[i + 1], channel);
+    }
+    uint32_t *const next = to + 4 * columns;
+    for (; count > 0; count--) {
+      sn_pair_pixels(to++, columns, sn_load(a.at), sn_load(b.at));
+      sn_line_advance(&a);
+      sn_line_advance(&b);
+    }
+    if (odd)
+      sn_pair_pixels(to, columns, sn_load(a.at), strip->pad);
+    to = next;
   }
-  if (strip->lines % 2 == 0)
-    return;
-  const struct sn_line last = sn_line_channel(*line, channel);
-  if (strip->first > 0)
-    sn_pair_pixels(to - 1, columns, strip->pad, sn_load(last.at));
-  sn_neighbours_line(to, columns, last, count, strip->pad);
 }
 
 /* The same where none does; moves all lines on by four channels. */
@@ -192,22 +177,26 @@ SN_INLINE void sn_strip_find(struct sn_strip *strip,
                              int32_t top, int32_t column) {
   const int32_t channels = op->input.channels;
   const int32_t count = strip->end - strip->first;
-  strip->wraps = 0;
+  const int32_t rows = op->input.rows;
+  const int32_t row_pitch = in->row_pitch;
+  const int32_t pitch = in->column_pitch;
+  const int32_t slots = in->slots;
+  const int32_t step = pitch * channels;
+  int wraps = 0;
   for (int32_t i = 0; i < strip->lines; i++) {
     const int32_t row = top + i;
     struct sn_line *line = &strip->line[i];
-    *line = (struct sn_line){(const int8_t *)&strip->pad, 0, 0, INT32_MAX, 0};
-    if (row < 0 || row >= op->input.rows)
+    if (row < 0 || row >= rows) {
+      *line = (struct sn_line){(const int8_t *)&strip->pad, 0, 0, INT32_MAX, 0};
       continue;
-    const int32_t slot =
-        (row * in->row_pitch + column * in->column_pitch) % in->slots;
-    line->at = (const int8_t *)in->data + slot * channels;
-    line->step = in->column_pitch * channels;
-    line->four = 4;
-    line->run = (in->slots - slot + in->column_pitch - 1) / in->column_pitch;
-    line->wrap = in->slots * channels;
-    strip->wraps |= line->run < count;
+    }
+    const int32_t slot = (row * row_pitch + column * pitch) % slots;
+    const int32_t run = (slots - slot + pitch - 1) / pitch;
+    *line = (struct sn_line){(const int8_t *)in->data + slot * channels, step,
+                             4, run, slots * channels};
+    wraps |= run < count;
   }
+  strip->wraps = wraps;
 }
 
 /* Fills the columns outside the image, and one more where that makes them even:

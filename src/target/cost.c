@@ -91,7 +91,8 @@ static void add_packed_depthwise(struct cost *cost, const struct op *op,
   add(cost, COST_GROUP_PAIRS, loaded * groups * ((lines + 1) / 2));
   if (tall) {
     add(cost, COST_TALL_CHANNEL, strips * channels);
-    add(cost, COST_TALL_FOUR, rows * divide_up(tiles.columns, 4) * channels);
+    add(cost, COST_TALL_FOUR, rows * (tiles.columns / 4) * channels);
+    add(cost, COST_TALL_TWO, rows * divide_up(tiles.columns % 4, 2) * channels);
     return;
   }
   add(cost, COST_CHANNEL, strips * channels);

@@ -7,9 +7,9 @@
  * is four output channels, a QUAD four taps. Packed depthwise convolutions do a
  * STRIP of a row at a time, a GROUP of four channels of it, and in a CHANNEL
  * outputs by FOURs, named after window and stride, and what is LEFT; TALL ones
- * do two rows and round FOURs up. The portable set finds the window of a SPAN
- * of pixels once, and does a BLOCK of four channels of a pixel at a time. Plain
- * kernels count taps and elements. */
+ * do two rows at a time, in FOURs of columns and then in TWOs. The portable set
+ * finds the window of a SPAN of pixels once, and does a BLOCK of four channels
+ * of a pixel at a time. Plain kernels count taps and elements. */
 #ifndef TARGET_COST_H
 #define TARGET_COST_H
 
@@ -49,6 +49,7 @@
   X(LEFT_7)                                                                    \
   X(TALL_CHANNEL)                                                              \
   X(TALL_FOUR)                                                                 \
+  X(TALL_TWO)                                                                  \
   X(ADD_PIXEL)                                                                 \
   X(ADD_ELEMENT)                                                               \
   X(SPAN)                                                                      \
