@@ -181,7 +181,7 @@ static void print_row(const struct work_item *item,
          (double)m->run.instructions / (double)m->count,
          (long long)(m->run.flash_bytes - m->constants));
   if (m->has_loop)
-    printf(",%d,%d,%d\n", m->loop.instructions, m->loop.smlads,
+    printf(",%d,%d,%d\n", m->loop.instructions, m->loop.macs,
            m->loop.load_bytes);
   else
     printf(",,,\n");
@@ -287,7 +287,7 @@ int main(int argc, char **argv) {
   printf("kernel,input_rows,input_columns,input_channels,output_rows,"
          "output_columns,output_channels,window_rows,window_columns,stride,"
          "unit,count,instructions,per_unit,code_bytes,loop_instructions,"
-         "loop_smlads,loop_load_bytes\n");
+         "loop_macs,loop_load_bytes\n");
   measure_pointwise();
   measure_depthwise();
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)

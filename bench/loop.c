@@ -10,7 +10,7 @@ enum { MOST_INSTRUCTIONS = 20000, WORD = 32 };
 struct instruction {
   uint32_t address;
   uint32_t target; /* of a branch, else 0 */
-  bool multiplies;
+  int32_t macs;
   int32_t load_bytes;
 };
 
@@ -38,6 +38,15 @@ static int32_t loaded(const char *mnemonic, const char *operands) {
   return strncmp(mnemonic, "ldr", 3) == 0 ? 4 : 0;
 }
 
+/* Multiply-accumulates of an instruction: of both halves, or of one of each. */
+static int32_t multiplied(const char *mnemonic) {
+  return strncmp(mnemonic, "smlad", 5) == 0 ? 2
+         : strncmp(mnemonic, "smlat", 5) == 0 ||
+                 strncmp(mnemonic, "smlab", 5) == 0
+             ? 1
+             : 0;
+}
+
 /* A line such as "   80012:\tfb21 3304 \tsmlad\tr3, r1, r4, r3". */
 static bool parse(const char *line, struct instruction *instruction) {
   char mnemonic[WORD];
@@ -48,10 +57,9 @@ static bool parse(const char *line, struct instruction *instruction) {
   const char *text = strchr(tab + 1, '\t');
   if (text == NULL || sscanf(text, " %31s", mnemonic) != 1)
     return false;
-  *instruction =
-      (struct instruction){.address = address,
-                           .multiplies = strncmp(mnemonic, "smlad", 5) == 0,
-                           .load_bytes = loaded(mnemonic, text)};
+  *instruction = (struct instruction){.address = address,
+                                      .macs = multiplied(mnemonic),
+                                      .load_bytes = loaded(mnemonic, text)};
   const char *operands = strchr(text + 1, '\t');
   unsigned target;
   if (mnemonic[0] == 'b' && operands != NULL &&
@@ -77,7 +85,7 @@ static bool measure(const struct function *function, int branch,
     if (i < branch && one->target >= first && one->target <= one->address)
       return false;
     loop->instructions++;
-    loop->smlads += one->multiplies;
+    loop->macs += one->macs;
     loop->load_bytes += one->load_bytes;
   }
   return true;
@@ -86,7 +94,7 @@ static bool measure(const struct function *function, int branch,
 static void look_at(const struct function *function, struct loop *best) {
   struct loop loop;
   for (int i = 0; i < function->count; i++)
-    if (measure(function, i, &loop) && loop.smlads > best->smlads)
+    if (measure(function, i, &loop) && loop.macs > best->macs)
       *best = loop;
 }
 
@@ -114,5 +122,5 @@ bool loop_find(const char *image, const char *prefix, struct loop *loop) {
   }
   look_at(function, loop);
   free(function);
-  return pclose(listing) == 0 && loop->smlads > 0;
+  return pclose(listing) == 0 && loop->macs > 0;
 }

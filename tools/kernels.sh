@@ -53,12 +53,12 @@ awk -F, -v wanted="$1" '
   }
   wanted == "loops" {
     key = short(cell("kernel"))
-    if (cell("loop_smlads") != "")
-      key = key " | " cell("loop_instructions") " | " cell("loop_smlads") \
+    if (cell("loop_macs") != "")
+      key = key " | " cell("loop_instructions") " | " cell("loop_macs") \
         " | " cell("loop_load_bytes") " | " \
         sprintf("%.2f | %.2f", \
-          cell("loop_instructions") / (2 * cell("loop_smlads")), \
-          cell("loop_load_bytes") / (2 * cell("loop_smlads")))
+          cell("loop_instructions") / cell("loop_macs"), \
+          cell("loop_load_bytes") / cell("loop_macs"))
     else
       key = key " | | | | |"
     row_add(key)
@@ -81,7 +81,7 @@ awk -F, -v wanted="$1" '
         " an item |"
       print "|---|---|---|---|---:|---:|---:|"
     } else {
-      print "| kernel | instructions | smlad | bytes loaded |" \
+      print "| kernel | instructions | MACs | bytes loaded |" \
         " instructions a MAC | bytes a MAC | code |"
       print "|---|---:|---:|---:|---:|---:|---:|"
     }

@@ -87,6 +87,27 @@ SN_INLINE int32_t sn_smlad_ordered(uint32_t x, uint32_t y, int32_t sum) {
   return result;
 }
 
+/* sum + the high half of x times the low half of y. */
+SN_INLINE int32_t sn_smlatb(uint32_t x, uint32_t y, int32_t sum) {
+  int32_t result;
+  __asm__("smlatb %0, %1, %2, %3" : "=r"(result) : "r"(x), "r"(y), "r"(sum));
+  return result;
+}
+
+/* sum + the low half of x times the high half of y. */
+SN_INLINE int32_t sn_smlabt(uint32_t x, uint32_t y, int32_t sum) {
+  int32_t result;
+  __asm__("smlabt %0, %1, %2, %3" : "=r"(result) : "r"(x), "r"(y), "r"(sum));
+  return result;
+}
+
+/* Both halves doubled. */
+SN_INLINE uint32_t sn_double(uint32_t x) {
+  uint32_t y;
+  __asm__("sadd16 %0, %1, %1" : "=r"(y) : "r"(x));
+  return y;
+}
+
 /* Two words at an aligned address; returns the address behind them. */
 SN_INLINE const uint32_t *sn_load_2(const uint32_t *from, uint32_t word[2]) {
   __asm__ volatile("ldrd %0, %1, [%2], #8"
@@ -172,6 +193,18 @@ SN_INLINE int32_t sn_smlad(uint32_t x, uint32_t y, int32_t sum) {
 
 SN_INLINE int32_t sn_smlad_ordered(uint32_t x, uint32_t y, int32_t sum) {
   return sn_smlad(x, y, sum);
+}
+
+SN_INLINE int32_t sn_smlatb(uint32_t x, uint32_t y, int32_t sum) {
+  return (int32_t)((uint32_t)((int16_t)(x >> 16) * (int16_t)y) + (uint32_t)sum);
+}
+
+SN_INLINE int32_t sn_smlabt(uint32_t x, uint32_t y, int32_t sum) {
+  return sn_smlatb(y, x, sum);
+}
+
+SN_INLINE uint32_t sn_double(uint32_t x) {
+  return sn_halves(2 * (int16_t)x, 2 * (int16_t)(x >> 16));
 }
 
 SN_INLINE const uint32_t *sn_load_2(const uint32_t *from, uint32_t word[2]) {

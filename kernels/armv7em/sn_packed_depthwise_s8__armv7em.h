@@ -1,16 +1,11 @@
 #ifndef SN_PACKED_DEPTHWISE_S8__ARMV7EM_H
 #define SN_PACKED_DEPTHWISE_S8__ARMV7EM_H
 
-#include "sn_strip__armv7em.h"
+#include "sn_depthwise__armv7em.h"
 
-/* DEPTHWISE_CONV_2D goes through a tile row by row, through a row in strips
- * whose columns fit the scratch, and through a strip four channels at a time.
- * It first widens and pairs the strip's input for these channels. The scratch
- * is [row of pairs][channel][column]: a row of pairs has two rows of input one
- * above the other, the last one the last input row with its next column. Then a
- * product of two halves is two taps, and a pair serves all outputs whose window
- * holds it. `columns` are those of the scratch: many for wide tiles, or as few
- * as four outputs need. */
+/* DEPTHWISE_CONV_2D row by row: of an odd number of input rows, the last row's
+ * pixels are paired with the next ones. `columns` are those of the scratch:
+ * many for wide tiles, or as few as four outputs need. */
 
 /* Adds one row of pairs to the sums of four or fewer outputs: taps `first` to
  * `end` of `size`, or in the last row each second one. The order is that of
@@ -189,117 +184,23 @@ SN_INLINE void sn_depthwise_channel(const int32_t *packed, int32_t last,
   }
 }
 
-/* What differs between variants. `load` and `load_wrapped` make the scratch for
- * four channels; `four` does the channels [from, 4) of them, the first of which
- * has number `first`. */
-struct sn_depthwise_variant {
-  int32_t size;    /* of the window */
-  int32_t columns; /* of the scratch */
-  void (*load)(uint32_t *to, struct sn_strip *strip);
-  void (*load_wrapped)(uint32_t *to, const struct sn_strip *strip,
-                       int32_t channel);
-  void (*four)(const sn_packed_depthwise *op, int32_t first, int32_t from,
-               const uint32_t *scratch, int8_t *y, int32_t step, int32_t count);
-};
-
-#define SN_STRIP_LOAD(columns)                                                 \
-  static SN_NOINLINE void sn_strip_load_##columns(uint32_t *to,                \
-                                                  struct sn_strip *strip) {    \
-    sn_strip_load(to, columns, strip);                                         \
-  }                                                                            \
-  static SN_COLD void sn_strip_load_wrapped_##columns(                         \
-      uint32_t *to, const struct sn_strip *strip, int32_t channel) {           \
-    sn_strip_load_wrapped(to, columns, strip, channel);                        \
-  }
-SN_STRIP_LOAD(6)
-SN_STRIP_LOAD(8)
-SN_STRIP_LOAD(10)
-SN_STRIP_LOAD(12)
-SN_STRIP_LOAD(14)
-SN_STRIP_LOAD(28)
-SN_STRIP_LOAD(44)
-#undef SN_STRIP_LOAD
-
 #define SN_DEPTHWISE_FOUR(name, kind, size, stride, columns)                   \
   static SN_NOINLINE void                                                      \
       sn_depthwise_four_##size##_s##stride##_##name##_##columns(               \
           const sn_packed_depthwise *op, int32_t first, int32_t from,          \
-          const uint32_t *scratch, int8_t *y, int32_t step, int32_t count) {   \
+          const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,     \
+          int32_t below) {                                                     \
+    (void)below;                                                               \
     const int32_t output_offset = op->output_offset;                           \
     const int32_t *packed =                                                    \
         op->packed + (first + from) * SN_DEPTHWISE_WORDS(size);                \
     for (int32_t c = from; c < 4; c++) {                                       \
       sn_depthwise_channel(packed, op->last[first + c], kind, columns, size,   \
                            stride, output_offset, scratch + c * (columns),     \
-                           y + first + c, step, count);                        \
+                           y + c, step, count);                                \
       packed += SN_DEPTHWISE_WORDS(size);                                      \
     }                                                                          \
   }
-
-/* `count` outputs of one row, all channels. */
-SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
-                                  const struct sn_depthwise_variant *variant,
-                                  const sn_view *in, uint32_t *scratch,
-                                  int32_t top, int32_t left, int8_t *y,
-                                  int32_t step, int32_t count) {
-  const int32_t channels = op->input.channels;
-  struct sn_strip strip;
-  strip.size = variant->size;
-  strip.columns = (count - 1) * op->window.stride_columns + strip.size;
-  strip.first = sn_clamp(-left, 0, strip.columns);
-  strip.end = sn_clamp(op->input.columns - left, strip.first, strip.columns);
-  strip.pad = 0x01010101u * (uint8_t)op->pad_value;
-  sn_strip_find(&strip, op, in, top, left + strip.first);
-  sn_strip_pad(&strip, scratch, variant->columns);
-  const int32_t fours = channels & ~3;
-  const int empty = strip.first >= strip.end;
-  for (int32_t first = 0; first < fours; first += 4) {
-    if (strip.wraps)
-      variant->load_wrapped(scratch, &strip, first);
-    else if (!empty)
-      variant->load(scratch, &strip);
-    variant->four(op, first, 0, scratch, y, step, count);
-  }
-  if (fours == channels)
-    return;
-  /* The last four channels, of which some have been done. */
-  sn_strip_find(&strip, op, in, top, left + strip.first);
-  if (!empty)
-    variant->load_wrapped(scratch, &strip, channels - 4);
-  variant->four(op, channels - 4, fours - channels + 4, scratch, y, step,
-                count);
-}
-
-/* DEPTHWISE_CONV_2D with depth multiplier 1 and at least four channels. The
- * pixels of a row are not written one after the other, but all that a row and
- * channel reads is read before a pixel of that row and channel, or of a later
- * row, is written; in place it is as safe as the plain kernel. */
-static SN_NOINLINE void sn_depthwise(const sn_packed_depthwise *op,
-                                     const struct sn_depthwise_variant *variant,
-                                     const sn_view *in, uint32_t *scratch,
-                                     const sn_view *out, const sn_tile *tile) {
-  const int32_t channels = op->input.channels;
-  const int32_t stride = op->window.stride_columns;
-  const int32_t most =
-      ((variant->columns - op->window.columns) / stride + 1) / 4 * 4;
-  const int32_t pitch = out->column_pitch;
-  for (int32_t row = tile->row; row < tile->row_end; row++) {
-    int32_t count;
-    for (int32_t column = tile->column; column < tile->column_end;
-         column += count) {
-      const int32_t slot = (row * out->row_pitch + column * pitch) % out->slots;
-      const int32_t run = (out->slots - slot + pitch - 1) / pitch;
-      count = tile->column_end - column;
-      count = count < most ? count : most;
-      count = count < run ? count : run;
-      sn_depthwise_strip(op, variant, in, scratch,
-                         row * op->window.stride_rows - op->window.pad_top,
-                         column * stride - op->window.pad_left,
-                         (int8_t *)out->data + slot * channels,
-                         pitch * channels, count);
-    }
-  }
-}
 
 #define SN_DEPTHWISE(name, kind, size, stride, width, limit, columns)                   \
   SN_DEPTHWISE_FOUR(name, kind, size, stride, columns)                                  \
@@ -308,8 +209,7 @@ static SN_NOINLINE void sn_depthwise(const sn_packed_depthwise *op,
           const sn_packed_depthwise *op, const sn_view *in, uint32_t *scratch,          \
           const sn_view *out, const sn_tile *tile) {                                    \
     static const struct sn_depthwise_variant variant = {                                \
-        size, columns, sn_strip_load_##columns,                                         \
-        sn_strip_load_wrapped_##columns,                                                \
+        1, columns, sn_strip_load_##columns,                                            \
         sn_depthwise_four_##size##_s##stride##_##name##_##columns};                     \
     _Static_assert(columns == SN_DEPTHWISE_##limit(size, stride), "scratch");           \
     sn_depthwise(op, &variant, in, scratch, out, tile);                                 \

@@ -3,8 +3,10 @@
 
 #include "sn_packed.h"
 
-/* The input of depthwise kernels: some columns of the rows of one window,
- * widened and paired, four channels at a time. */
+/* The input of depthwise kernels: some columns of the rows of one window, or of
+ * two windows one below the other, widened and paired, four channels at a time.
+ * Two rows make a row of pairs; where their number is odd, the last row's
+ * pixels are paired with the next ones. */
 
 /* One row of input from some column on: consecutive columns lie `step` bytes
  * apart, but after `run` of them `wrap` bytes further down. Rows of padding
@@ -17,13 +19,10 @@ struct sn_line {
   int32_t wrap;
 };
 
-SN_INLINE void sn_line_advance(struct sn_line *line, int32_t columns) {
-  line->at += columns * line->step;
-  line->run -= columns;
-  if (line->run > 0)
-    return;
-  line->at -= line->wrap;
-  line->run = INT32_MAX;
+SN_INLINE void sn_line_advance(struct sn_line *line) {
+  line->at += line->step;
+  if (--line->run == 0)
+    line->at -= line->wrap;
 }
 
 SN_INLINE struct sn_line sn_line_channel(struct sn_line line, int32_t channel) {
@@ -33,7 +32,7 @@ SN_INLINE struct sn_line sn_line_channel(struct sn_line line, int32_t channel) {
 }
 
 /* Four channels of two pixels. */
-SN_INLINE void sn_pair_pixels(uint32_t *to, int columns, uint32_t x,
+SN_INLINE void sn_pair_pixels(uint32_t *to, int32_t columns, uint32_t x,
                               uint32_t y) {
   const uint32_t low = sn_pkhbt(x, y);
   const uint32_t high = sn_pkhtb(x, y);
@@ -76,20 +75,6 @@ SN_INLINE void sn_pair_run(uint32_t *to, int columns, const int8_t *a,
   }
 }
 
-/* The same of lines that may wrap. */
-SN_INLINE void sn_pair_lines(uint32_t *to, int columns, struct sn_line a,
-                             struct sn_line b, int32_t count) {
-  while (count > 0) {
-    int32_t run = count < a.run ? count : a.run;
-    run = run < b.run ? run : b.run;
-    sn_pair_run(to, columns, a.at, a.step, b.at, b.step, run);
-    sn_line_advance(&a, run);
-    sn_line_advance(&b, run);
-    to += run;
-    count -= run;
-  }
-}
-
 /* `count` columns of a line that does not wrap, each with the next one. */
 SN_INLINE void sn_neighbours_run(uint32_t *to, int columns, const int8_t *at,
                                  int32_t step, int32_t count, uint32_t pad) {
@@ -114,49 +99,46 @@ SN_INLINE void sn_neighbours_run(uint32_t *to, int columns, const int8_t *at,
   sn_pair_pixels(to, columns, x, pad);
 }
 
-/* The same of a line that may wrap. */
-SN_INLINE void sn_neighbours_line(uint32_t *to, int columns,
-                                  struct sn_line line, int32_t count,
-                                  uint32_t pad) {
-  uint32_t x = sn_load(line.at);
-  for (int32_t c = 1; c < count; c++) {
-    sn_line_advance(&line, 1);
-    const uint32_t y = sn_load(line.at);
-    sn_pair_pixels(to++, columns, x, y);
-    x = y;
-  }
-  sn_pair_pixels(to, columns, x, pad);
-}
-
 /* Where a strip's input is: its columns from `first` to `end` lie in the image,
  * the others in the padding. */
 struct sn_strip {
-  int32_t size; /* of the window */
+  int32_t lines; /* rows of input */
   int32_t columns;
   int32_t first;
   int32_t end;
   int wraps; /* some line does */
   uint32_t pad;
-  struct sn_line line[7];
+  struct sn_line line[8];
 };
 
 /* Widens and pairs four channels of a strip of which some line wraps. */
-SN_INLINE void sn_strip_load_wrapped(uint32_t *to, int columns,
-                                     const struct sn_strip *strip,
-                                     int32_t channel) {
-  const struct sn_line *line = strip->line;
-  const int32_t count = strip->end - strip->first;
+static SN_COLD void sn_strip_load_wrapped(uint32_t *to, int32_t columns,
+                                          const struct sn_strip *strip,
+                                          int32_t channel) {
   to += strip->first;
-  for (int32_t i = strip->size / 2; i > 0; i--) {
-    sn_pair_lines(to, columns, sn_line_channel(line[0], channel),
-                  sn_line_channel(line[1], channel), count);
-    to += 4 * columns;
-    line += 2;
+  for (int32_t i = 0; i < strip->lines; i += 2) {
+    struct sn_line a = sn_line_channel(strip->line[i], channel);
+    struct sn_line b = a;
+    int32_t count = strip->end - strip->first;
+    const int odd = i + 1 == strip->lines;
+    if (odd) {
+      if (strip->first > 0)
+        sn_pair_pixels(to - 1, columns, strip->pad, sn_load(a.at));
+      sn_line_advance(&b);
+      count--;
+    } else {
+      b = sn_line_channel(strip->line[i + 1], channel);
+    }
+    uint32_t *const next = to + 4 * columns;
+    for (; count > 0; count--) {
+      sn_pair_pixels(to++, columns, sn_load(a.at), sn_load(b.at));
+      sn_line_advance(&a);
+      sn_line_advance(&b);
+    }
+    if (odd)
+      sn_pair_pixels(to, columns, sn_load(a.at), strip->pad);
+    to = next;
   }
-  const struct sn_line last = sn_line_channel(*line, channel);
-  if (strip->first > 0)
-    sn_pair_pixels(to - 1, columns, strip->pad, sn_load(last.at));
-  sn_neighbours_line(to, columns, last, count, strip->pad);
 }
 
 /* The same where none does; moves all lines on by four channels. */
@@ -165,7 +147,7 @@ SN_INLINE void sn_strip_load(uint32_t *to, int columns,
   struct sn_line *line = strip->line;
   const int32_t count = strip->end - strip->first;
   to += strip->first;
-  for (int32_t i = strip->size / 2; i > 0; i--) {
+  for (int32_t i = strip->lines / 2; i > 0; i--) {
     const int8_t *a = line[0].at;
     const int8_t *b = line[1].at;
     sn_pair_run(to, columns, a, line[0].step, b, line[1].step, count);
@@ -174,11 +156,19 @@ SN_INLINE void sn_strip_load(uint32_t *to, int columns,
     to += 4 * columns;
     line += 2;
   }
+  if (strip->lines % 2 == 0)
+    return;
   const int8_t *const at = line->at;
   if (strip->first > 0)
     sn_pair_pixels(to - 1, columns, strip->pad, sn_load(at));
   sn_neighbours_run(to, columns, at, line->step, count, strip->pad);
   line->at = at + line->four;
+}
+
+/* Moves all lines on by some channels, unless they are found by number. */
+SN_INLINE void sn_strip_move(struct sn_strip *strip, int32_t channels) {
+  for (int32_t i = 0; !strip->wraps && i < strip->lines; i++)
+    strip->line[i].at += strip->line[i].four / 4 * channels;
 }
 
 /* Finds the input rows of a strip; rows outside the image read the pad. */
@@ -187,22 +177,26 @@ SN_INLINE void sn_strip_find(struct sn_strip *strip,
                              int32_t top, int32_t column) {
   const int32_t channels = op->input.channels;
   const int32_t count = strip->end - strip->first;
-  strip->wraps = 0;
-  for (int32_t i = 0; i < strip->size; i++) {
+  const int32_t rows = op->input.rows;
+  const int32_t row_pitch = in->row_pitch;
+  const int32_t pitch = in->column_pitch;
+  const int32_t slots = in->slots;
+  const int32_t step = pitch * channels;
+  int wraps = 0;
+  for (int32_t i = 0; i < strip->lines; i++) {
     const int32_t row = top + i;
     struct sn_line *line = &strip->line[i];
-    *line = (struct sn_line){(const int8_t *)&strip->pad, 0, 0, INT32_MAX, 0};
-    if (row < 0 || row >= op->input.rows)
+    if (row < 0 || row >= rows) {
+      *line = (struct sn_line){(const int8_t *)&strip->pad, 0, 0, INT32_MAX, 0};
       continue;
-    const int32_t slot =
-        (row * in->row_pitch + column * in->column_pitch) % in->slots;
-    line->at = (const int8_t *)in->data + slot * channels;
-    line->step = in->column_pitch * channels;
-    line->four = 4;
-    line->run = (in->slots - slot + in->column_pitch - 1) / in->column_pitch;
-    line->wrap = in->slots * channels;
-    strip->wraps |= line->run < count;
+    }
+    const int32_t slot = (row * row_pitch + column * pitch) % slots;
+    const int32_t run = (slots - slot + pitch - 1) / pitch;
+    *line = (struct sn_line){(const int8_t *)in->data + slot * channels, step,
+                             4, run, slots * channels};
+    wraps |= run < count;
   }
+  strip->wraps = wraps;
 }
 
 /* Fills the columns outside the image, and one more where that makes them even:
@@ -211,7 +205,7 @@ SN_INLINE void sn_strip_pad(const struct sn_strip *strip, uint32_t *scratch,
                             int32_t columns) {
   const uint32_t pair = sn_sxtb16(strip->pad);
   const int32_t last = (strip->columns + 1) / 2 * 2;
-  for (int32_t row = strip->size / 2 * 4 + 4; row > 0; row--) {
+  for (int32_t row = (strip->lines + 1) / 2 * 4; row > 0; row--) {
     for (int32_t c = 0; c < strip->first; c++)
       scratch[c] = pair;
     for (int32_t c = strip->end; c < last; c++)

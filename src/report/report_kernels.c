@@ -28,9 +28,12 @@ static void describe_packed(const struct op *op, struct pack_choice pack,
       [SN_FINISH_RELU] = "the clamp is the least output",
       [SN_FINISH_SCALED] = "the clamp is the least output, sums leave room",
       [SN_FINISH_PLAIN] = "a clamp or factor that needs the general finish"};
+  static const char *const strips[] = {[PACK_NARROW] = "narrow strips",
+                                       [PACK_WIDE] = "wide strips",
+                                       [PACK_TALL] = "wide strips of two rows"};
   text_add(text, "constants packed; %s; ", finishes[pack.finish]);
   if (op->work == WORK_DEPTHWISE_CONV_2D && pack.form == PACK_DEPTHWISE)
-    text_add(text, "%s strips", pack.wide ? "wide" : "narrow");
+    text_add(text, "%s", strips[pack.strips]);
   else
     text_add(text, "%s at a time", pack.pixels == 2 ? "two pixels" : "a pixel");
   if (pack.scratch_words > 0)

@@ -75,16 +75,26 @@ static void add_packed_depthwise(struct cost *cost, const struct op *op,
   const int32_t channels = op->arguments.depthwise_conv_2d.output.channels;
   const int32_t size = window->rows;
   const int32_t stride = window->stride_columns;
-  const int64_t most = pack_strip_outputs(window, pack->wide);
-  const int64_t rows = tiles.count * tiles.rows;
+  const int64_t most = pack_strip_outputs(window, pack->strips);
+  const bool tall = pack->strips == PACK_TALL;
+  /* Of output that are done at a time, and the lines of input they read. */
+  const int64_t rows =
+      tiles.count * (tall ? divide_up(tiles.rows, 2) : tiles.rows);
+  const int32_t lines = tall ? size + 1 : size;
   const int64_t strips = rows * divide_up(tiles.columns, most);
   const int64_t loaded =
       rows * tiles.columns * stride + strips * (size - stride);
   const int64_t groups = divide_up(channels, 4);
   add(cost, COST_STRIP, strips);
-  add(cost, COST_STRIP_ROW, strips * size);
+  add(cost, COST_STRIP_ROW, strips * lines);
   add(cost, COST_GROUP, strips * groups);
-  add(cost, COST_GROUP_PAIRS, loaded * groups * (size / 2 + 1));
+  add(cost, COST_GROUP_PAIRS, loaded * groups * ((lines + 1) / 2));
+  if (tall) {
+    add(cost, COST_TALL_CHANNEL, strips * channels);
+    add(cost, COST_TALL_FOUR, rows * (tiles.columns / 4) * channels);
+    add(cost, COST_TALL_TWO, rows * divide_up(tiles.columns % 4, 2) * channels);
+    return;
+  }
   add(cost, COST_CHANNEL, strips * channels);
   add(cost, fours[size / 2 - 1][stride - 1],
       rows * (tiles.columns / 4) * channels);

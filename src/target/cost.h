@@ -6,9 +6,10 @@
  * PAIR of pixels at a time or a SINGLE one, or those that finish PLAIN; a BLOCK
  * is four output channels, a QUAD four taps. Packed depthwise convolutions do a
  * STRIP of a row at a time, a GROUP of four channels of it, and in a CHANNEL
- * outputs by FOURs, named after window and stride, and what is LEFT. The
- * portable set finds the window of a SPAN of pixels once, and does a BLOCK of
- * four channels of a pixel at a time. Plain kernels count taps and elements. */
+ * outputs by FOURs, named after window and stride, and what is LEFT; TALL ones
+ * do two rows at a time, in FOURs of columns and then in TWOs. The portable set
+ * finds the window of a SPAN of pixels once, and does a BLOCK of four channels
+ * of a pixel at a time. Plain kernels count taps and elements. */
 #ifndef TARGET_COST_H
 #define TARGET_COST_H
 
@@ -46,6 +47,9 @@
   X(LEFT_3)                                                                    \
   X(LEFT_5)                                                                    \
   X(LEFT_7)                                                                    \
+  X(TALL_CHANNEL)                                                              \
+  X(TALL_FOUR)                                                                 \
+  X(TALL_TWO)                                                                  \
   X(ADD_PIXEL)                                                                 \
   X(ADD_ELEMENT)                                                               \
   X(SPAN)                                                                      \

@@ -130,6 +130,8 @@ static struct kernel name_packed(struct pool *pool, const struct op *op,
                                          [SN_FINISH_PLAIN] = "plain"};
   const char *finish = finishes[pack.finish];
   const sn_window *window = &op->arguments.depthwise_conv_2d.window;
+  static const char *const strips[] = {
+      [PACK_NARROW] = "narrow", [PACK_WIDE] = "wide", [PACK_TALL] = "tall"};
   const char *file = NULL;
   char *stem = NULL;
   switch (pack.form) {
@@ -144,10 +146,11 @@ static struct kernel name_packed(struct pool *pool, const struct op *op,
     stem = pool_format(pool, "sn_conv2d_%s_s8", finish);
     break;
   case PACK_DEPTHWISE:
-    file = "sn_packed_depthwise_s8";
+    file = pack.strips == PACK_TALL ? "sn_tall_depthwise_s8"
+                                    : "sn_packed_depthwise_s8";
     stem = pool_format(pool, "sn_depthwise_conv2d_%dx%d_s%d_%s_%s_s8",
                        window->rows, window->columns, window->stride_columns,
-                       finish, pack.wide ? "wide" : "narrow");
+                       finish, strips[pack.strips]);
     break;
   }
   return (struct kernel){

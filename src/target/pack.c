@@ -52,13 +52,14 @@ static struct pack_view view_chosen(const struct op *op,
   return view;
 }
 
-static int32_t strip_columns(const sn_window *window, bool wide) {
-  return wide ? SN_DEPTHWISE_WIDE(window->rows, window->stride_columns)
-              : SN_DEPTHWISE_NARROW(window->rows, window->stride_columns);
+static int32_t strip_columns(const sn_window *window, enum pack_strips strips) {
+  return strips == PACK_NARROW
+             ? SN_DEPTHWISE_NARROW(window->rows, window->stride_columns)
+             : SN_DEPTHWISE_WIDE(window->rows, window->stride_columns);
 }
 
-int32_t pack_strip_outputs(const sn_window *window, bool wide) {
-  const int32_t columns = strip_columns(window, wide);
+int32_t pack_strip_outputs(const sn_window *window, enum pack_strips strips) {
+  const int32_t columns = strip_columns(window, strips);
   return ((columns - window->columns) / window->stride_columns + 1) / 4 * 4;
 }
 
@@ -67,10 +68,18 @@ static void fit_depthwise(struct pack_choice *choice,
   const int32_t size = view->window.rows;
   const int32_t stride = view->window.stride_columns;
   /* One form of the code for all tiles of a row, whatever the width. */
-  choice->wide = !tile.frugal &&
-                 (tile.columns > 4 || tile.columns == view->output.columns);
-  const int32_t columns = strip_columns(&view->window, choice->wide);
-  const int32_t most = pack_strip_outputs(&view->window, choice->wide);
+  const bool wide = !tile.frugal &&
+                    (tile.columns > 4 || tile.columns == view->output.columns);
+  /* Of tiles that follow each other the first may be the only one that has two
+   * rows; and a row of several strips that is written over its input is done
+   * alone, see sn_rows_pair. */
+  const bool tall =
+      size == 3 && stride == 1 && view->window.stride_rows == 1 &&
+      tile.rows > 1 && tile.rows == view->output.rows &&
+      tile.columns <= pack_strip_outputs(&view->window, PACK_TALL);
+  choice->strips = !wide ? PACK_NARROW : tall ? PACK_TALL : PACK_WIDE;
+  const int32_t columns = strip_columns(&view->window, choice->strips);
+  const int32_t most = pack_strip_outputs(&view->window, choice->strips);
   const int32_t outputs = tile.columns < most ? tile.columns : most;
   choice->scratch_words = SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs);
 }

@@ -14,15 +14,19 @@ enum pack_form {
   PACK_DEPTHWISE,
 };
 
+/* How depthwise kernels go through a tile: in strips of few or of many columns,
+ * or of many columns and two rows of output. */
+enum pack_strips { PACK_NARROW, PACK_WIDE, PACK_TALL };
+
 /* Which kernel an operator gets. */
 struct pack_choice {
   enum pack_form form;
   int finish; /* SN_FINISH_... */
 
   /* Filled by pack_fit. */
-  int32_t pixels;        /* CONV_2D: done at a time */
-  bool wide;             /* DEPTHWISE: strips of many columns */
-  int32_t scratch_words; /* of 32 bits, that the caller provides */
+  int32_t pixels;          /* CONV_2D: done at a time */
+  enum pack_strips strips; /* DEPTHWISE */
+  int32_t scratch_words;   /* of 32 bits, that the caller provides */
 };
 
 /* Arguments whose constants belong to a pool. */
@@ -50,7 +54,7 @@ void pack_fit(struct pack_choice *choice, const struct op *op,
               struct pack_tile tile);
 
 /* Outputs of a row that packed depthwise kernels do in one strip. */
-int32_t pack_strip_outputs(const sn_window *window, bool wide);
+int32_t pack_strip_outputs(const sn_window *window, enum pack_strips strips);
 
 /* Bytes of an operator's packed constants. */
 int64_t pack_bytes(const struct op *op, struct pack_choice choice);

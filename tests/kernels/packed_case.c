@@ -197,11 +197,11 @@ static struct shapes shapes_of(const struct op *op) {
 
 static int kernel_number(const struct op *op, struct pack_choice choice) {
   const sn_window *window = &op->arguments.depthwise_conv_2d.window;
-#define X(form_, finish_, size, stride, wide_, member, kernel)                 \
+#define X(form_, finish_, size, stride, strips_, member, kernel)               \
   if (choice.form == form_ && choice.finish == finish_ &&                      \
       (size == 0 ||                                                            \
        (window->rows == size && window->stride_columns == stride)) &&          \
-      choice.wide == wide_)                                                    \
+      choice.strips == strips_)                                                \
     return PACKED_##kernel;
   PACKED_KERNEL_LIST(X)
 #undef X

@@ -8,12 +8,12 @@
 
 #include <cmocka.h>
 
-enum { TRIALS = 12000 };
+enum { TRIALS = 16000 };
 
 static void run_packed(const struct packed_case *one, uint32_t *scratch,
                        const sn_view *out) {
   switch (one->kernel) {
-#define X(form, finish, size, stride, wide, member, kernel)                    \
+#define X(form, finish, size, stride, strips, member, kernel)                  \
   case PACKED_##kernel:                                                        \
     kernel(&one->packed.member, &one->in.view, scratch, out, &one->tile);      \
     break;
@@ -22,11 +22,67 @@ static void run_packed(const struct packed_case *one, uint32_t *scratch,
   }
 }
 
-/* How often each kernel was chosen. */
+/* How often each kernel was chosen, and run in place. */
 struct counts {
   uint32_t trial;
   int chosen[PACKED_KERNELS];
+  int in_place[PACKED_KERNELS];
 };
+
+/* Whether a depthwise case makes a whole tensor of stride 1, whose rows may lie
+ * as those of the input. */
+static bool can_overlap(const struct packed_case *one) {
+  const sn_packed_depthwise *op = &one->packed.depthwise;
+  return one->choice.form == PACK_DEPTHWISE && op->window.stride_rows == 1 &&
+         op->window.stride_columns == 1 &&
+         op->input.columns >= op->output.columns &&
+         one->out.view.slots == op->output.rows * op->output.columns &&
+         one->tile.row == 0 && one->tile.row_end == op->output.rows &&
+         one->tile.column == 0 && one->tile.column_end == op->output.columns;
+}
+
+static const int8_t *pixel(const sn_view *view, int32_t row, int32_t column,
+                           int32_t channels) {
+  const int32_t slot =
+      (row * view->row_pitch + column * view->column_pitch) % view->slots;
+  return (const int8_t *)view->data + slot * channels;
+}
+
+/* Runs the case with the output so far below the input that a pixel overwrites
+ * nothing but what no later one reads; or by whole rows and a byte, so that a
+ * channel lies on another one. */
+static void compare_in_place(const struct packed_case *one, uint32_t *scratch,
+                             struct counts *counts) {
+  const sn_packed_depthwise *op = &one->packed.depthwise;
+  const sn_window *w = &op->window;
+  const int32_t channels = op->input.channels;
+  const int32_t columns = op->input.columns;
+  const int32_t apart = counts->trial % 3 == 0
+                            ? (w->pad_top + 1) * columns * channels + 1
+                            : (w->pad_top * columns + w->pad_left) * channels;
+  const int32_t rows =
+      op->input.rows > op->output.rows ? op->input.rows : op->output.rows;
+  int8_t *block = malloc((size_t)(apart + rows * columns * channels));
+  if (block == NULL)
+    abort();
+  struct packed_case moved = *one;
+  moved.in.view =
+      (sn_view){block + apart, columns, 1, op->input.rows * columns};
+  const sn_view out = {block, columns, 1, rows * columns};
+  const size_t bytes = (size_t)channels;
+  for (int32_t r = 0; r < op->input.rows; r++)
+    for (int32_t c = 0; c < columns; c++)
+      memcpy(block + apart + (r * columns + c) * channels,
+             pixel(&one->in.view, r, c, channels), bytes);
+  run_packed(&moved, scratch, &out);
+  for (int32_t r = 0; r < op->output.rows; r++)
+    for (int32_t c = 0; c < op->output.columns; c++)
+      if (memcmp(pixel(&one->out.view, r, c, channels),
+                 pixel(&out, r, c, channels), bytes) != 0)
+        fail_msg("trial %u differs in place", counts->trial);
+  counts->in_place[one->kernel]++;
+  free(block);
+}
 
 static void compare_one(struct pool *pool, void *context) {
   struct counts *counts = context;
@@ -52,6 +108,8 @@ static void compare_one(struct pool *pool, void *context) {
   assert_true(memory_is_guarded(&one.in) && memory_is_guarded(&got));
   if (memcmp(one.out.view.data, got.view.data, (size_t)got.bytes) != 0)
     fail_msg("trial %u differs", counts->trial);
+  if (can_overlap(&one))
+    compare_in_place(&one, scratch, counts);
   free(scratch);
   free(got.block);
   packed_case_free(&one);
@@ -60,7 +118,7 @@ static void compare_one(struct pool *pool, void *context) {
 static void packed_kernels_equal_plain_ones(void **state) {
   (void)state;
   static const char *const names[] = {
-#define X(form, finish, size, stride, wide, member, kernel) #kernel,
+#define X(form, finish, size, stride, strips, member, kernel) #kernel,
       PACKED_KERNEL_LIST(X)
 #undef X
   };
@@ -68,8 +126,10 @@ static void packed_kernels_equal_plain_ones(void **state) {
   for (; counts.trial < TRIALS; counts.trial++)
     assert_true(pool_try(compare_one, &counts));
   for (int i = 0; i < PACKED_KERNELS; i++) {
-    print_message("%5d %s\n", counts.chosen[i], names[i]);
+    print_message("%5d %5d %s\n", counts.chosen[i], counts.in_place[i],
+                  names[i]);
     assert_true(counts.chosen[i] > 10);
+    assert_true(counts.in_place[i] > 5 || strstr(names[i], "_tall_") == NULL);
   }
 }
 
