@@ -95,16 +95,20 @@ struct unit_amount amount_unit(const struct plan *plan, const struct unit *unit,
     const struct pack_tile most = {r->largest, c->largest, frugal};
     cost_add_operator(&total.cost, plan->kernels, op, most, sums, &r->extents,
                       &c->extents, executed);
+    const struct pack_tile lavish = {r->largest, c->largest, false};
+    cost_add_operator(&total.lavish, plan->kernels, op, lavish, sums,
+                      &r->extents, &c->extents, executed);
   }
-  int64_t *term = total.cost.count;
-  term[COST_TILE] += tiles;
-  term[COST_FEED] += tiles * schedule->feeds;
+  struct cost rest = {
+      .count = {[COST_TILE] = tiles, [COST_FEED] = tiles * schedule->feeds}};
   if (count > 0) {
-    term[COST_FOLLOWER] += tiles * ((int64_t)count - 1);
-    term[COST_CALL] += tiles * (int64_t)count;
+    rest.count[COST_FOLLOWER] = tiles * ((int64_t)count - 1);
+    rest.count[COST_CALL] = tiles * (int64_t)count;
   } else {
-    term[COST_INPUT_PIXEL] += (int64_t)schedule->rows * schedule->columns;
+    rest.count[COST_INPUT_PIXEL] = (int64_t)schedule->rows * schedule->columns;
   }
+  cost_add(&total.cost, &rest);
+  cost_add(&total.lavish, &rest);
   pool_release(pool, mark);
   return total;
 }

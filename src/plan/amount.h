@@ -8,6 +8,7 @@ struct unit_amount {
   int64_t macs, executed_macs;
   int64_t piece_macs; /* most of one tile */
   struct cost cost;
+  struct cost lavish; /* the same, of kernels that do not save scratch */
   /* By position - unit.first: extent of a follower's part that is kept, and of
    * any operator's. */
   int32_t *kept_rows, *kept_columns;

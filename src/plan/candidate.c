@@ -237,6 +237,7 @@ struct candidate_cost candidate_measure(struct plan *plan,
     cost.instructions = stage.instructions;
     cost.macs = stage.macs;
     cost.lavish_bytes = stage.lavish_scratch - stage.scratch_bytes;
+    cost.lavish_saving = stage.instructions - stage.lavish_instructions;
     cost.ram = cost.ring_bytes + stage.scratch_bytes +
                (int64_t)(stage.units + 1) * (int64_t)sizeof(sn_cursor);
     for (int32_t t = 0; t < graph->tensors; t++) {
@@ -258,4 +259,12 @@ struct candidate_cost candidate_measure(struct plan *plan,
   }
   pool_release(graph->pool, mark);
   return cost;
+}
+
+struct candidate_cost candidate_lavish(struct candidate_cost frugal) {
+  struct candidate_cost lavish = frugal;
+  lavish.ram += frugal.lavish_bytes;
+  lavish.apart_ram += frugal.lavish_bytes;
+  lavish.instructions -= frugal.lavish_saving;
+  return lavish;
 }

@@ -41,9 +41,10 @@ bool candidate_is_patchable(const struct plan *plan,
 struct candidate_cost {
   bool legal;
   int64_t ram; /* while it runs, everything that lives across it included */
-  int64_t apart_ram;    /* the same with outputs beside dying inputs */
-  int64_t lavish_bytes; /* more, when the stage is not frugal */
-  int64_t ring_bytes;   /* the part that can only grow when the stage does */
+  int64_t apart_ram; /* the same with outputs beside dying inputs */
+  /* When the stage is not frugal: bytes more, instructions fewer. */
+  int64_t lavish_bytes, lavish_saving;
+  int64_t ring_bytes; /* the part that can only grow when the stage does */
   int64_t instructions;
   int64_t macs;
 };
@@ -54,5 +55,8 @@ struct candidate_cost candidate_measure(struct plan *plan,
                                         const struct lifetime *lifetimes,
                                         int32_t first, int32_t last,
                                         bool input);
+
+/* What the same stage costs when it is not frugal. */
+struct candidate_cost candidate_lavish(struct candidate_cost frugal);
 
 #endif

@@ -7,6 +7,10 @@
 
 enum { STAGE_LONGEST = 40 };
 
+/* Scratch that saves less than this part of the network's instructions is
+ * saved. */
+enum { LEAST_SAVING = 4096 };
+
 static const struct tiling whole_tiling = {POLICY_ring2d, 0, 0, false};
 
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
@@ -51,6 +55,21 @@ static void append(struct edges *edges, const struct edge *edge) {
   edges->edge[edges->count++].next = -1;
 }
 
+/* Adds a legal stage whose kernels save scratch, and the same as they do not
+ * where that is worth it; only this where it takes no more. */
+static void append_both(struct edges *edges, const struct edge *frugal) {
+  const struct candidate_cost *cost = &frugal->cost;
+  struct edge lavish = *frugal;
+  lavish.lavish = true;
+  lavish.cost = candidate_lavish(*cost);
+  lavish.has_frugal = cost->lavish_bytes > 0;
+  if (lavish.has_frugal)
+    append(edges, frugal);
+  if (!lavish.has_frugal ||
+      cost->lavish_saving > edges->layer_instructions / LEAST_SAVING)
+    append(edges, &lavish);
+}
+
 /* Measures a stage and adds it when it is legal. */
 static struct candidate_cost add(struct edges *edges, int32_t first,
                                  int32_t last, bool input,
@@ -62,7 +81,7 @@ static struct candidate_cost add(struct edges *edges, int32_t first,
                             .measured = true,
                             .cost = measure(edges, first, last, input, tiling)};
   if (edge.cost.legal)
-    append(edges, &edge);
+    append_both(edges, &edge);
   return edge.cost;
 }
 
@@ -73,6 +92,9 @@ static bool takes_input(const struct edges *edges, int32_t first) {
 void edges_add_layers(struct edges *edges) {
   if (takes_input(edges, 0))
     add(edges, 0, -1, true, whole_tiling);
+  for (int32_t p = 0; p < edges->plan->steps; p++)
+    edges->layer_instructions +=
+        measure(edges, p, p, false, whole_tiling).instructions;
   for (int32_t p = 0; p < edges->plan->steps; p++)
     add(edges, p, p, false, whole_tiling);
 }
@@ -117,15 +139,11 @@ static void take_way(void *context, const struct inside *way) {
   struct edges *edges = streams->edges;
   struct inside *kept = POOL_NEW(edges->plan->graph->pool, struct inside);
   *kept = *way;
-  append(edges, &(struct edge){.first = way->first,
-                               .last = way->last,
-                               .input = way->input,
-                               .way = kept,
-                               .cost = {.legal = true,
-                                        .ram = way->ram,
-                                        .apart_ram = way->apart_ram,
-                                        .instructions = way->instructions,
-                                        .macs = way->macs}});
+  append_both(edges, &(struct edge){.first = way->first,
+                                    .last = way->last,
+                                    .input = way->input,
+                                    .way = kept,
+                                    .cost = inside_cost(way)});
   /* The limit must hold for plans that compute nothing twice. */
   int64_t macs = way->macs;
   for (int32_t p = way->first; p <= way->last; p++)
@@ -178,6 +196,8 @@ void edges_measure(struct edges *edges, struct edge *edge) {
   edges_place(edges, edges->plan, edge);
   edge->cost = candidate_measure(edges->plan, edges->lifetimes, edge->first,
                                  edge->last, edge->input);
+  if (edge->lavish)
+    edge->cost = candidate_lavish(edge->cost);
   edge->measured = true;
 }
 
@@ -231,7 +251,7 @@ static void add_first_stages(struct edges *edges, int32_t last,
                                 .cost = measure(edges, 0, last, input, tiling)};
       if (edge.cost.legal &&
           within_factor(edges, last, edge.cost.macs, max_mac_factor))
-        append(edges, &edge);
+        append_both(edges, &edge);
     }
 }
 

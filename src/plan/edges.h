@@ -10,6 +10,8 @@ struct edge {
   bool input;          /* takes the streamed input's rows */
   struct tiling tiling;
   const struct inside *way; /* instead of a tiling, or NULL */
+  bool lavish;              /* its kernels do not save scratch */
+  bool has_frugal;          /* the edge before is this one, but frugal */
   bool measured;            /* cost is exact; before, its RAM is an estimate */
   bool apart;               /* its outputs have to lie beside dying inputs */
   struct candidate_cost cost;
@@ -25,13 +27,14 @@ struct edges {
   int32_t *head; /* by operator: the list of edges that start there, or -1 */
   int32_t *tail;
   int32_t room;
+  int64_t layer_instructions; /* of all operators, kernels frugal */
 };
 
 struct edges edges_new(const struct kernels *kernels, enum strategy strategy,
                        enum input_mode mode);
 
-/* Adds every single operator as a stage, and with --input-mode streamed the
- * collecting of the input. */
+/* Adds every single operator as a stage, before any others, and with
+ * --input-mode streamed the collecting of the input. */
 void edges_add_layers(struct edges *edges);
 
 struct planner_watcher;

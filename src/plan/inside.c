@@ -362,6 +362,26 @@ void inside_run(struct inside_search *search, int32_t last, int64_t most,
       take(context, &search->ways[covered].way[i]);
 }
 
+struct candidate_cost inside_cost(const struct inside *way) {
+  struct candidate_cost cost = {.legal = true,
+                                .ram = way->ram,
+                                .apart_ram = way->apart_ram,
+                                .instructions = way->instructions,
+                                .macs = way->macs};
+  int32_t scratch = 0;
+  int32_t lavish = 0;
+  for (const struct choice *choice = way->choice; choice != NULL;
+       choice = choice->after) {
+    const struct variant *variant = choice->variant;
+    cost.lavish_saving += variant->lavish_saving;
+    scratch = variant->scratch > scratch ? variant->scratch : scratch;
+    lavish =
+        variant->lavish_scratch > lavish ? variant->lavish_scratch : lavish;
+  }
+  cost.lavish_bytes = lavish - scratch;
+  return cost;
+}
+
 void inside_place(const struct variants *variants, struct plan *plan,
                   const struct inside *way) {
   const struct ending ending = {variants, way->last, way->columns};

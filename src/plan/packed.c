@@ -20,21 +20,14 @@ struct made {
   struct edge **edge;
 };
 
-static bool is_saving(const struct edge *edge, int64_t room) {
-  return edge->cost.lavish_bytes > 0 &&
-         edge->cost.ram + edge->cost.lavish_bytes > room;
-}
-
 /* The same stages, for which less was not asked before; or NULL. */
 static const struct made *find_made(const struct packer *packer,
-                                    const struct plan *plan,
                                     const struct path *path, int64_t most) {
   for (const struct made *made = *packer->made; made != NULL;
        made = made->next) {
     bool same = made->plan->stages == path->stages && made->most >= most;
     for (int32_t s = 0; same && s < path->stages; s++)
-      same = made->edge[s] == path->edge[s] &&
-             made->plan->stage[s].frugal == plan->stage[s].frugal;
+      same = made->edge[s] == path->edge[s];
     if (same)
       return made;
   }
@@ -55,13 +48,12 @@ static void keep_made(const struct packer *packer, struct plan *plan,
   *packer->made = made;
 }
 
-/* A plan of a path. Kernels save scratch in the stages that would exceed `room`
- * otherwise. */
-static struct plan *make_plan(const struct packer *packer,
-                              const struct path *path, int64_t room,
-                              int64_t most) {
+struct plan *packed_plan(const struct packer *packer, const struct path *path,
+                         int64_t most) {
+  const struct made *made = find_made(packer, path, most);
+  if (made != NULL)
+    return made->plan;
   const struct plan *scratch = packer->edges->plan;
-  const struct graph *graph = scratch->graph;
   struct plan *plan =
       plan_new(scratch->kernels, packer->strategy, scratch->input_mode);
   plan->stages = path->stages;
@@ -70,15 +62,12 @@ static struct plan *make_plan(const struct packer *packer,
     plan->stage[s] = (struct stage){.first = edge->first,
                                     .last = edge->last,
                                     .takes_input = edge->input,
-                                    .frugal = is_saving(edge, room)};
+                                    .frugal = !edge->lavish};
     edges_place(packer->edges, plan, edge);
   }
-  const struct made *made = find_made(packer, plan, path, most);
-  if (made != NULL)
-    return made->plan;
   const char *wrong = plan_complete(plan);
   if (wrong != NULL) {
-    diagnostic_error(graph->diagnostics, "%s", wrong);
+    diagnostic_error(scratch->graph->diagnostics, "%s", wrong);
     return NULL;
   }
   if (!layout_make(plan, most))
@@ -87,23 +76,31 @@ static struct plan *make_plan(const struct packer *packer,
   return plan;
 }
 
+/* What a plan may take to be worth looking for beside a larger one. */
+static int64_t worth_trying(const struct plan *plan) {
+  return plan->arena_bytes - ARENA_ALIGN - plan->arena_bytes / 1024;
+}
+
 static struct plan *smaller(struct plan *a, struct plan *b) {
   if (a == NULL || b == NULL)
     return a == NULL ? b : a;
   return b->arena_bytes < a->arena_bytes ? b : a;
 }
 
-struct plan *packed_plan(const struct packer *packer, const struct path *path,
-                         int64_t room, int64_t most) {
-  struct plan *plan = make_plan(packer, path, room, most);
-  const int64_t wanted = most < INT64_MAX ? most : path->ram;
-  if (plan == NULL || plan->arena_bytes <= wanted || room == INT64_MAX)
+/* A plan of a path; where it takes more than `enough` bytes, perhaps one whose
+ * kernels save scratch everywhere, as they need not in the path. */
+static struct plan *plan_within(const struct packer *packer,
+                                const struct path *path, int64_t most,
+                                int64_t enough) {
+  struct plan *plan = packed_plan(packer, path, most);
+  if (plan == NULL || plan->arena_bytes <= enough)
     return plan;
-  bool frugal = true;
-  for (int32_t s = 0; s < plan->stages; s++)
-    frugal = frugal &&
-             (plan->stage[s].frugal || path->edge[s]->cost.lavish_bytes == 0);
-  return frugal ? plan : smaller(plan, make_plan(packer, path, 0, most));
+  struct path frugal = *path;
+  frugal.edge =
+      POOL_ARRAY(plan->graph->pool, struct edge *, (size_t)path->stages);
+  for (int32_t s = 0; s < path->stages; s++)
+    frugal.edge[s] = path->edge[s] - path->edge[s]->has_frugal;
+  return smaller(plan, packed_plan(packer, &frugal, most));
 }
 
 /* Stages whose outputs may not grow into dying inputs. */
@@ -172,11 +169,6 @@ static int32_t best_node(const struct packing_node *node, int32_t nodes) {
   return best;
 }
 
-/* What has to be in sight for a search of the smallest plan to go on. */
-static int64_t worth_trying(const struct plan *best) {
-  return best->arena_bytes - ARENA_ALIGN - best->arena_bytes / 1024;
-}
-
 /* Paths within `limit` (0: the smallest) until one packs into `most` (0: as
  * small as can be). What is live at the peak may not pack, mostly because an
  * output that grows below its input in one stage has to lie elsewhere in the
@@ -198,9 +190,8 @@ static struct plan *search_within(const struct packer *packer, int64_t limit,
     const struct path path = find_path(packer, &node[chosen], limit);
     if (!path.found || (limit == 0 && path.ram > wanted))
       break;
-    best =
-        smaller(best, packed_plan(packer, &path,
-                                  packer->lavish ? wanted : path.ram, wanted));
+    best = smaller(
+        best, plan_within(packer, &path, wanted, most > 0 ? most : path.ram));
     if (best == NULL ||
         (most > 0 ? best->arena_bytes <= most : path.ram > worth_trying(best)))
       break;

@@ -10,14 +10,12 @@ struct packer {
   struct made **made; /* plans of paths met before; belong to the pool */
   enum strategy strategy;
   int64_t macs; /* the most that a path may execute */
-  bool lavish;  /* kernels take what scratch there is room for */
 };
 
-/* The complete plan of a path, or NULL after a report. Kernels save scratch
- * only in stages that would take more than `room` bytes otherwise. The layout
- * is given up where it does not fit into `most` bytes. */
+/* The complete plan of a path, or NULL after a report. The layout is given up
+ * where it does not fit into `most` bytes. */
 struct plan *packed_plan(const struct packer *packer, const struct path *path,
-                         int64_t room, int64_t most);
+                         int64_t most);
 
 /* With `most` the fastest plan whose arena is at most so large, or without (0)
  * the plan with the smallest arena. Where nothing that fits is found, the

@@ -102,7 +102,8 @@ struct stage {
   int32_t input_slots, input_pitch; /* of the streamed input's ring */
   int64_t macs, executed_macs, largest_piece_macs;
   struct cost cost;
-  int64_t instructions; /* estimate */
+  int64_t instructions;        /* estimate */
+  int64_t lavish_instructions; /* the same if the stage is not frugal */
 };
 
 #define BUFFER_KIND_LIST(X)                                                    \

@@ -7,6 +7,10 @@
 /* Without a limit, `latency` may give up this much for less RAM. */
 enum { LATENCY_SLACK_PERCENT = 2 };
 
+/* Points of a front that differ by less than these parts in RAM, or in
+ * instructions, are one. */
+enum { FRONT_STEP = 128, FRONT_GAIN = 1024 };
+
 struct planner {
   const struct planner_options *options;
   struct edges edges;
@@ -38,7 +42,7 @@ static struct plan *balanced(const struct planner *planner) {
   }
   limits.ram = high;
   path = path_fastest(paths, &limits);
-  return packed_plan(&planner->packer, &path, INT64_MAX, INT64_MAX);
+  return packed_plan(&planner->packer, &path, INT64_MAX);
 }
 
 /* Chooses among the edges as the options say. */
@@ -103,7 +107,6 @@ static bool prepare(struct planner *planner, const struct kernels *kernels,
                       .paths = path_search_new(edges),
                       .made = POOL_NEW(graph->pool, struct made *),
                       .strategy = options->strategy,
-                      .lavish = options->arena > 0 && !all,
                       .macs = most_macs(edges->plan, options->max_mac_factor)};
   edges_add_layers(edges);
   bool found = true;
@@ -177,12 +180,14 @@ room_for(struct pool *pool, const struct planner_front *front, int32_t *room) {
   return grown;
 }
 
-/* From falling to rising arena, without plans that a smaller one equals. */
+/* From falling to rising arena, without plans that take hardly fewer
+ * instructions than a smaller one. */
 static void keep_best(struct planner_front *front) {
   int32_t kept = 0;
   for (int32_t i = front->count - 1; i >= 0; i--)
-    if (kept == 0 ||
-        front->plan[i]->instructions < front->plan[kept - 1]->instructions)
+    if (kept == 0 || front->plan[i]->instructions +
+                             front->plan[i]->instructions / FRONT_GAIN <
+                         front->plan[kept - 1]->instructions)
       front->plan[kept++] = front->plan[i];
   front->count = kept;
 }
@@ -208,11 +213,11 @@ struct planner_front planner_front(const struct kernels *kernels,
     plan = packed_search(&planner.packer, most);
     if (plan == NULL || plan->arena_bytes > most)
       break;
-    most = plan->arena_bytes - ARENA_ALIGN;
+    most = plan->arena_bytes - ARENA_ALIGN - plan->arena_bytes / FRONT_STEP;
     front.plan = room_for(kernels->graph->pool, &front, &room);
     front.plan[front.count++] = plan;
   }
-  if (least <= most) {
+  if (front.count == 0 || least < front.plan[front.count - 1]->arena_bytes) {
     front.plan = room_for(kernels->graph->pool, &front, &room);
     front.plan[front.count++] = smallest;
   }

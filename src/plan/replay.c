@@ -259,13 +259,14 @@ static int32_t scratch_bytes(const struct plan *plan, const struct unit *unit,
 }
 
 static void add_amount(const struct plan *plan, struct stage *stage,
-                       int32_t number) {
+                       int32_t number, struct cost *lavish_cost) {
   const struct unit *unit = &stage->unit[number];
   const struct unit_amount amount =
       amount_unit(plan, unit, &stage->schedule.unit[number], stage->frugal);
   stage->macs += amount.macs;
   stage->executed_macs += amount.executed_macs;
   cost_add(&stage->cost, &amount.cost);
+  cost_add(lavish_cost, &amount.lavish);
   if (amount.piece_macs > stage->largest_piece_macs)
     stage->largest_piece_macs = amount.piece_macs;
   for (int32_t p = unit->first; p <= unit->last; p++) {
@@ -309,6 +310,7 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
   stage->scratch_bytes = 0;
   stage->lavish_scratch = 0;
   stage->cost = (struct cost){.count = {0}};
+  struct cost lavish = {.count = {0}};
   int32_t most_rows = 0;
   for (int32_t u = 0; u < stage->units; u++) {
     const struct unit *unit = &stage->unit[u];
@@ -337,7 +339,7 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
     int32_t pitch = 0;
     const int32_t slots =
         replay.watched[u].row_pitch > 0 ? ring_fit(&replay.ring[u], &pitch) : 0;
-    add_amount(plan, stage, u);
+    add_amount(plan, stage, u, &lavish);
     if (unit->first > unit->last) {
       stage->input_slots = slots;
       stage->input_pitch = pitch;
@@ -347,6 +349,7 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
     }
   }
   stage->instructions = cost_instructions(&stage->cost, plan->kernels);
+  stage->lavish_instructions = cost_instructions(&lavish, plan->kernels);
   return NULL;
 }
 

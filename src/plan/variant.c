@@ -218,6 +218,8 @@ static struct variant *measure(struct variants *variants, struct unit unit,
       add_read(plan, variant, &schedule, p, i);
   const struct unit_amount amount = amount_unit(plan, &unit, &schedule, true);
   variant->instructions = cost_instructions(&amount.cost, plan->kernels);
+  variant->lavish_saving =
+      variant->instructions - cost_instructions(&amount.lavish, plan->kernels);
   variant->macs = amount.macs;
   const struct cost feed = {
       .count = {[COST_FEED] = amount.cost.count[COST_TILE]}};
@@ -228,12 +230,18 @@ static struct variant *measure(struct variants *variants, struct unit unit,
         amount.kept_columns[p - unit.first] *
         tensor_pixel_bytes(&graph->tensor[plan_output_storage(plan, p)]);
   for (int32_t p = unit.first; p <= unit.last; p++) {
-    const struct pack_tile most = {amount.most_rows[p - unit.first],
-                                   amount.most_columns[p - unit.first], true};
-    const int32_t scratch = kernel_scratch_bytes(
-        plan->kernels, op_at(plan, p), most, unit.sums && p == unit.last);
+    struct pack_tile most = {amount.most_rows[p - unit.first],
+                             amount.most_columns[p - unit.first], true};
+    const bool sums = unit.sums && p == unit.last;
+    const int32_t scratch =
+        kernel_scratch_bytes(plan->kernels, op_at(plan, p), most, sums);
+    most.frugal = false;
+    const int32_t lavish =
+        kernel_scratch_bytes(plan->kernels, op_at(plan, p), most, sums);
     if (scratch > variant->scratch)
       variant->scratch = scratch;
+    if (lavish > variant->lavish_scratch)
+      variant->lavish_scratch = lavish;
   }
   if (unit.sums)
     variant->bytes += (int64_t)sizeof(int32_t) *

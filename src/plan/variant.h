@@ -29,6 +29,9 @@ struct variant {
   int64_t bytes;           /* of followers' parts and sums */
   int32_t scratch;         /* the most that one of its kernels wants */
   int64_t instructions, macs;
+  /* When its stage is not frugal: the most scratch, instructions fewer. */
+  int32_t lavish_scratch;
+  int64_t lavish_saving;
   int64_t feed_instructions; /* for each reader of what the stage makes */
   int32_t reads;
   struct variant_read *read;
