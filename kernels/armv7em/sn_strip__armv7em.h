@@ -112,9 +112,9 @@ struct sn_strip {
 };
 
 /* Widens and pairs four channels of a strip of which some line wraps. */
-static SN_COLD void sn_strip_load_wrapped(uint32_t *to, int32_t columns,
-                                          const struct sn_strip *strip,
-                                          int32_t channel) {
+static SN_NOINLINE void sn_strip_load_wrapped(uint32_t *to, int32_t columns,
+                                              const struct sn_strip *strip,
+                                              int32_t channel) {
   to += strip->first;
   for (int32_t i = 0; i < strip->lines; i += 2) {
     struct sn_line a = sn_line_channel(strip->line[i], channel);
