@@ -12,11 +12,9 @@
 #if defined(__clang__) || defined(__GNUC__)
 #define SN_INLINE static inline __attribute__((always_inline))
 #define SN_NOINLINE __attribute__((noinline, unused))
-#define SN_COLD __attribute__((noinline, unused, cold))
 #else
 #define SN_INLINE static inline
 #define SN_NOINLINE
-#define SN_COLD
 #endif
 
 #if defined(__GNUC__) && defined(__OPTIMIZE__)

@@ -169,7 +169,9 @@ SN_INLINE void sn_depthwise_channel(const int32_t *packed, int32_t last,
     y += 2 * step;
     x += 4 * stride;
   }
-  if (count & 2) {
+  /* Small windows leave little to share. */
+  const int twos = size > 3;
+  if (twos && (count & 2) != 0) {
     sn_depthwise_sums(x, weights, odd, columns, size, stride, 2, packed[0],
                       sum);
     y[0] = sn_depthwise_finish(kind, sum[0], &finish);
@@ -177,10 +179,12 @@ SN_INLINE void sn_depthwise_channel(const int32_t *packed, int32_t last,
     y += 2 * step;
     x += 2 * stride;
   }
-  if (count & 1) {
+  for (int32_t left = count & (twos ? 1 : 3); left > 0; left--) {
     sn_depthwise_sums(x, weights, odd, columns, size, stride, 1, packed[0],
                       sum);
     *y = sn_depthwise_finish(kind, sum[0], &finish);
+    y += step;
+    x += stride;
   }
 }
 

@@ -75,30 +75,6 @@ SN_INLINE void sn_pair_run(uint32_t *to, int columns, const int8_t *a,
   }
 }
 
-/* `count` columns of a line that does not wrap, each with the next one. */
-SN_INLINE void sn_neighbours_run(uint32_t *to, int columns, const int8_t *at,
-                                 int32_t step, int32_t count, uint32_t pad) {
-  uint32_t *const end = to + count - 1;
-  uint32_t x = sn_load(at);
-  at += step;
-  if (count % 2 == 0) {
-    const uint32_t y = sn_load(at);
-    sn_pair_pixels(to, columns, x, y);
-    to++;
-    at += step;
-    x = y;
-  }
-  while (to != end) {
-    const uint32_t y = sn_load(at);
-    const uint32_t z = sn_load(at + step);
-    sn_pair_pixels_2(to, columns, x, y, y, z);
-    x = z;
-    to += 2;
-    at += 2 * step;
-  }
-  sn_pair_pixels(to, columns, x, pad);
-}
-
 /* Where a strip's input is: its columns from `first` to `end` lie in the image,
  * the others in the padding. */
 struct sn_strip {
@@ -112,9 +88,9 @@ struct sn_strip {
 };
 
 /* Widens and pairs four channels of a strip of which some line wraps. */
-static SN_COLD void sn_strip_load_wrapped(uint32_t *to, int32_t columns,
-                                          const struct sn_strip *strip,
-                                          int32_t channel) {
+static SN_NOINLINE void sn_strip_load_wrapped(uint32_t *to, int32_t columns,
+                                              const struct sn_strip *strip,
+                                              int32_t channel) {
   to += strip->first;
   for (int32_t i = 0; i < strip->lines; i += 2) {
     struct sn_line a = sn_line_channel(strip->line[i], channel);
@@ -144,25 +120,29 @@ static SN_COLD void sn_strip_load_wrapped(uint32_t *to, int32_t columns,
 /* The same where none does; moves all lines on by four channels. */
 SN_INLINE void sn_strip_load(uint32_t *to, int columns,
                              struct sn_strip *strip) {
-  struct sn_line *line = strip->line;
   const int32_t count = strip->end - strip->first;
   to += strip->first;
-  for (int32_t i = strip->lines / 2; i > 0; i--) {
-    const int8_t *a = line[0].at;
-    const int8_t *b = line[1].at;
-    sn_pair_run(to, columns, a, line[0].step, b, line[1].step, count);
-    line[0].at = a + line[0].four;
-    line[1].at = b + line[1].four;
+  for (int32_t i = 0; i < strip->lines; i += 2) {
+    struct sn_line *const line = &strip->line[i];
+    const int odd = i + 1 == strip->lines;
+    const int8_t *const a = line->at;
+    const int8_t *b = a + line->step;
+    int32_t b_step = line->step;
+    int32_t both = count - odd;
+    line->at = a + line->four;
+    if (odd) {
+      if (strip->first > 0)
+        sn_pair_pixels(to - 1, columns, strip->pad, sn_load(a));
+      sn_pair_pixels(to + both, columns, sn_load(a + both * b_step),
+                     strip->pad);
+    } else {
+      b = line[1].at;
+      b_step = line[1].step;
+      line[1].at = b + line[1].four;
+    }
+    sn_pair_run(to, columns, a, line->step, b, b_step, both);
     to += 4 * columns;
-    line += 2;
   }
-  if (strip->lines % 2 == 0)
-    return;
-  const int8_t *const at = line->at;
-  if (strip->first > 0)
-    sn_pair_pixels(to - 1, columns, strip->pad, sn_load(at));
-  sn_neighbours_run(to, columns, at, line->step, count, strip->pad);
-  line->at = at + line->four;
 }
 
 /* Moves all lines on by some channels, unless they are found by number. */
