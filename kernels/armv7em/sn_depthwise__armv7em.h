@@ -10,7 +10,7 @@
  * two taps, and a pair serves all outputs whose window holds it. */
 
 /* Where the outputs of a strip lie; columns are `step` bytes apart. */
-struct sn_run {
+struct sn_outputs {
   int8_t *y;
   int32_t step;
   int32_t count;
@@ -49,7 +49,7 @@ SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
                                   const struct sn_depthwise_variant *variant,
                                   const sn_view *in, uint32_t *scratch,
                                   int32_t top, int32_t left,
-                                  struct sn_run *run) {
+                                  struct sn_outputs *run) {
   const int32_t channels = op->input.channels;
   const int32_t size = op->window.columns;
   struct sn_strip strip;
@@ -111,7 +111,7 @@ static SN_NOINLINE void sn_depthwise(const sn_packed_depthwise *op,
       ((variant->columns - op->window.columns) / stride + 1) / 4 * 4;
   const int pairs =
       variant->rows == 2 && sn_rows_pair(in, out, tile, channels, most);
-  struct sn_run run;
+  struct sn_outputs run;
   run.step = pitch * channels;
   int32_t row_end;
   for (int32_t row = tile->row; row < tile->row_end; row = row_end) {
