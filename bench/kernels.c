@@ -305,7 +305,7 @@ int main(int argc, char **argv) {
       {OPERATOR_FULLY_CONNECTED, {1, 1, 640}, 128, 1, 1, 1, -128},
       {OPERATOR_ADD, {10, 10, 32}, 32, 1, 1, 1, 5},
       {OPERATOR_MUL, {10, 10, 32}, 32, 1, 1, 1, 5},
-      {OPERATOR_AVERAGE_POOL_2D, {12, 12, 32}, 32, 2, 2, 2, 5},
+      {OPERATOR_AVERAGE_POOL_2D, {32, 32, 32}, 32, 2, 2, 2, 5},
       {OPERATOR_MAX_POOL_2D, {12, 12, 32}, 32, 2, 2, 2, 5},
       {OPERATOR_MEAN, {8, 8, 64}, 64, 1, 1, 1, 5},
       {OPERATOR_SOFTMAX, {1, 1, 12}, 12, 1, 1, 1, -128},
