@@ -2,7 +2,8 @@
 # Every network with --sram at 16 K to 512 K, resident and streamed: either its
 # plan is refused, with exit status 3 and a message that names peak, shortfall
 # and what would fit, or it runs on an emulated board with exactly that RAM and
-# gives the output of the reference kernels.
+# gives the output of the reference kernels. Networks with several inputs cannot
+# be streamed.
 #
 #   bench/sram.sh [--target TARGET] [--anew] [MODEL.tflite|FOLDER]...
 #
@@ -103,6 +104,11 @@ try_size() {
     else
       fail "a refusal that lacks something"
     fi
+    return
+  fi
+  if [ $status = 1 ] && grep -q 'streamed pushes the rows of one' "$work/err"
+  then
+    echo "${key}several inputs,,,,,," >>"$table"
     return
   fi
   [ $status = 0 ] || {
