@@ -201,6 +201,22 @@ static enum status judge(struct session *session, const struct plan *plan) {
   return STATUS_BUDGET;
 }
 
+/* A plan within --sram. A plan with long chains of operators needs more stack
+ * than arena_limit leaves: it is made anew with so much less for the arena,
+ * which falls each time. */
+static struct plan *plan_within(const struct session *session,
+                                const struct kernels *kernels,
+                                struct planner_options *wanted) {
+  const int64_t sram = session->options->sram;
+  struct plan *plan = repeat_run(kernels, wanted);
+  while (plan != NULL && plan->arena_bytes <= wanted->arena &&
+         ram_of(plan) > sram && sram > plan_stack_bytes(plan)) {
+    wanted->arena = sram - plan_stack_bytes(plan);
+    plan = repeat_run(kernels, wanted);
+  }
+  return plan;
+}
+
 enum status session_plan(struct session *session, enum kernel_target target,
                          enum strategy strategy, enum input_mode mode,
                          struct plan **plan) {
@@ -215,7 +231,7 @@ enum status session_plan(struct session *session, enum kernel_target target,
   if (file != NULL) {
     status = plan_file_read(kernels, file, &wanted, plan);
   } else {
-    *plan = repeat_run(kernels, &wanted);
+    *plan = plan_within(session, kernels, &wanted);
     status = *plan == NULL ? STATUS_MODEL : STATUS_OK;
   }
   if (status != STATUS_OK)
