@@ -7,9 +7,18 @@
  *   build/bench/calibrate cortex-m7 zoo/models/NAME.tflite... >weights.h
  *   build/bench/calibrate --check cortex-m7 zoo/models/NAME.tflite... >CSV
  *
+ * With --emit FOLDER it runs nothing, but writes the networks that it would run
+ * and a list of them; bench/calibration/ measures these on any board and prints
+ * counts over a serial line, which --from FILE reads in place of the emulated
+ * board's.
+ *
+ *   build/bench/calibrate --emit FOLDER cortex-m7 NAME.tflite...
+ *   build/bench/calibrate --from FILE cortex-m7 NAME.tflite... >weights.h
+ *
  * The fit is least squares of relative errors. A ridge keeps weights that the
  * models say nothing about where they are. */
-#include "cli/session.h"
+#include "calibration.h"
+
 #include "plan/planner.h"
 #include "run/reference.h"
 
@@ -56,29 +65,64 @@ static void add_observation(const char *model,
       one->cost.count[i] += plan->stage[s].cost.count[i];
 }
 
-static enum status measure(struct session *session, enum kernel_target target,
-                           const struct planner_options *way) {
-  struct options options = *session->options;
-  options.optimize = way->optimize;
-  options.max_mac_factor = way->max_mac_factor;
-  session->options = &options;
-  struct plan *plan;
+/* What is done with the models: exactly one of `emit` and `counts`, or neither
+ * where the emulated board counts. */
+struct task {
+  enum kernel_target target;
+  struct calibration *emit;
+  const struct calibration_counts *counts;
+};
+
+static enum status run_on_board(struct session *session,
+                                const struct plan *plan,
+                                uint64_t *instructions) {
   struct run run = {.folder = NULL};
-  struct run_measure counted;
+  struct run_measure counted = {.instructions = 0};
   const struct graph *graph = session->graph;
   uint8_t *input =
       pool_alloc(session->pool, (size_t)graph_input_bytes(graph), 1);
   uint8_t *output =
       pool_alloc(session->pool, (size_t)graph_output_bytes(graph), 1);
-  enum status status =
-      session_plan(session, target, way->strategy, way->input_mode, &plan);
-  if (status == STATUS_OK)
-    status = session_build(session, plan, true, &run);
+  enum status status = session_build(session, plan, true, &run);
   if (status == STATUS_OK)
     status = run_execute(&run, input, output, &counted, session->diagnostics);
   run_discard(&run);
+  *instructions = counted.instructions;
+  return status;
+}
+
+static enum status measure(struct session *session, const struct task *task,
+                           const struct planner_options *way) {
+  struct options options = *session->options;
+  options.optimize = way->optimize;
+  options.max_mac_factor = way->max_mac_factor;
+  options.name =
+      pool_format(session->pool, "%s_%d",
+                  emit_name(session->pool, session->path), (int)(way - ways));
+  session->options = &options;
+  struct plan *plan;
+  uint64_t instructions = 0;
+  enum status status = session_plan(session, task->target, way->strategy,
+                                    way->input_mode, &plan);
+  if (status != STATUS_OK)
+    return status;
+  if (task->emit != NULL) {
+    if (calibration_add(task->emit, plan, options.name,
+                        session_emit(session, plan)))
+      return STATUS_OK;
+    diagnostic_error(session->diagnostics, "another model has this name");
+    return STATUS_USAGE;
+  }
+  if (task->counts == NULL) {
+    status = run_on_board(session, plan, &instructions);
+  } else {
+    instructions =
+        calibration_count_of(task->counts, options.name,
+                             session_emit(session, plan), session->diagnostics);
+    status = instructions > 0 ? STATUS_OK : STATUS_ENVIRONMENT;
+  }
   if (status == STATUS_OK)
-    add_observation(session->path, way, plan, counted.instructions);
+    add_observation(session->path, way, plan, instructions);
   return status;
 }
 
@@ -164,13 +208,14 @@ static void write_weights(const double *weight) {
 }
 
 struct job {
-  const char *model;
-  enum kernel_target target;
+  const char *const *model; /* to NULL */
+  const char *emit, *from;  /* or NULL */
+  struct task task;
   enum status status;
 };
 
-static void measure_model(struct pool *pool, void *context) {
-  struct job *job = context;
+static enum status measure_model(struct pool *pool, const struct task *task,
+                                 const char *model) {
   struct diagnostics diagnostics = {.sink = stderr};
   struct mapped_file file = {.data = NULL};
   struct options options = {.quiet = true};
@@ -178,39 +223,79 @@ static void measure_model(struct pool *pool, void *context) {
                             .pool = pool,
                             .diagnostics = &diagnostics,
                             .file = &file};
-  job->status = session_load(&session, job->model);
+  enum status status = session_load(&session, model);
   for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
     session.options = &options;
-    if (job->status == STATUS_OK)
-      job->status = measure(&session, job->target, &ways[w]);
+    if (status == STATUS_OK)
+      status = measure(&session, task, &ways[w]);
   }
   file_unmap(&file);
+  return status;
+}
+
+static void run_job(struct pool *pool, void *context) {
+  struct job *job = context;
+  struct diagnostics diagnostics = {.sink = stderr};
+  if (job->emit != NULL)
+    job->task.emit = calibration_new(pool);
+  if (job->from != NULL)
+    job->task.counts = calibration_read(pool, job->from, &diagnostics);
+  if (job->from != NULL && job->task.counts == NULL) {
+    job->status = STATUS_ENVIRONMENT;
+    return;
+  }
+  for (const char *const *model = job->model; *model != NULL; model++) {
+    /* What is emitted is needed to the end. */
+    const struct pool_mark mark = pool_mark(pool);
+    job->status = measure_model(pool, &job->task, *model);
+    if (job->task.emit == NULL)
+      pool_release(pool, mark);
+    if (job->status != STATUS_OK) {
+      fprintf(stderr, "calibrate: %s cannot be measured\n", *model);
+      return;
+    }
+  }
+  if (job->emit != NULL)
+    job->status = calibration_write(job->task.emit, job->emit, &diagnostics);
+}
+
+static int usage(void) {
+  fprintf(stderr, "usage: calibrate [--check] [--emit FOLDER | --from FILE] "
+                  "TARGET MODEL...\n");
+  return STATUS_USAGE;
 }
 
 int main(int argc, char **argv) {
-  const bool check = argc > 1 && strcmp(argv[1], "--check") == 0;
-  char **argument = argv + (check ? 2 : 1);
-  enum kernel_target target = 0;
-  while (argument[0] != NULL && target < KERNEL_TARGETS &&
-         strcmp(argument[0], kernel_target_name(target)) != 0)
-    target++;
-  if (argument[0] == NULL || argument[1] == NULL || target == KERNEL_TARGETS) {
-    fprintf(stderr, "usage: calibrate [--check] TARGET MODEL...\n");
-    return STATUS_USAGE;
-  }
-  for (char **model = argument + 1; *model != NULL; model++) {
-    struct job job = {*model, target, STATUS_OK};
-    if (!pool_try(measure_model, &job) || job.status != STATUS_OK) {
-      fprintf(stderr, "calibrate: %s cannot be measured\n", *model);
-      return job.status == STATUS_OK ? STATUS_ENVIRONMENT : (int)job.status;
-    }
-  }
+  struct job job = {.status = STATUS_OK};
+  bool check = false;
+  int at = 1;
+  for (; at < argc && strncmp(argv[at], "--", 2) == 0; at++)
+    if (strcmp(argv[at], "--check") == 0)
+      check = true;
+    else if (strcmp(argv[at], "--emit") == 0 && at + 1 < argc)
+      job.emit = argv[++at];
+    else if (strcmp(argv[at], "--from") == 0 && at + 1 < argc)
+      job.from = argv[++at];
+    else
+      return usage();
+  const char *const target = at < argc ? argv[at] : "";
+  while (job.task.target < KERNEL_TARGETS &&
+         strcmp(target, kernel_target_name(job.task.target)) != 0)
+    job.task.target++;
+  if (job.task.target == KERNEL_TARGETS || at + 1 >= argc ||
+      (job.emit != NULL && (job.from != NULL || check)))
+    return usage();
+  job.model = (const char *const *)argv + at + 1;
+  if (!pool_try(run_job, &job))
+    return STATUS_ENVIRONMENT;
+  if (job.status != STATUS_OK || job.emit != NULL)
+    return (int)job.status;
   double weight[COST_TERMS];
   for (int t = 0; t < COST_TERMS; t++)
     weight[t] = (double)weights_now[t] / 100.0;
   report(weight);
   if (check) {
-    write_ratios(argument[0], weight);
+    write_ratios(target, weight);
     return STATUS_OK;
   }
   fit(weight);

@@ -53,11 +53,20 @@ static int32_t scaled_image(struct network *network, sn_shape shape,
 }
 
 static sn_shape output_shape(const struct work_item *item) {
+  const sn_shape in = item->input;
   const int32_t s = item->stride;
   switch (item->kind) {
   case OPERATOR_FULLY_CONNECTED:
   case OPERATOR_MEAN:
     return (sn_shape){1, 1, item->channels};
+  case OPERATOR_PAD:
+    return (sn_shape){in.rows + 2, in.columns + 2, item->channels};
+  case OPERATOR_SLICE:
+    return (sn_shape){in.rows - 2, in.columns - 2, item->channels};
+  case OPERATOR_RESIZE_BILINEAR:
+    return (sn_shape){2 * in.rows, 2 * in.columns, item->channels};
+  case OPERATOR_TRANSPOSE:
+    return (sn_shape){in.columns, in.channels, in.rows};
   default:
     return (sn_shape){(item->input.rows + s - 1) / s,
                       (item->input.columns + s - 1) / s, item->channels};
@@ -69,6 +78,7 @@ static int32_t add_operands(struct network *network,
                             const struct work_item *item, int32_t output,
                             int32_t *operand) {
   const sn_shape in = item->input;
+  const sn_shape out = output_shape(item);
   const int32_t taps = item->rows * item->columns;
   const int32_t conv[] = {item->channels, item->rows, item->columns,
                           in.channels};
@@ -94,6 +104,28 @@ static int32_t add_operands(struct network *network,
   case OPERATOR_MUL:
     operand[1] = scaled_image(network, in, 3);
     return 2;
+  case OPERATOR_CONCATENATION:
+    operand[1] = scaled_image(network, in, -1);
+    return 2;
+  case OPERATOR_PAD:
+    operand[1] =
+        integers_add(network, 8, (const int32_t[]){0, 0, 1, 1, 1, 1, 0, 0});
+    network->graph->tensor[operand[1]].rank = 2;
+    network->graph->tensor[operand[1]].dims[0] = 4;
+    network->graph->tensor[operand[1]].dims[1] = 2;
+    return 2;
+  case OPERATOR_SLICE:
+    operand[1] = integers_add(network, 4, (const int32_t[]){0, 1, 1, 0});
+    operand[2] = integers_add(
+        network, 4, (const int32_t[]){1, out.rows, out.columns, out.channels});
+    return 3;
+  case OPERATOR_RESIZE_BILINEAR:
+    operand[1] =
+        integers_add(network, 2, (const int32_t[]){out.rows, out.columns});
+    return 2;
+  case OPERATOR_TRANSPOSE:
+    operand[1] = integers_add(network, 4, (const int32_t[]){0, 2, 3, 1});
+    return 2;
   case OPERATOR_MEAN:
     operand[1] = integers_add(network, 2, (const int32_t[]){1, 2});
     return 2;
@@ -106,7 +138,7 @@ static int32_t output_tensor(struct network *network,
                              const struct work_item *item) {
   const sn_shape shape = output_shape(item);
   const int32_t dims[] = {1, shape.rows, shape.columns, shape.channels};
-  if (item->kind == OPERATOR_SOFTMAX)
+  if (item->kind == OPERATOR_SOFTMAX || item->kind == OPERATOR_LOGISTIC)
     return tensor_add(network, ELEMENT_INT8, 4, dims, 1.0f / 256.0f, -128);
   return scaled_image(network, shape, item->zero_point);
 }
@@ -143,6 +175,7 @@ static struct graph *graph_make(struct pool *pool,
   options->filter_columns = item->columns;
   options->depth_multiplier = 1;
   options->keep_dims = 1;
+  options->axis = 3;
   for (int32_t i = 0; i < operands; i++)
     if (graph->tensor[operand[i]].data == NULL)
       graph->input[graph->inputs++] = operand[i];
@@ -272,11 +305,22 @@ int main(int argc, char **argv) {
       {OPERATOR_FULLY_CONNECTED, {1, 1, 640}, 128, 1, 1, 1, -128},
       {OPERATOR_ADD, {10, 10, 32}, 32, 1, 1, 1, 5},
       {OPERATOR_MUL, {10, 10, 32}, 32, 1, 1, 1, 5},
-      {OPERATOR_AVERAGE_POOL_2D, {12, 12, 32}, 32, 2, 2, 2, 5},
+      {OPERATOR_AVERAGE_POOL_2D, {32, 32, 32}, 32, 2, 2, 2, 5},
       {OPERATOR_MAX_POOL_2D, {12, 12, 32}, 32, 2, 2, 2, 5},
       {OPERATOR_MEAN, {8, 8, 64}, 64, 1, 1, 1, 5},
       {OPERATOR_SOFTMAX, {1, 1, 12}, 12, 1, 1, 1, -128},
+      {OPERATOR_SOFTMAX, {1, 1, 1000}, 1000, 1, 1, 1, -128},
       {OPERATOR_QUANTIZE, {10, 10, 32}, 32, 1, 1, 1, 5},
+      {OPERATOR_LOGISTIC, {10, 10, 32}, 32, 1, 1, 1, -128},
+      /* Those that copy. */
+      {OPERATOR_PAD, {10, 10, 32}, 32, 1, 1, 1, -1},
+      {OPERATOR_PAD, {32, 32, 3}, 3, 1, 1, 1, -1},
+      {OPERATOR_CONCATENATION, {10, 10, 16}, 32, 1, 1, 1, -1},
+      {OPERATOR_SLICE, {12, 12, 32}, 32, 1, 1, 1, -1},
+      {OPERATOR_RESIZE_BILINEAR, {5, 5, 32}, 32, 1, 1, 1, -1},
+      {OPERATOR_SLICE, {34, 34, 3}, 3, 1, 1, 1, -1},
+      {OPERATOR_TRANSPOSE, {32, 32, 3}, 32, 1, 1, 1, -1},
+      {OPERATOR_TRANSPOSE, {3, 32, 32}, 3, 1, 1, 1, -1},
   };
   if (argc > 2) {
     fprintf(stderr, "usage: kernels [PREFIX]\n");

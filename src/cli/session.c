@@ -201,6 +201,22 @@ static enum status judge(struct session *session, const struct plan *plan) {
   return STATUS_BUDGET;
 }
 
+/* A plan within --sram. A plan with long chains of operators needs more stack
+ * than arena_limit leaves: it is made anew with so much less for the arena,
+ * which falls each time. */
+static struct plan *plan_within(const struct session *session,
+                                const struct kernels *kernels,
+                                struct planner_options *wanted) {
+  const int64_t sram = session->options->sram;
+  struct plan *plan = repeat_run(kernels, wanted);
+  while (plan != NULL && plan->arena_bytes <= wanted->arena &&
+         ram_of(plan) > sram && sram > plan_stack_bytes(plan)) {
+    wanted->arena = sram - plan_stack_bytes(plan);
+    plan = repeat_run(kernels, wanted);
+  }
+  return plan;
+}
+
 enum status session_plan(struct session *session, enum kernel_target target,
                          enum strategy strategy, enum input_mode mode,
                          struct plan **plan) {
@@ -215,7 +231,7 @@ enum status session_plan(struct session *session, enum kernel_target target,
   if (file != NULL) {
     status = plan_file_read(kernels, file, &wanted, plan);
   } else {
-    *plan = repeat_run(kernels, &wanted);
+    *plan = plan_within(session, kernels, &wanted);
     status = *plan == NULL ? STATUS_MODEL : STATUS_OK;
   }
   if (status != STATUS_OK)
@@ -362,6 +378,16 @@ static enum run_input harness_input(const struct plan *plan) {
   return plan->graph->inputs > 1 ? RUN_EXTERNAL : RUN_RESIDENT;
 }
 
+/* With --sram the board has exactly that much RAM: what the arena leaves is the
+ * stack's, by the protection unit's 32 bytes and up to the board's room. */
+static int32_t board_stack_bytes(const struct session *session,
+                                 const struct plan *plan) {
+  const int64_t left = (session->options->sram - plan->arena_bytes) / 32 * 32;
+  if (session->options->sram == 0)
+    return 0;
+  return left < RUN_STACK_MOST ? (int32_t)left : RUN_STACK_MOST;
+}
+
 enum status session_build(struct session *session, const struct plan *plan,
                           bool on_board, struct run *run) {
   struct pool *pool = session->pool;
@@ -387,9 +413,12 @@ enum status session_build(struct session *session, const struct plan *plan,
       : plan->kernels->target == KERNEL_TARGET_CORTEX_M4 ? RUN_CORTEX_M4
                                                          : RUN_CORTEX_M7;
   if (status == STATUS_OK) {
+    const struct run_options options = {.stack_bytes =
+                                            board_stack_bytes(session, plan)};
     session_progress(session, "building %s for %s", network.name,
                      on_board ? "the emulated board" : "the host");
-    status = run_build(run, pool, where, &network, NULL, session->diagnostics);
+    status =
+        run_build(run, pool, where, &network, &options, session->diagnostics);
   }
   temporary_remove(folder);
   return status;

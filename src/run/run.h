@@ -37,6 +37,9 @@ struct run_network {
   bool remembers;       /* state from frame to frame: it has a reset */
 };
 
+/* Most stack that a board has room for: STACK_LIMIT of boards/mps2/memory.h. */
+#define RUN_STACK_MOST 0x20000
+
 struct run_options {
   int32_t stack_bytes;      /* of the network on a board; 0: 4096 */
   bool sanitize;            /* host: address and undefined behaviour */

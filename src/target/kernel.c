@@ -118,6 +118,8 @@ static bool kernel_suits(const struct op *op, const char *sets) {
     return add_is_small(&op->arguments.elementwise);
   if (op->work == WORK_AVERAGE_POOL && set_is(sets, FOLDING_SET))
     return pool_taps(&op->arguments.pool) >= POOL_TAPS;
+  if (op->work == WORK_TRANSPOSE && set_is(sets, FOLDING_SET))
+    return op->arguments.transpose.digits >= 2;
   return !fold_applies(op) || !set_is(sets, FOLDING_SET) || fold_suits(op);
 }
 
