@@ -32,6 +32,9 @@ void inside_run(struct inside_search *search, int32_t last, int64_t most,
                 void (*take)(void *context, const struct inside *way),
                 void *context);
 
+/* Tiles of all units of a way, those of the streamed input left out. */
+int64_t inside_tiles(const struct inside *way);
+
 /* Writes the decisions of a way into a plan. */
 void inside_place(const struct variants *variants, struct plan *plan,
                   const struct inside *way);

@@ -30,6 +30,7 @@ struct variant {
   int32_t scratch;         /* the most that one of its kernels wants */
   int64_t instructions, macs;
   int64_t feed_instructions; /* for each reader of what the stage makes */
+  int64_t tiles;
   int32_t reads;
   struct variant_read *read;
   const enum policy *policy; /* of the followers, by position - unit.first */
