@@ -118,18 +118,22 @@ static void suggest_smaller_input(struct session *session, double part) {
                     rows, columns, shape.rows, shape.columns);
 }
 
-/* Plans that would need less than one that does not fit. */
+/* Plans that would need less than one that does not fit. They take as long as
+ * it did: where its search was cut, none is looked for. */
 static void suggest_smaller(struct session *session, const struct plan *plan) {
   static const enum input_mode modes[] = {
       INPUT_MODE_resident, INPUT_MODE_external, INPUT_MODE_streamed};
   const int64_t sram = session->options->sram;
   int64_t least = ram_of(plan);
+  if (plan->effort->cut)
+    return;
   for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
     if (modes[i] == INPUT_MODE_streamed && session->graph->inputs > 1)
       continue;
     const struct planner_options options = {.strategy = STRATEGY_auto,
                                             .input_mode = modes[i],
-                                            .optimize = OPTIMIZE_ram};
+                                            .optimize = OPTIMIZE_ram,
+                                            .effort = session->effort};
     const struct plan *other = repeat_run(plan->kernels->original, &options);
     const int64_t ram = other == NULL ? INT64_MAX : ram_of(other);
     if (ram < ram_of(plan))
@@ -178,6 +182,7 @@ static struct planner_options planner_options_of(const struct session *session,
       .optimize = options->optimize,
       .arena = arena_limit(options, target),
       .max_mac_factor = options->max_mac_factor,
+      .effort = session->effort,
   };
 }
 

@@ -3,6 +3,9 @@
 #include "graph/geometry.h"
 #include "plan/region.h"
 
+/* Of a row or a column of what an operator computes. */
+enum { WORK_LINE = 10 };
+
 /* Sums up, over all tiles along one axis, the rows or columns that position p
  * computes, its taps inside the image, and the largest extents. */
 struct extent_sums {
@@ -66,6 +69,8 @@ struct unit_amount amount_unit(const struct plan *plan, const struct unit *unit,
                                   1) *
                         ((schedule->columns + schedule->tile_columns - 1) /
                          schedule->tile_columns);
+  effort_spend(plan->effort, WORK_LINE * (int64_t)count *
+                                 (schedule->rows + schedule->columns));
   if (count > 0) {
     sum_extents(plan, unit, schedule, AXIS_ROWS, rows);
     sum_extents(plan, unit, schedule, AXIS_COLUMNS, columns);
