@@ -44,11 +44,11 @@ static int observed;
 static const int64_t *weights_now; /* of the target */
 
 static const struct planner_options ways[] = {
-    {STRATEGY_layer, INPUT_MODE_resident, OPTIMIZE_latency, 0, 0.0, NULL},
-    {STRATEGY_auto, INPUT_MODE_streamed, OPTIMIZE_latency, 0, 1.0, NULL},
-    {STRATEGY_auto, INPUT_MODE_streamed, OPTIMIZE_ram, 0, 1.0, NULL},
-    {STRATEGY_stream2d, INPUT_MODE_external, OPTIMIZE_ram, 0, 0.0, NULL},
-    {STRATEGY_patch, INPUT_MODE_resident, OPTIMIZE_ram, 0, 1.6, NULL},
+    {STRATEGY_layer, INPUT_MODE_resident, OPTIMIZE_latency, 0, 0.0, 0, NULL},
+    {STRATEGY_auto, INPUT_MODE_streamed, OPTIMIZE_latency, 0, 1.0, 0, NULL},
+    {STRATEGY_auto, INPUT_MODE_streamed, OPTIMIZE_ram, 0, 1.0, 0, NULL},
+    {STRATEGY_stream2d, INPUT_MODE_external, OPTIMIZE_ram, 0, 0.0, 0, NULL},
+    {STRATEGY_patch, INPUT_MODE_resident, OPTIMIZE_ram, 0, 1.6, 0, NULL},
 };
 
 static void add_observation(const char *model,

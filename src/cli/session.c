@@ -118,12 +118,15 @@ static void suggest_smaller_input(struct session *session, double part) {
                     rows, columns, shape.rows, shape.columns);
 }
 
-/* Plans that would need less than one that does not fit. */
+/* Plans that would need less than one that does not fit. They take as long as
+ * it did: where its search was cut, none is looked for. */
 static void suggest_smaller(struct session *session, const struct plan *plan) {
   static const enum input_mode modes[] = {
       INPUT_MODE_resident, INPUT_MODE_external, INPUT_MODE_streamed};
   const int64_t sram = session->options->sram;
   int64_t least = ram_of(plan);
+  if (plan->effort->cut)
+    return;
   for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
     if (modes[i] == INPUT_MODE_streamed && session->graph->inputs > 1)
       continue;

@@ -5,6 +5,9 @@
 #include "plan/region.h"
 #include "plan/stage.h"
 
+/* Of looking at an operator's inputs, or at a tensor. */
+enum { WORK_ITEM = 10 };
+
 struct lifetime *candidate_lifetimes(const struct plan *plan) {
   const struct graph *graph = plan->graph;
   struct lifetime *lifetimes =
@@ -98,6 +101,10 @@ static bool may_stream(const struct plan *plan,
   const struct graph *graph = plan->graph;
   const int32_t storage = plan_output_storage(plan, position);
   const int32_t last_read = lifetimes[storage].last_read;
+  effort_spend(
+      plan->effort,
+      WORK_ITEM *
+          (1 + (last_read <= last ? (int64_t)last_read - position : 0)));
   return last_read > position && last_read <= last &&
          stage_writes_as_made(graph, &graph->op[plan->order[position]]) &&
          read_as_made(plan, storage, position, last_read);
@@ -191,6 +198,20 @@ static int64_t whole_bytes(const struct plan *plan, int32_t tensor) {
 
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
+/* Whether the operator at position q is the first of a stage that reads a
+ * tensor. */
+static bool reads_first(const struct plan *plan, const struct stage *stage,
+                        int32_t q, int32_t storage) {
+  const struct graph *graph = plan->graph;
+  for (int32_t p = stage->first; p < q; p++) {
+    const struct op *op = &graph->op[plan->order[p]];
+    for (int32_t i = 0; i < op->data_inputs; i++)
+      if (graph_storage(graph, op->input[i]) == storage)
+        return false;
+  }
+  return true;
+}
+
 /* What the most profitable pair of a dying input and a growing output saves. */
 static int64_t best_saving(const struct plan *plan,
                            const struct lifetime *lifetimes,
@@ -212,7 +233,8 @@ static int64_t best_saving(const struct plan *plan,
             lifetimes[input].made >= stage->first ||
             lifetimes[input].last_read > stage->last ||
             (in < out ? in : out) <= best ||
-            stage_producer(plan, stage, input) >= 0)
+            stage_producer(plan, stage, input) >= 0 ||
+            !reads_first(plan, stage, q, input))
           continue;
         const int64_t apart = stage_overlap(plan, stage, input, output).in_step;
         const int64_t saved = in + out - greater(in + apart, out);
@@ -228,6 +250,9 @@ struct candidate_cost candidate_measure(struct plan *plan,
                                         int32_t first, int32_t last,
                                         bool input) {
   const struct graph *graph = plan->graph;
+  const int64_t length = last - first + 1;
+  effort_spend(plan->effort, WORK_ITEM * (length * (plan->steps + 4 * length) +
+                                          graph->tensors));
   const struct pool_mark mark = pool_mark(graph->pool);
   struct stage stage = {
       .first = first, .last = last, .takes_input = input, .frugal = true};

@@ -191,6 +191,9 @@ static void make_overlaps(struct plan *plan) {
   }
 }
 
+/* Of looking at one operator or buffer for another. */
+enum { WORK_PAIR = 10 };
+
 const char *plan_complete(struct plan *plan) {
   const struct graph *graph = plan->graph;
   const char *wrong = check_cover(plan);
@@ -209,6 +212,9 @@ const char *plan_complete(struct plan *plan) {
   }
   plan->layer_macs = plan_once_macs(plan, false);
   make_buffers(plan);
+  effort_spend(plan->effort,
+               WORK_PAIR * ((int64_t)plan->steps * plan->steps +
+                            (int64_t)plan->buffers * plan->buffers));
   make_overlaps(plan);
   return NULL;
 }

@@ -16,9 +16,10 @@ static const struct tiling whole_tiling = {POLICY_ring2d, 0, 0, false};
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
 struct edges edges_new(const struct kernels *kernels, enum strategy strategy,
-                       enum input_mode mode) {
+                       enum input_mode mode, struct effort *effort) {
   const struct graph *graph = kernels->graph;
   struct edges edges = {.plan = plan_new(kernels, strategy, mode)};
+  edges.plan->effort = effort;
   const size_t operators = (size_t)edges.plan->steps + 1;
   edges.lifetimes = candidate_lifetimes(edges.plan);
   edges.variants = POOL_NEW(graph->pool, struct variants);
@@ -51,6 +52,7 @@ static void append(struct edges *edges, const struct edge *edge) {
                       : &edges->edge[edges->tail[edge->first]].next;
   *link = edges->count;
   edges->tail[edge->first] = edges->count;
+  edges->estimates += !edge->measured;
   edges->edge[edges->count] = *edge;
   edges->edge[edges->count++].next = -1;
 }
@@ -190,15 +192,41 @@ void edges_place(const struct edges *edges, struct plan *plan,
                     edge->input, edge->tiling);
 }
 
+/* Whether measuring an edge is left out: for it alone, where it has too many
+ * tiles, or because too much has been measured. */
+static bool is_too_much(const struct edges *edges, const struct edge *edge) {
+  struct effort *effort = edges->plan->effort;
+  return !effort_allows_tiles(effort, inside_tiles(edge->way)) ||
+         !effort_lasts(effort, EFFORT_PATHS);
+}
+
 void edges_measure(struct edges *edges, struct edge *edge) {
   if (edge->measured)
     return;
+  edge->measured = true;
+  edges->estimates--;
+  if (is_too_much(edges, edge)) {
+    edge->cost.legal = false;
+    return;
+  }
   edges_place(edges, edges->plan, edge);
   edge->cost = candidate_measure(edges->plan, edges->lifetimes, edge->first,
                                  edge->last, edge->input);
   if (edge->lavish)
     edge->cost = candidate_lavish(edge->cost);
-  edge->measured = true;
+}
+
+bool edges_have_estimates(const struct edges *edges) {
+  return edges->estimates > 0;
+}
+
+void edges_drop_estimates(struct edges *edges) {
+  for (int32_t i = 0; i < edges->count; i++) {
+    struct edge *edge = &edges->edge[i];
+    edge->cost.legal = edge->cost.legal && edge->measured;
+    edge->measured = true;
+  }
+  edges->estimates = 0;
 }
 
 /* Whether a first stage up to `last` that executes `macs` keeps the network
@@ -228,6 +256,11 @@ static bool is_tiling_worthwhile(struct tiling tiling, sn_shape shape) {
   return true;
 }
 
+static int64_t count_tiles(struct tiling tiling, sn_shape shape) {
+  const int64_t rows = (shape.rows + tiling.rows - 1) / tiling.rows;
+  return rows * ((shape.columns + tiling.columns - 1) / tiling.columns);
+}
+
 /* First stages [0, last], with tiles of all sizes in one order. */
 static void add_first_stages(struct edges *edges, int32_t last,
                              enum policy policy, bool down,
@@ -235,13 +268,17 @@ static void add_first_stages(struct edges *edges, int32_t last,
   static const int32_t sizes[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64};
   enum { SIZES = sizeof sizes / sizeof *sizes };
   const struct plan *plan = edges->plan;
+  struct effort *effort = plan->effort;
   const bool input = takes_input(edges, 0);
   const sn_shape shape =
       op_output_shape(plan->graph, &plan->graph->op[plan->order[last]]);
   for (int r = 0; r < SIZES; r++)
     for (int c = 0; c < SIZES; c++) {
       const struct tiling tiling = {policy, sizes[r], sizes[c], down};
-      if (!is_tiling_worthwhile(tiling, shape))
+      if (!is_tiling_worthwhile(tiling, shape) ||
+          !effort_allows_tiles(effort,
+                               count_tiles(tiling, shape) * (last + 1)) ||
+          !effort_lasts_at(effort, EFFORT_STREAMS, last, plan->steps))
         continue;
       const struct edge edge = {.first = 0,
                                 .last = last,
@@ -262,7 +299,8 @@ bool edges_add_first_stages(struct edges *edges, enum policy policy,
   const int32_t last_layer = edges->tail[0];
   edges->head[0] = -1;
   for (int32_t last = 1; last < plan->steps; last++) {
-    if (!candidate_is_patchable(plan, edges->lifetimes, 0, last))
+    if (!effort_lasts_at(plan->effort, EFFORT_STREAMS, last, plan->steps) ||
+        !candidate_is_patchable(plan, edges->lifetimes, 0, last))
       continue;
     add_first_stages(edges, last, policy, false, max_mac_factor);
     if (policy == POLICY_ring1d)

@@ -28,10 +28,12 @@ struct edges {
   int32_t *tail;
   int32_t room;
   int64_t layer_instructions; /* of all operators, kernels frugal */
+  int32_t estimates; /* edges that have not been measured */
 };
 
+/* All that is made of them shares the budget `effort`. */
 struct edges edges_new(const struct kernels *kernels, enum strategy strategy,
-                       enum input_mode mode);
+                       enum input_mode mode, struct effort *effort);
 
 /* Adds every single operator as a stage, before any others, and with
  * --input-mode streamed the collecting of the input. */
@@ -59,7 +61,13 @@ bool edges_add_first_stages(struct edges *edges, enum policy policy,
 void edges_place(const struct edges *edges, struct plan *plan,
                  const struct edge *edge);
 
-/* Measures an edge whose RAM is an estimate. */
+/* Measures an edge whose RAM is an estimate. One that would take too much, and
+ * all when the budget has ended, are not legal then. */
 void edges_measure(struct edges *edges, struct edge *edge);
+
+/* Whether there are edges whose RAM is an estimate; and the end of them all:
+ * they are not legal any more. */
+bool edges_have_estimates(const struct edges *edges);
+void edges_drop_estimates(struct edges *edges);
 
 #endif

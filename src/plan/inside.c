@@ -8,6 +8,10 @@ enum {
   WAYS_MAX = 24,      /* kept of a stage */
   STARTS_MAX = 12,    /* of a unit */
   RECOMPUTED_MAX = 3, /* tensors in a unit of which halos are computed again */
+
+  /* Of making a label, and of comparing it with another. */
+  WORK_LABEL = 150,
+  WORK_COMPARED = 4,
 };
 
 /* What a list looks at. */
@@ -140,13 +144,17 @@ static struct label *keep_label(struct labels *labels,
 static void prepend(struct inside_search *search, const struct label *label,
                     const struct variant *variant, bool complete) {
   struct label made;
+  effort_spend(search->variants->plan->effort, WORK_LABEL);
   /* At the best the stage's output grows into all that dies. */
   if (!label_prepend(&search->ending, label, variant, &made) ||
       made.bytes + made.scratch + search->made > search->most)
     return;
   made.complete = complete;
   const int32_t covered = search->ending.last + 1 - variant->unit.first;
-  struct label *kept = keep_label(&search->labels[covered], &made);
+  struct labels *labels = &search->labels[covered];
+  effort_spend(search->variants->plan->effort,
+               WORK_COMPARED * (int64_t)labels->count * (1 + made.demands));
+  struct label *kept = keep_label(labels, &made);
   if (kept == NULL)
     return;
   struct choice *choice =
@@ -335,7 +343,10 @@ static void search_ending(struct inside_search *search) {
     if (covered > 0 && ending_is_whole(&search->ending, first))
       search->made +=
           plan->graph->tensor[plan_output_storage(plan, first)].bytes;
-    for (int32_t i = 0; i < search->labels[covered].count; i++) {
+    for (int32_t i = 0;
+         i < search->labels[covered].count &&
+         effort_lasts_at(plan->effort, EFFORT_STREAMS, last, plan->steps);
+         i++) {
       const struct label *label = &search->labels[covered].label[i];
       if (covered > 0)
         finish(search, label, first);
@@ -380,6 +391,13 @@ struct candidate_cost inside_cost(const struct inside *way) {
   }
   cost.lavish_bytes = lavish - scratch;
   return cost;
+}
+
+int64_t inside_tiles(const struct inside *way) {
+  int64_t tiles = 0;
+  for (const struct choice *c = way->choice; c != NULL; c = c->after)
+    tiles += c->variant->tiles;
+  return tiles;
 }
 
 void inside_place(const struct variants *variants, struct plan *plan,

@@ -35,6 +35,9 @@ void inside_run(struct inside_search *search, int32_t last, int64_t most,
 /* What a way costs, as estimated. */
 struct candidate_cost inside_cost(const struct inside *way);
 
+/* Tiles of all units of a way, those of the streamed input left out. */
+int64_t inside_tiles(const struct inside *way);
+
 /* Writes the decisions of a way into a plan. */
 void inside_place(const struct variants *variants, struct plan *plan,
                   const struct inside *way);

@@ -202,11 +202,21 @@ static bool try_attempt(struct layout_search *search, int64_t top,
   return true;
 }
 
+/* Whether the layout has taken what one may. The first attempt always leads to
+ * a layout. */
+static bool is_spent(const struct layout_search *search) {
+  struct effort *effort = search->plan->effort;
+  if (search->packing.work <= effort_for_layout(effort))
+    return false;
+  effort->cut = true;
+  return true;
+}
+
 /* Looks for a layout of at most `top` bytes: from a good order on, whatever
  * finds no room is placed earlier. */
 static bool reach_target(struct layout_search *search, int64_t top) {
   int32_t failed = 0;
-  for (int32_t i = 0; i < REPAIRS; i++) {
+  for (int32_t i = 0; i < REPAIRS && !is_spent(search); i++) {
     if (i % (REPAIRS / 4) == 0)
       copy_attempt(search->plan, &search->best_attempt, &search->attempt);
     else if (i % (REPAIRS / 8) == 0)
@@ -224,6 +234,8 @@ static bool reach_target(struct layout_search *search, int64_t top) {
 static void find_layout(struct layout_search *search, int64_t most) {
   int32_t failed;
   for (int32_t i = 0; i < STARTS && search->best > search->bound; i++) {
+    if (i > 0 && is_spent(search))
+      break;
     start_attempt(search, i);
     try_attempt(search, search->best, &failed);
   }
@@ -239,6 +251,7 @@ static void find_layout(struct layout_search *search, int64_t most) {
 
 bool layout_make(struct plan *plan, int64_t most) {
   struct pool *pool = plan->graph->pool;
+  const struct pool_mark mark = pool_mark(pool);
   const size_t buffers = (size_t)plan->buffers;
   struct layout_search search = {.plan = plan,
                                  .packing = packing_new(plan),
@@ -258,6 +271,9 @@ bool layout_make(struct plan *plan, int64_t most) {
       if (search.pressure[i] < live[s])
         search.pressure[i] = live[s];
   find_layout(&search, most);
+  effort_spend(plan->effort,
+               search.packing.work + (int64_t)plan->buffers * plan->buffers);
+  pool_release(pool, mark);
   if (search.best > INT32_MAX) {
     diagnostic_error(plan->graph->diagnostics,
                      "needs %lld bytes of memory; 2 GB is the most",

@@ -3,6 +3,9 @@
 #include "graph/geometry.h"
 #include "plan/replay.h"
 
+/* Of looking at what a pixel needs. */
+enum { WORK_PIXEL = 20 };
+
 /* The first pixel, in row-major order, that the output pixels of one row from
  * `column` on need; `none` where they need nothing. */
 static int64_t first_need(const struct graph *graph, const struct op *op,
@@ -83,8 +86,11 @@ struct overlap stage_overlap(const struct plan *plan, const struct stage *stage,
     }
   if (stage->first == stage->last && stage->units == 1 && reads == 1 &&
       schedule->tile_rows == schedule->rows &&
-      schedule->tile_columns == schedule->columns)
+      schedule->tile_columns == schedule->columns) {
+    effort_spend(plan->effort,
+                 WORK_PIXEL * (int64_t)schedule->rows * schedule->columns);
     return measure_whole(graph, op, reader);
+  }
   const int32_t apart =
       round_up(replay_apart(plan, stage, input, output), ARENA_ALIGN);
   return (struct overlap){.apart = apart, .in_step = apart, .period = 1};

@@ -56,6 +56,7 @@ struct plan *packed_plan(const struct packer *packer, const struct path *path,
   const struct plan *scratch = packer->edges->plan;
   struct plan *plan =
       plan_new(scratch->kernels, packer->strategy, scratch->input_mode);
+  plan->effort = scratch->effort;
   plan->stages = path->stages;
   for (int32_t s = 0; s < path->stages; s++) {
     const struct edge *edge = path->edge[s];
@@ -146,7 +147,8 @@ static int32_t branch(const struct packer *packer, const struct path *found,
   for (int32_t s = 0; s < path.stages; s++)
     edge[s] = path.edge[s];
   for (int32_t s = 0; s < path.stages && count < room; s++) {
-    if (edge[s]->cost.apart_ram <= most || node->stages == APART_MAX)
+    if (edge[s]->cost.apart_ram <= most || node->stages == APART_MAX ||
+        !effort_lasts(packer->edges->plan->effort, EFFORT_PACKING))
       continue;
     struct packing_node next = *node;
     next.first[next.stages] = edge[s]->first;
@@ -184,7 +186,9 @@ static struct plan *search_within(const struct packer *packer, int64_t limit,
     int64_t wanted = most;
     if (most == 0)
       wanted = best == NULL ? INT64_MAX : worth_trying(best);
-    if (chosen < 0 || (limit == 0 && node[chosen].key > wanted))
+    if (chosen < 0 || (limit == 0 && node[chosen].key > wanted) ||
+        (best != NULL &&
+         !effort_lasts(packer->edges->plan->effort, EFFORT_PACKING)))
       break;
     node[chosen].open = false;
     const struct path path = find_path(packer, &node[chosen], limit);

@@ -1,5 +1,8 @@
 #include "plan/packing.h"
 
+/* Of placing a buffer, besides what is looked at for it. */
+enum { WORK_PLACE = 10 };
+
 static bool live_together(const struct buffer *a, const struct buffer *b) {
   return a->first_stage <= b->last_stage && b->first_stage <= a->last_stage;
 }
@@ -95,14 +98,16 @@ static bool can_share(const struct obstacle *obstacle, int64_t offset) {
          (apart >= overlap->in_step && apart % overlap->period == 0);
 }
 
-static bool fits(const struct packing *packing, int64_t bytes, int64_t offset) {
-  for (int32_t i = 0; i < packing->obstacles; i++) {
+static bool fits(struct packing *packing, int64_t bytes, int64_t offset) {
+  int32_t i = 0;
+  for (; i < packing->obstacles; i++) {
     const struct obstacle *obstacle = &packing->obstacle[i];
     if (offset + bytes > obstacle->from && obstacle->to > offset &&
         !can_share(obstacle, offset))
-      return false;
+      break;
   }
-  return true;
+  packing->work += i;
+  return i == packing->obstacles;
 }
 
 /* Offsets worth a try: the ends of the arena of `top` bytes, and those that
@@ -133,6 +138,7 @@ static int64_t place(struct packing *packing, int32_t buffer, bool high,
   const int64_t bytes = packing->plan->buffer[buffer].bytes;
   find_obstacles(packing, buffer);
   const int32_t candidates = find_candidates(packing, bytes, top);
+  packing->work += WORK_PLACE + packing->neighbours[buffer] + candidates;
   int64_t best = -1;
   for (int32_t i = 0; i < candidates; i++) {
     const int64_t at = packing->candidate[i];

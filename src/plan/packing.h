@@ -16,6 +16,7 @@ struct packing {
   int64_t *candidate;
   struct obstacle *obstacle; /* placed neighbours of the buffer in hand */
   int32_t obstacles;
+  int64_t work; /* done, in the units of plan/effort.h */
 };
 
 /* One end of the arena for each buffer, and the order in which they are

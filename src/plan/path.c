@@ -7,6 +7,9 @@
 /* An estimate of RAM may be too large by one part in so many, and bytes. */
 enum { SLACK_PART = 16, SLACK_BYTES = 256 };
 
+/* Of looking at an arc, and of comparing an arrival. */
+enum { WORK_ARC = 2, WORK_ARRIVAL = 8 };
+
 enum objective { FEWEST_INSTRUCTIONS, LEAST_RAM, FEWEST_MACS };
 
 enum { NONE = -1 };
@@ -39,6 +42,7 @@ struct path_search {
   int32_t nodes;
   int32_t *head; /* by node: its arrivals */
   int32_t arrivals, room;
+  int64_t work; /* not yet taken off the budget */
   struct arrival *arrival;
   struct edge **edge; /* of the path last found */
 };
@@ -202,6 +206,7 @@ static void offer_front(struct path_search *search, int32_t node,
   int32_t after = search->head[node];
   while (after != NONE &&
          search->arrival[after].instructions <= arrival->instructions) {
+    search->work += WORK_ARRIVAL;
     if (search->arrival[after].macs <= arrival->macs)
       return;
     before = after;
@@ -239,6 +244,7 @@ static struct path find(struct path_search *search,
                         const struct path_limits *limits,
                         enum objective objective) {
   const struct edges *edges = search->edges;
+  struct effort *effort = edges->plan->effort;
   const bool front =
       limits->macs < INT64_MAX && objective == FEWEST_INSTRUCTIONS;
   const bool streamed = edges->plan->input_mode == INPUT_MODE_streamed;
@@ -248,11 +254,18 @@ static struct path find(struct path_search *search,
       search, &(struct arrival){.edge = NONE, .before = NONE, .next = NONE});
   for (int32_t i = 0; i < search->near; i++) {
     const struct arc *arc = &search->arc[i];
+    search->work += WORK_ARC;
     if (arc->ram > limits->ram || arc->ram == INT64_MAX)
       continue;
+    effort_spend(effort, search->work);
+    search->work = 0;
+    /* The fewest MACs are within the limit if anything is. */
+    if (front && !effort_lasts(effort, EFFORT_PATHS))
+      return find(search, limits, FEWEST_MACS);
     for (int32_t a = search->head[arc->from]; a != NONE;
          a = search->arrival[a].next) {
       const struct arrival *before = &search->arrival[a];
+      search->work += WORK_ARRIVAL;
       const struct arrival arrival = {
           .ram = greater(before->ram, arc->ram),
           .instructions = before->instructions + arc->instructions,
@@ -270,6 +283,15 @@ static struct path find(struct path_search *search,
     }
   }
   return read_path(search);
+}
+
+/* When the budget ends, only edges that have been measured are left. */
+static void give_up_estimates(struct path_search *search) {
+  if (!edges_have_estimates(search->edges) ||
+      effort_lasts(search->edges->plan->effort, EFFORT_PATHS))
+    return;
+  edges_drop_estimates(search->edges);
+  make_arcs(search);
 }
 
 /* Measures the stages of a path; whether all were already. */
@@ -299,8 +321,9 @@ static struct path_limits prepare(struct path_search *search,
 struct path path_fastest(struct path_search *search,
                          const struct path_limits *limits) {
   const struct path_limits own = prepare(search, limits);
-  narrow(search, own.ram);
   for (;;) {
+    give_up_estimates(search);
+    narrow(search, own.ram);
     struct path path = find(search, &own, FEWEST_INSTRUCTIONS);
     if (!path.found || settle(search, &path))
       return path;
@@ -338,6 +361,7 @@ struct path path_smallest(struct path_search *search,
   struct path_limits tried = own;
   int64_t guess = 0;
   for (;;) {
+    give_up_estimates(search);
     /* What the arcs at hand are enough for needs no others. */
     struct path path = find(search, &own, limited ? FEWEST_MACS : LEAST_RAM);
     if (search->reach < own.ram && (limited || !path.found)) {

@@ -47,6 +47,8 @@ struct plan *plan_new(const struct kernels *kernels, enum strategy strategy,
   plan->kernels = kernels;
   plan->strategy = strategy;
   plan->input_mode = mode;
+  plan->effort = POOL_NEW(graph->pool, struct effort);
+  *plan->effort = effort_new(EFFORT_MOST, 1);
   plan->order = POOL_ARRAY(graph->pool, int32_t, operators);
   plan->placement = POOL_ARRAY(graph->pool, struct placement, operators);
   plan->stage = POOL_ARRAY(graph->pool, struct stage, operators + 1);

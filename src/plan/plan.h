@@ -6,6 +6,7 @@
 #define PLAN_PLAN_H
 
 #include "graph/graph.h"
+#include "plan/effort.h"
 #include "sn_stream.h"
 #include "target/cost.h"
 
@@ -150,6 +151,8 @@ struct plan {
   const struct kernels *kernels; /* of the target */
   enum strategy strategy;
   enum input_mode input_mode;
+  struct effort *effort; /* what looking for it may take and took; plans of one
+                            search share it */
 
   /* The planner's decisions. */
   int32_t steps;
@@ -191,7 +194,7 @@ const char *policy_name(enum policy policy);
 const char *buffer_kind_name(enum buffer_kind kind);
 
 /* An empty plan: the operators' order, and no stages yet. Belongs to the
- * graph's pool, like all that is derived. */
+ * graph's pool, like all that is derived. Its budget is its own. */
 struct plan *plan_new(const struct kernels *kernels, enum strategy strategy,
                       enum input_mode mode);
 

@@ -217,7 +217,10 @@ enum status plan_file_parse(const struct kernels *kernels, const char *path,
   if (size > 0)
     memcpy(text, data, size);
   int32_t position = 0;
-  bool good = true;
+  bool good = size == 0 || memchr(text, '\0', size) == NULL;
+  if (!good)
+    diagnostic_error(graph->diagnostics, "%s: is no text: it holds a NUL byte",
+                     path);
   while (good && *text != '\0') {
     char *end = text + strcspn(text, "\n");
     const bool more = *end != '\0';

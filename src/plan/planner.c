@@ -11,6 +11,9 @@ enum { LATENCY_SLACK_PERCENT = 2 };
  * instructions, are one. */
 enum { FRONT_STEP = 128, FRONT_GAIN = 1024 };
 
+/* As many searches a whole front may take. */
+enum { FRONT_SEARCHES = 16 };
+
 struct planner {
   const struct planner_options *options;
   struct edges edges;
@@ -89,7 +92,8 @@ static int64_t most_macs(const struct plan *plan, double factor) {
 
 /* Makes the edges that the strategy allows; false after a report. */
 static bool prepare(struct planner *planner, const struct kernels *kernels,
-                    const struct planner_options *options, bool all) {
+                    const struct planner_options *options,
+                    struct effort *effort, bool all) {
   const struct graph *graph = kernels->graph;
   if (options->input_mode == INPUT_MODE_streamed && graph->inputs != 1) {
     diagnostic_error(graph->diagnostics,
@@ -98,9 +102,9 @@ static bool prepare(struct planner *planner, const struct kernels *kernels,
                      graph->inputs);
     return false;
   }
-  *planner = (struct planner){
-      .options = options,
-      .edges = edges_new(kernels, options->strategy, options->input_mode)};
+  *planner = (struct planner){.options = options,
+                              .edges = edges_new(kernels, options->strategy,
+                                                 options->input_mode, effort)};
   struct edges *edges = &planner->edges;
   planner->packer =
       (struct packer){.edges = edges,
@@ -133,6 +137,10 @@ static bool prepare(struct planner *planner, const struct kernels *kernels,
   return true;
 }
 
+static struct plan *run(const struct kernels *kernels,
+                        const struct planner_options *options,
+                        struct effort *effort);
+
 /* Whole tensors pack best: where nothing that `auto` found is smaller,
  * layer-wise execution is one of its plans too. */
 static struct plan *or_by_layers(const struct planner *planner,
@@ -146,7 +154,8 @@ static struct plan *or_by_layers(const struct planner *planner,
   if (options.strategy != STRATEGY_auto || enough)
     return plan;
   options.strategy = STRATEGY_layer;
-  struct plan *layers = planner_run(planner->edges.plan->kernels, &options);
+  struct plan *layers =
+      run(planner->edges.plan->kernels, &options, planner->edges.plan->effort);
   if (layers == NULL ||
       (plan != NULL && layers->arena_bytes >= plan->arena_bytes))
     return plan;
@@ -154,10 +163,12 @@ static struct plan *or_by_layers(const struct planner *planner,
   return layers;
 }
 
-struct plan *planner_run(const struct kernels *kernels,
-                         const struct planner_options *options) {
+/* planner_run, within a budget. */
+static struct plan *run(const struct kernels *kernels,
+                        const struct planner_options *options,
+                        struct effort *effort) {
   struct planner planner;
-  if (!prepare(&planner, kernels, options, false))
+  if (!prepare(&planner, kernels, options, effort, false))
     return NULL;
   struct plan *plan = or_by_layers(&planner, choose(&planner));
   if (options->optimize == OPTIMIZE_ram || options->arena == 0 ||
@@ -165,7 +176,22 @@ struct plan *planner_run(const struct kernels *kernels,
     return plan;
   struct planner_options smallest = *options;
   smallest.optimize = OPTIMIZE_ram;
-  return planner_run(kernels, &smallest);
+  return run(kernels, &smallest, effort);
+}
+
+/* The budget of so many searches. */
+static struct effort *new_effort(const struct kernels *kernels,
+                                 const struct planner_options *options,
+                                 int64_t searches) {
+  struct effort *effort = POOL_NEW(kernels->graph->pool, struct effort);
+  *effort =
+      effort_new(options->effort > 0 ? options->effort : EFFORT_MOST, searches);
+  return effort;
+}
+
+struct plan *planner_run(const struct kernels *kernels,
+                         const struct planner_options *options) {
+  return run(kernels, options, new_effort(kernels, options, 1));
 }
 
 /* The front's plans, with room for one more. */
@@ -196,7 +222,8 @@ struct planner_front planner_front(const struct kernels *kernels,
                                    const struct planner_options *options) {
   struct planner planner;
   struct planner_front front = {.count = 0};
-  if (!prepare(&planner, kernels, options, true))
+  struct effort *effort = new_effort(kernels, options, FRONT_SEARCHES);
+  if (!prepare(&planner, kernels, options, effort, true))
     return front;
   struct plan *plan = packed_search(&planner.packer, 0);
   if (plan == NULL)

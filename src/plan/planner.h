@@ -16,6 +16,7 @@ struct planner_options {
   enum optimize optimize;
   int64_t arena;         /* the most bytes that it may take; 0: no limit */
   double max_mac_factor; /* 0: no limit */
+  int64_t effort;        /* what one plan's search may take; 0: EFFORT_MOST */
   const struct planner_watcher *watcher; /* or NULL */
 };
 

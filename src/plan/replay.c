@@ -39,7 +39,12 @@ struct replay {
   int32_t output_columns;
   int64_t input_pixel, output_pixel, output_bytes;
   int64_t apart;
+
+  int64_t work; /* in the units of plan/effort.h */
 };
+
+/* Of a tile, of looking at a unit for it, and of looking at a row. */
+enum { WORK_TILE = 60, WORK_UNIT = 8, WORK_ROW = 8 };
 
 /* For each row (or column) at which a tile may start, the first one of the
  * tensor that this tile needs, or with `later` it and those behind it;
@@ -128,10 +133,11 @@ static int64_t pixel_number(const struct watched *watched, int32_t row,
 /* The first pixel of a watched tensor that any tile still to come needs, at the
  * least: of the line of tiles that has been begun, and of the lines behind it.
  * INT64_MAX when none does. */
-static int64_t oldest_needed(const struct replay *replay,
+static int64_t oldest_needed(struct replay *replay,
                              const struct watched *watched) {
   int64_t oldest = INT64_MAX;
   for (const struct reading *r = watched->readings; r != NULL; r = r->next) {
+    replay->work += WORK_ROW;
     const sn_unit *unit = &replay->stage->schedule.unit[r->unit];
     const sn_cursor at = replay->cursor[r->unit];
     if (sn_unit_done(unit, &at))
@@ -195,6 +201,7 @@ static void watch_ring(struct replay *replay, uint32_t number,
   int32_t first = tile->row;
   if (oldest < (int64_t)first * watched->row_pitch)
     first = (int32_t)(oldest / watched->row_pitch);
+  replay->work += WORK_ROW * ((int64_t)tile->row_end - first);
   for (int32_t r = first; r < tile->row_end; r++) {
     const bool now = r >= tile->row;
     struct ring_row live = {now ? tile->column : INT32_MAX,
@@ -243,8 +250,12 @@ static bool run(struct replay *replay) {
   const struct stage *stage = replay->stage;
   replay->cursor =
       POOL_ARRAY(replay->plan->graph->pool, sn_cursor, (size_t)stage->units);
-  sn_stage_run(&stage->schedule, replay->cursor, 0, UINT32_MAX, observe,
-               (uint8_t *)(void *)replay, NULL);
+  const uint32_t tiles =
+      sn_stage_run(&stage->schedule, replay->cursor, 0, UINT32_MAX, observe,
+                   (uint8_t *)(void *)replay, NULL);
+  effort_spend(replay->plan->effort,
+               replay->work +
+                   (WORK_TILE + WORK_UNIT * (int64_t)stage->units) * tiles);
   for (int32_t u = 0; u < stage->units; u++)
     if (!sn_unit_done(&stage->schedule.unit[u], &replay->cursor[u]))
       return false;
@@ -356,6 +367,7 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
 int64_t replay_apart(const struct plan *plan, const struct stage *stage,
                      int32_t input, int32_t output) {
   const struct graph *graph = plan->graph;
+  const struct pool_mark mark = pool_mark(graph->pool);
   struct replay replay = {.plan = plan, .stage = stage};
   replay.writer = stage_producer(plan, stage, output);
   const struct op *op = &graph->op[graph->tensor[output].producer];
@@ -366,5 +378,6 @@ int64_t replay_apart(const struct plan *plan, const struct stage *stage,
                         element_type_bytes(graph->tensor[output].type);
   watch(plan, stage, input, false, &replay.input);
   run(&replay);
+  pool_release(graph->pool, mark);
   return replay.apart;
 }

@@ -10,6 +10,9 @@
 /* Tiles at either end of an axis, and in the middle, that are looked at. */
 enum { TILES_LOOKED_AT = 3 };
 
+/* Of measuring a variant, but for what goes over its tiles. */
+enum { WORK_VARIANT = 1000 };
+
 static const struct op *op_at(const struct plan *plan, int32_t position) {
   return &plan->graph->op[plan->order[position]];
 }
@@ -207,6 +210,13 @@ static struct variant *measure(struct variants *variants, struct unit unit,
   if (stage_unit_tiles(plan, &unit, &schedule) != NULL)
     return variant;
   variant->legal = true;
+  const int64_t rows =
+      1 + (schedule.rows - schedule.first_rows + schedule.tile_rows - 1) /
+              schedule.tile_rows;
+  const int64_t columns =
+      (schedule.columns + schedule.tile_columns - 1) / schedule.tile_columns;
+  variant->tiles = rows * columns;
+  effort_spend(plan->effort, WORK_VARIANT);
   variant->policy = decide_followers(plan, variants, &unit, &schedule);
   size_t most = 0;
   for (int32_t p = unit.first; p <= unit.last; p++)

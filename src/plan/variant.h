@@ -33,6 +33,7 @@ struct variant {
   int32_t lavish_scratch;
   int64_t lavish_saving;
   int64_t feed_instructions; /* for each reader of what the stage makes */
+  int64_t tiles;
   int32_t reads;
   struct variant_read *read;
   const enum policy *policy; /* of the followers, by position - unit.first */

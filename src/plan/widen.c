@@ -8,6 +8,9 @@
 /* Gains below this part of a plan's instructions are not worth a layout. */
 enum { LEAST_GAIN = 500 };
 
+/* Of copying what has been decided about an operator. */
+enum { WORK_STEP = 50 };
+
 /* What is changed in a stage: the tiles of the unit led by `position`
  * (INPUT: of the streamed input), or of all units. */
 enum { INPUT = -1, EVERY_UNIT = -2, SCRATCH = -3 };
@@ -18,6 +21,7 @@ struct move {
 
 static struct plan *copy_decisions(const struct plan *plan) {
   struct plan *copy = plan_new(plan->kernels, plan->strategy, plan->input_mode);
+  copy->effort = plan->effort;
   const size_t steps = (size_t)plan->steps;
   memcpy(copy->order, plan->order, steps * sizeof *copy->order);
   memcpy(copy->placement, plan->placement, steps * sizeof *copy->placement);
@@ -84,6 +88,9 @@ static struct plan *try_move(const struct plan *plan, const struct move *move,
 /* The plan after a move where it is better, else the plan as it is. */
 static struct plan *try_and_keep(struct plan *plan, const struct move *move,
                                  int64_t arena, int64_t macs) {
+  if (!effort_lasts(plan->effort, EFFORT_WIDENING))
+    return plan;
+  effort_spend(plan->effort, WORK_STEP * (int64_t)plan->steps);
   struct pool *pool = plan->graph->pool;
   const struct pool_mark mark = pool_mark(pool);
   struct plan *next = try_move(plan, move, arena, macs);

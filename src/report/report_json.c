@@ -57,6 +57,7 @@ cJSON *json_plan_totals(const struct plan *plan) {
                           input_mode_name(plan->input_mode));
   json_add_number(object, "arena_bytes", plan->arena_bytes);
   json_add_number(object, "arena_bound", plan->arena_bound);
+  cJSON_AddBoolToObject(object, "search_cut", plan->effort->cut);
   json_add_number(object, "lower_bound_bytes", (double)plan->bound.bytes);
   json_add_number(object, "lower_bound_tile_rows", plan->bound.tile_rows);
   cJSON_AddBoolToObject(object, "in_lower_bound_class", plan->in_bound_class);

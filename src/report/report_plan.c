@@ -53,6 +53,12 @@ static void list_stages(const struct plan *plan, struct text *text) {
   }
 }
 
+static void add_effort(const struct plan *plan, struct text *text) {
+  if (plan->effort->cut)
+    text_add(text, "the search was cut: it had taken all that the planner "
+                   "spends on a network, and a better plan may exist\n");
+}
+
 static void add_bound(const struct schedule_bound *bound, struct text *text) {
   text_add(text,
            "no schedule that computes nothing twice, in tiles of at most %d "
@@ -102,6 +108,7 @@ void report_plan(const struct plan *plan, struct text *text) {
                : 100.0 * (plan->arena_bytes - plan->arena_bound) /
                      plan->arena_bytes);
   describe_bound(plan, text);
+  add_effort(plan, text);
   text_add(text, "flash %lld bytes of constants, at most about %lld of code\n",
            (long long)emit_packed_bytes(plan),
            (long long)emit_code_bytes(plan));
@@ -130,6 +137,7 @@ void report_front(struct plan *const *plan, int32_t count, struct text *text) {
   if (count > 0) {
     add_bound(&plan[0]->bound, text);
     text_add(text, "\n");
+    add_effort(plan[0], text);
   }
 }
 
