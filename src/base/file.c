@@ -25,6 +25,10 @@ bool file_map(const char *path, struct mapped_file *file,
     diagnostic_error(diagnostics, "%s: %s", path, strerror(errno));
   } else if (!S_ISREG(status.st_mode)) {
     diagnostic_error(diagnostics, "%s: not a regular file", path);
+  } else if (status.st_size > FILE_BYTES_MAX) {
+    diagnostic_error(diagnostics, "%s: has %lld bytes; at most %lld are read",
+                     path, (long long)status.st_size,
+                     (long long)FILE_BYTES_MAX);
   } else if (status.st_size == 0) {
     good = true;
   } else {

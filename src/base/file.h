@@ -17,7 +17,11 @@ struct mapped_file {
   size_t size;
 };
 
-/* Maps a regular file. On failure reports why and returns false. */
+/* No file of a network that fits a microcontroller is larger. */
+#define FILE_BYTES_MAX (INT64_C(512) << 20)
+
+/* Maps a regular file of at most FILE_BYTES_MAX. On failure reports why and
+ * returns false. */
 bool file_map(const char *path, struct mapped_file *file,
               struct diagnostics *diagnostics);
 void file_unmap(struct mapped_file *file);

@@ -14,6 +14,19 @@ static int32_t count_values(const struct graph *graph, int32_t storage,
   return values;
 }
 
+/* Whether what a tensor's buffer says that it holds fits into its bytes:
+ * whatever is read and written by its numbers lies inside then. */
+static bool has_room(const struct plan *plan, const struct buffer *buffer) {
+  if (buffer->kind != BUFFER_TENSOR)
+    return true;
+  const struct tensor *tensor = &plan->graph->tensor[buffer->number];
+  if (buffer->policy == POLICY_whole)
+    return buffer->bytes >= tensor->bytes;
+  return buffer->slots >= 1 && buffer->row_pitch >= 0 &&
+         buffer->column_pitch >= 0 &&
+         (int64_t)buffer->slots * tensor_pixel_bytes(tensor) <= buffer->bytes;
+}
+
 bool memory_open(struct memory_map *map, const struct plan *plan) {
   struct pool *pool = plan->graph->pool;
   *map = (struct memory_map){.plan = plan};
@@ -27,6 +40,14 @@ bool memory_open(struct memory_map *map, const struct plan *plan) {
         "buffer %d lies at offset %d with %d bytes, outside the arena of "
         "%d bytes",
         i, buffer->offset, buffer->bytes, plan->arena_bytes);
+    return false;
+  }
+  for (int32_t i = 0; i < plan->buffers; i++) {
+    if (has_room(plan, &plan->buffer[i]))
+      continue;
+    map->wrong =
+        pool_format(pool, "buffer %d has no room in %d bytes for what it keeps",
+                    i, plan->buffer[i].bytes);
     return false;
   }
   map->byte = POOL_ARRAY(pool, uint64_t, (size_t)plan->arena_bytes + 1);

@@ -28,8 +28,8 @@ struct place {
   int32_t row_pitch, column_pitch, slots;
 };
 
-/* Prepares an empty arena and checks that every buffer lies inside; false with
- * `wrong` set when one does not. */
+/* Prepares an empty arena and checks that every buffer lies inside, and what it
+ * keeps inside the buffer; false with `wrong` set when one does not. */
 bool memory_open(struct memory_map *map, const struct plan *plan);
 
 /* Names what runs, for messages. */

@@ -20,7 +20,8 @@
 enum {
   TENSOR_RANK_MAX = 6,
   OPERATOR_INPUTS_MAX = SN_INPUTS_MAX,
-  GRAPH_ITEMS_MAX = 1 << 20, /* tensors or operators of one network */
+  GRAPH_OPERATORS_MAX = 2048, /* each output of a SPLIT counted */
+  GRAPH_TENSORS_MAX = 16384,  /* of all subgraphs */
   NO_TENSOR = -1,
   NO_OPERATOR = -1,
 };

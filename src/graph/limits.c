@@ -60,9 +60,28 @@ static bool require_most(const struct graph *graph, const char *what,
   return false;
 }
 
+/* Rows and columns are counted in 16 bits while tiles are made. */
+static bool check_extents(const struct graph *graph) {
+  bool good = true;
+  for (int32_t i = 0; i < graph->operators; i++) {
+    const struct op *op = &graph->op[i];
+    if (op->work == WORK_NONE)
+      continue;
+    const sn_shape shape = op_output_shape(graph, op);
+    if (shape.rows <= EXTENT_MAX && shape.columns <= EXTENT_MAX)
+      continue;
+    graph_error(graph, op, op->output, "has more than %d rows or columns",
+                EXTENT_MAX);
+    good = false;
+  }
+  return good;
+}
+
 bool graph_check_limits(const struct graph *graph) {
   int64_t tensors = 0;
   int64_t constants = 0;
+  if (!check_extents(graph))
+    return false;
   for (int32_t i = 0; i < graph->tensors; i++) {
     const struct tensor *tensor = &graph->tensor[i];
     int64_t *sum = tensor->data == NULL ? &tensors : &constants;

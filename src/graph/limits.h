@@ -6,6 +6,9 @@
 
 #include "graph/graph.h"
 
+/* Rows and columns of what an operator computes. */
+enum { EXTENT_MAX = 32767 };
+
 /* Bytes of all tensors together, without constants. The checker keeps eight
  * bytes for each byte of the arena. */
 #define TENSOR_BYTES_MAX (INT64_C(64) << 20)

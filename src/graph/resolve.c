@@ -196,9 +196,10 @@ bool require_tensor(struct graph *graph, const struct op *op, int32_t number) {
     return false;
   }
   tensor_measure(tensor);
-  if (tensor->bytes <= INT32_MAX)
+  if (tensor->bytes <= TENSOR_BYTES_MAX)
     return true;
-  graph_error(graph, op, number, "is larger than 2 GB");
+  graph_error(graph, op, number, "is larger than %lld MB",
+              (long long)(TENSOR_BYTES_MAX >> 20));
   return false;
 }
 

@@ -13,8 +13,10 @@ struct reader {
   struct graph *graph;
   struct bytes_vector codes;
   struct bytes_vector buffers;
-  int64_t parts;  /* outputs that become operators of their own */
-  uint32_t items; /* tensors and operators of all subgraphs so far */
+  /* Of all subgraphs so far; outputs that become operators of their own are
+   * operators. */
+  int64_t tensors, operators;
+  bool too_large; /* more of them than are supported: nothing more is read */
 };
 
 /* A copy of the string in a field, printable and cut to a sane length. */
@@ -186,14 +188,22 @@ static void read_code(struct reader *reader, const struct bytes_table *table,
         pool_format(reader->graph->pool, "builtin code %d", op->code);
 }
 
+/* Counts tensors and operators; false where there are too many. */
+static bool count_items(struct reader *reader, int64_t tensors,
+                        int64_t operators) {
+  reader->tensors += tensors;
+  reader->operators += operators;
+  if (reader->tensors > GRAPH_TENSORS_MAX ||
+      reader->operators > GRAPH_OPERATORS_MAX)
+    reader->too_large = true;
+  return !reader->too_large;
+}
+
 static void read_other_outputs(struct reader *reader,
                                const struct bytes_vector *outputs,
                                struct op *op) {
-  reader->parts += op->outputs - 1;
-  if (reader->parts > GRAPH_ITEMS_MAX) {
-    bytes_fail(&reader->bytes, outputs->at, "more than 2^20 outputs");
+  if (!count_items(reader, 0, op->outputs - 1))
     return;
-  }
   int32_t *others =
       POOL_ARRAY(reader->graph->pool, int32_t, (size_t)op->outputs - 1);
   for (int32_t i = 1; i < op->outputs; i++)
@@ -228,8 +238,8 @@ static int32_t *read_indices(struct reader *reader,
                              int32_t *count) {
   const struct bytes_vector vector =
       bytes_field_vector(&reader->bytes, subgraph, slot, 4);
-  if (vector.count > GRAPH_ITEMS_MAX) {
-    bytes_fail(&reader->bytes, vector.at, "too many inputs or outputs");
+  if (vector.count > GRAPH_TENSORS_MAX) {
+    reader->too_large = true;
     return NULL;
   }
   int32_t *indices = POOL_ARRAY(reader->graph->pool, int32_t, vector.count);
@@ -247,12 +257,8 @@ static void read_subgraph(struct reader *reader,
       bytes_field_vector(bytes, subgraph, SUBGRAPH_TENSORS, 4);
   const struct bytes_vector operators =
       bytes_field_vector(bytes, subgraph, SUBGRAPH_OPERATORS, 4);
-  if (tensors.count > GRAPH_ITEMS_MAX || operators.count > GRAPH_ITEMS_MAX ||
-      reader->items > 2 * GRAPH_ITEMS_MAX) {
-    bytes_fail(bytes, subgraph->at, "more than 2^20 tensors or operators");
+  if (!count_items(reader, tensors.count, operators.count))
     return;
-  }
-  reader->items += tensors.count + operators.count;
   graph->tensors = (int32_t)tensors.count;
   graph->tensor = POOL_ARRAY(graph->pool, struct tensor, tensors.count);
   for (uint32_t i = 0; i < tensors.count && bytes->error == NULL; i++) {
@@ -290,8 +296,8 @@ static void read_called(struct reader *reader,
                         const struct bytes_vector *subgraphs,
                         const struct graph *empty, struct graph *graph) {
   struct bytes *bytes = &reader->bytes;
-  if (subgraphs->count > GRAPH_ITEMS_MAX) {
-    bytes_fail(bytes, subgraphs->at, "too many subgraphs");
+  if (subgraphs->count > GRAPH_OPERATORS_MAX) {
+    reader->too_large = true;
     return;
   }
   bool *called = POOL_ARRAY(graph->pool, bool, (size_t)subgraphs->count + 1);
@@ -333,7 +339,16 @@ struct graph *tflite_read(struct pool *pool, const char *path,
   const struct bytes_vector subgraphs =
       bytes_field_vector(bytes, &model, MODEL_SUBGRAPHS, 4);
   struct graph *graph = read_graph(&reader, &subgraphs, 0, &empty);
-  read_called(&reader, &subgraphs, &empty, graph);
+  if (!reader.too_large)
+    read_called(&reader, &subgraphs, &empty, graph);
+  if (reader.too_large) {
+    diagnostic_error(diagnostics,
+                     "the file has more than %d operators, %d tensors or %d "
+                     "subgraphs, which are the most that are supported",
+                     GRAPH_OPERATORS_MAX, GRAPH_TENSORS_MAX,
+                     GRAPH_OPERATORS_MAX);
+    return NULL;
+  }
   if (bytes->error == NULL)
     return graph;
   diagnostic_error(diagnostics, "the file is damaged: %s (at byte %zu of %zu)",

@@ -82,6 +82,39 @@ static void expect_accepted(const struct plan *plan) {
 
 static void accept(struct plan *plan) { expect_accepted(plan); }
 
+static void shrink_buffers(struct plan *plan) {
+  for (int32_t i = 0; i < plan->buffers; i++) {
+    struct buffer *buffer = &plan->buffer[i];
+    if (buffer->kind != BUFFER_TENSOR)
+      continue;
+    buffer->bytes--;
+    expect_rejected(plan, "has no room");
+    buffer->bytes++;
+    if (buffer->policy == POLICY_whole)
+      continue;
+    const int32_t slots = buffer->slots;
+    buffer->slots++;
+    expect_rejected(plan, "has no room");
+    buffer->slots = INT32_MAX;
+    expect_rejected(plan, "has no room");
+    buffer->slots = 0;
+    expect_rejected(plan, "has no room");
+    buffer->slots = slots;
+    const int32_t pitch = buffer->row_pitch;
+    buffer->row_pitch = -1;
+    expect_rejected(plan, "has no room");
+    buffer->row_pitch = pitch;
+  }
+  expect_accepted(plan);
+}
+
+static void buffers_without_room_are_rejected(void **state) {
+  (void)state;
+  for_each_plan_of(STRATEGY_layer, shrink_buffers, ALL);
+  for_each_plan_of(STRATEGY_stream1d, shrink_buffers, ALL);
+  for_each_plan_of(STRATEGY_stream2d, shrink_buffers, ALL);
+}
+
 static void sound_plans_are_accepted(void **state) {
   (void)state;
   for_each_plan_of(STRATEGY_layer, accept, ALL);
@@ -384,6 +417,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sound_plans_are_accepted),
       cmocka_unit_test(buffers_outside_the_arena_are_rejected),
+      cmocka_unit_test(buffers_without_room_are_rejected),
       cmocka_unit_test(offsets_off_the_alignment_are_rejected),
       cmocka_unit_test(wrong_orders_are_rejected),
       cmocka_unit_test(operators_left_out_or_twice_are_rejected),

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "fuzz/model_write.h"
 #include "limits/hostile.h"
+#include "support/pipeline.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SECONDS = 10, OUTPUT_BYTES = 4096 };
+enum { SECONDS = 40, OUTPUT_BYTES = 4096 };
 static const rlim_t memory_limit = (rlim_t)2 << 30;
 
 struct trial {
@@ -108,7 +109,7 @@ static void run_trial(struct trial *trial) {
          trial->wrong ? "  WRONG" : "");
   if (trial->wrong)
     printf("%.600s\n", log);
-  folder_remove("made");
+  folder_clear("made");
 }
 
 /* A small model in a file of many bytes, of which the disk holds few. */
@@ -130,7 +131,7 @@ static bool run_sparse(const char *compiler, long long bytes, int wanted) {
          (long)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec),
          (long)(usage.ru_utime.tv_usec / 10000), usage.ru_maxrss / 1024,
          good ? "" : "  WRONG", good ? "" : log);
-  folder_remove("made");
+  folder_clear("made");
   unlink("model.tflite");
   return good;
 }
