@@ -3,9 +3,8 @@
 #include "graph/geometry.h"
 #include "plan/region.h"
 
-/* Of a row or column of tiles for a pair of operators, in all that is found out
- * about a unit; and of a row or column. */
-enum { WORK_PAIR = 30, WORK_LINE = 10 };
+/* Of a row or a column of what an operator computes. */
+enum { WORK_LINE = 10 };
 
 /* Sums up, over all tiles along one axis, the rows or columns that position p
  * computes, its taps inside the image, and the largest extents. */
@@ -70,12 +69,8 @@ struct unit_amount amount_unit(const struct plan *plan, const struct unit *unit,
                                   1) *
                         ((schedule->columns + schedule->tile_columns - 1) /
                          schedule->tile_columns);
-  const int64_t lines = schedule->rows / schedule->tile_rows +
-                        schedule->columns / schedule->tile_columns + 2;
-  effort_spend(plan->effort,
-               (int64_t)count *
-                   (WORK_PAIR * lines * ((int64_t)count + 1) +
-                    WORK_LINE * ((int64_t)schedule->rows + schedule->columns)));
+  effort_spend(plan->effort, WORK_LINE * (int64_t)count *
+                                 (schedule->rows + schedule->columns));
   if (count > 0) {
     sum_extents(plan, unit, schedule, AXIS_ROWS, rows);
     sum_extents(plan, unit, schedule, AXIS_COLUMNS, columns);

@@ -6,7 +6,7 @@
 #include "plan/stage.h"
 
 /* Of looking at an operator's inputs, or at a tensor. */
-enum { WORK_ITEM = 10 };
+enum { WORK_ITEM = 20 };
 
 struct lifetime *candidate_lifetimes(const struct plan *plan) {
   const struct graph *graph = plan->graph;

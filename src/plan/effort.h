@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /* Units of work: about half a nanosecond each. */
-#define EFFORT_MOST (INT64_C(8) << 30)
+#define EFFORT_MOST (INT64_C(7) << 30)
 
 /* What searches share; each phase may go on as long as it leaves enough for
  * those that follow. */

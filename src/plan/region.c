@@ -90,8 +90,13 @@ static struct range without_kept(const struct plan *plan,
   return (struct range){before.to, read.to > before.to ? read.to : before.to};
 }
 
+/* Of what an operator of a unit may need of another, and of a line. */
+enum { WORK_PAIR = 20, WORK_LINE = 10 };
+
 void region_unit(const struct plan *plan, const struct unit *unit,
                  enum axis axis, struct range tile, struct range *region) {
+  const int64_t before = unit->last - unit->first;
+  effort_spend(plan->effort, WORK_LINE + WORK_PAIR * before * (before + 1) / 2);
   region[unit->last - unit->first] = tile;
   for (int32_t p = unit->last - 1; p >= unit->first; p--) {
     const int32_t storage =

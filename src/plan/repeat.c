@@ -153,7 +153,7 @@ struct plan *repeat_run(const struct kernels *kernels,
                         const struct planner_options *options) {
   struct plan *plan = planner_run(kernels, options);
   const bool smallest = options->optimize == OPTIMIZE_ram;
-  if (plan == NULL || !is_allowed(options) ||
+  if (plan == NULL || !is_allowed(options) || plan->effort->cut ||
       (!smallest && options->arena == 0))
     return plan;
   struct repeat_search search = {.options = options,
@@ -206,7 +206,7 @@ static struct planner_front join_fronts(struct pool *pool,
 struct planner_front repeat_front(const struct kernels *kernels,
                                   const struct planner_options *options) {
   struct planner_front front = planner_front(kernels, options);
-  if (!is_allowed(options) || front.count == 0)
+  if (!is_allowed(options) || front.count == 0 || front.plan[0]->effort->cut)
     return front;
   const struct sequence sequence = make_sequence(kernels, options);
   for (int32_t i = 1; i < sequence.count; i++) {

@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SECONDS = 40, OUTPUT_BYTES = 4096 };
+enum { SECONDS = 10, OUTPUT_BYTES = 4096 };
 static const rlim_t memory_limit = (rlim_t)2 << 30;
 
 struct trial {
