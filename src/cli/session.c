@@ -132,7 +132,8 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
       continue;
     const struct planner_options options = {.strategy = STRATEGY_auto,
                                             .input_mode = modes[i],
-                                            .optimize = OPTIMIZE_ram};
+                                            .optimize = OPTIMIZE_ram,
+                                            .effort = session->effort};
     const struct plan *other = repeat_run(plan->kernels->original, &options);
     const int64_t ram = other == NULL ? INT64_MAX : ram_of(other);
     if (ram < ram_of(plan))
@@ -181,6 +182,7 @@ static struct planner_options planner_options_of(const struct session *session,
       .optimize = options->optimize,
       .arena = arena_limit(options, target),
       .max_mac_factor = options->max_mac_factor,
+      .effort = session->effort,
   };
 }
 

@@ -14,6 +14,7 @@ struct session {
   struct diagnostics *diagnostics;
   struct mapped_file *file; /* of the current model */
   const char *path;
+  int64_t effort;      /* what planning may take; 0: EFFORT_MOST */
   struct graph *graph; /* also of a model that is not supported; or NULL */
 };
 

@@ -140,7 +140,8 @@ static void run_in_pool(struct pool *pool, void *context) {
                             .options = &running->options,
                             .diagnostics = &running->diagnostics,
                             .file = &file,
-                            .path = "model.tflite"};
+                            .path = "model.tflite",
+                            .effort = TRIAL_EFFORT};
   trial->status = compile(&session, running);
 }
 

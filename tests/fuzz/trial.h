@@ -16,6 +16,8 @@ enum {
    * planned: sanitized code is slow. */
   TRIAL_WORK = 1 << 18,
   TRIAL_OPERATORS = 100,
+  /* What planning may take (plan/effort.h). */
+  TRIAL_EFFORT = 1 << 21,
   /* Those above are planned by layers, and without a budget. */
   TRIAL_SEARCHED = 14,
 };

@@ -238,8 +238,12 @@ static struct overlap measure_overlap(const struct sample *sample) {
   struct unit unit = {.first = 0, .last = 0};
   const struct stage stage = {
       .units = 1, .unit = &unit, .schedule = {.unit = &schedule, .units = 1}};
-  const struct plan plan = {
-      .graph = &sample->graph, .steps = 1, .order = &order, .stages = 1};
+  struct effort effort = effort_new(EFFORT_MOST, 1);
+  const struct plan plan = {.graph = &sample->graph,
+                            .effort = &effort,
+                            .steps = 1,
+                            .order = &order,
+                            .stages = 1};
   return stage_overlap(&plan, &stage, 0, 1);
 }
 
