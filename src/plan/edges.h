@@ -28,7 +28,7 @@ struct edges {
   int32_t *tail;
   int32_t room;
   int64_t layer_instructions; /* of all operators, kernels frugal */
-  int32_t estimates; /* edges that have not been measured */
+  int32_t estimates;          /* edges that have not been measured */
 };
 
 /* All that is made of them shares the budget `effort`. */
