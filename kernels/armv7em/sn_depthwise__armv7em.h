@@ -15,7 +15,7 @@ struct sn_outputs {
   int32_t step;
   int32_t count;
   int32_t below; /* bytes to the second row, 0 where there is none */
-  int padded;    /* the scratch has the padding of a strip as wide as this */
+  int padded;    /* the strip before was the same columns: its padding stays */
 };
 
 /* What differs between variants. `load` makes the scratch for four channels;
@@ -111,8 +111,8 @@ static SN_NOINLINE void sn_depthwise(const sn_packed_depthwise *op,
       ((variant->columns - op->window.columns) / stride + 1) / 4 * 4;
   const int pairs =
       variant->rows == 2 && sn_rows_pair(in, out, tile, channels, most);
-  struct sn_outputs run;
-  run.step = pitch * channels;
+  const int32_t width = tile->column_end - tile->column;
+  struct sn_outputs run = {.step = pitch * channels};
   int32_t row_end;
   for (int32_t row = tile->row; row < tile->row_end; row = row_end) {
     row_end = row + 1 + (pairs && row + 1 < tile->row_end);
@@ -121,11 +121,11 @@ static SN_NOINLINE void sn_depthwise(const sn_packed_depthwise *op,
          column += run.count) {
       const int32_t slot = (row * out->row_pitch + column * pitch) % out->slots;
       const int32_t before_wrap = (out->slots - slot + pitch - 1) / pitch;
+      run.padded = run.count == width;
       run.count = tile->column_end - column;
       run.count = run.count < most ? run.count : most;
       run.count = run.count < before_wrap ? run.count : before_wrap;
-      run.padded =
-          row > tile->row && run.count == tile->column_end - tile->column;
+      run.padded = run.padded && run.count == width;
       run.y = (int8_t *)out->data + slot * channels;
       sn_depthwise_strip(op, variant, in, scratch,
                          row * op->window.stride_rows - op->window.pad_top,

@@ -231,7 +231,8 @@ static void emit_constant(const struct emitter *emitter, struct text *text,
 bool emit_is_uniform(const struct graph *graph,
                      const struct variable *variable) {
   const size_t bytes = (size_t)graph->tensor[variable->tensor].bytes;
-  return memcmp(variable->initial, variable->initial + 1, bytes - 1) == 0;
+  return bytes < 2 ||
+         memcmp(variable->initial, variable->initial + 1, bytes - 1) == 0;
 }
 
 /* What belongs to no operator: constant outputs, and variables' initial values.

@@ -4,7 +4,7 @@
  *
  * limits STREAMNET FOLDER [NAME]: FOLDER is for the files.
  */
-#define _GNU_SOURCE
+#define _DEFAULT_SOURCE
 #include "base/file.h"
 #include "fuzz/model_write.h"
 #include "limits/hostile.h"
