@@ -214,8 +214,10 @@ static int64_t best_saving(const struct plan *plan,
             (in < out ? in : out) <= best ||
             stage_producer(plan, stage, input) >= 0)
           continue;
-        const int64_t apart = stage_overlap(plan, stage, input, output).in_step;
-        const int64_t saved = in + out - greater(in + apart, out);
+        const struct overlap overlap =
+            stage_overlap(plan, stage, input, output);
+        const int64_t saved =
+            in + out - greater(in + overlap_least(&overlap), out);
         best = greater(best, saved);
       }
     }

@@ -1,6 +1,7 @@
 #include "plan/layout.h"
 
 #include "plan/packing.h"
+#include "plan/stage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,9 +52,9 @@ int64_t *layout_live_bytes(const struct plan *plan) {
     const int64_t apart = at->inputs + at->outputs;
     int64_t together = at->inputs > at->outputs ? at->inputs : at->outputs;
     if (at->dying == 1 && at->born == 1) {
-      /* A single pair: either they lie apart, or the input starts at least
-       * in_step above the output. */
-      const int64_t shared = at->inputs + at->overlap->in_step;
+      /* A single pair: either they lie apart, or the input starts above the
+       * output. */
+      const int64_t shared = at->inputs + overlap_least(at->overlap);
       together = shared > together ? shared : together;
       together = together < apart ? together : apart;
     }

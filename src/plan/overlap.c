@@ -89,3 +89,7 @@ struct overlap stage_overlap(const struct plan *plan, const struct stage *stage,
       round_up(replay_apart(plan, stage, input, output), ARENA_ALIGN);
   return (struct overlap){.apart = apart, .in_step = apart, .period = 1};
 }
+
+int32_t overlap_least(const struct overlap *overlap) {
+  return overlap->in_step < overlap->apart ? overlap->in_step : overlap->apart;
+}

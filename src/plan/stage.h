@@ -20,4 +20,7 @@ const char *stage_unit_tiles(const struct plan *plan, const struct unit *unit,
 struct overlap stage_overlap(const struct plan *plan, const struct stage *stage,
                              int32_t input, int32_t output);
 
+/* The fewest bytes that the input may start above the output. */
+int32_t overlap_least(const struct overlap *overlap);
+
 #endif
