@@ -15,9 +15,15 @@ struct memory {
   sn_view view;
 };
 
-/* A whole tensor row by row or column by column, or a ring that is shorter than
- * it, whose end may fall within a row. */
-enum layout { LAYOUT_ROWS, LAYOUT_COLUMNS, LAYOUT_RING, LAYOUTS };
+/* A whole tensor row by row or column by column, or a ring of rows or columns
+ * that is shorter than it, whose end may fall within one of them. */
+enum layout {
+  LAYOUT_ROWS,
+  LAYOUT_COLUMNS,
+  LAYOUT_RING,
+  LAYOUT_RING_COLUMNS,
+  LAYOUTS
+};
 
 static inline struct memory memory_make(struct random *random, sn_shape shape,
                                         enum layout layout) {
@@ -25,12 +31,15 @@ static inline struct memory memory_make(struct random *random, sn_shape shape,
   const int32_t pixels = shape.rows * shape.columns;
   sn_view *view = &memory.view;
   *view = (sn_view){NULL, shape.columns, 1, pixels};
-  if (layout == LAYOUT_COLUMNS) {
+  if (layout == LAYOUT_COLUMNS || layout == LAYOUT_RING_COLUMNS) {
     view->row_pitch = 1;
     view->column_pitch = shape.rows;
-  } else if (layout == LAYOUT_RING) {
-    view->slots = random_between(random, shape.columns, pixels);
   }
+  if (layout == LAYOUT_RING)
+    view->slots = random_between(random, shape.columns, pixels);
+  else if (layout == LAYOUT_RING_COLUMNS && shape.columns > 1)
+    /* Rows of a tile have to lie in it, so that they wrap only once. */
+    view->slots = random_between(random, pixels - shape.rows, pixels);
   memory.bytes = view->slots * shape.channels;
   memory.block = malloc((size_t)memory.bytes + 2 * GUARD_BYTES);
   if (memory.block == NULL)
@@ -71,6 +80,14 @@ static inline sn_tile random_tile(struct random *random, sn_shape shape) {
   tile.column = random_between(random, 0, shape.columns - 1);
   tile.column_end = random_between(random, tile.column, shape.columns);
   return tile;
+}
+
+/* More than a row or column would overwrite itself in a ring. */
+static inline void tile_shorten(sn_tile *tile, enum layout output) {
+  if (output == LAYOUT_RING && tile->row_end > tile->row + 1)
+    tile->row_end = tile->row + 1;
+  if (output == LAYOUT_RING_COLUMNS && tile->column_end > tile->column + 1)
+    tile->column_end = tile->column + 1;
 }
 
 #endif

@@ -57,9 +57,7 @@ static inline void trial_start(struct trial *trial, struct random *random,
   }
   trial->expected = memory_make(random, output, dense ? LAYOUT_ROWS : out);
   trial->got = memory_copy(&trial->expected);
-  /* More than a row would overwrite itself in a ring. */
-  if (out == LAYOUT_RING && trial->tile.row_end > trial->tile.row + 1)
-    trial->tile.row_end = trial->tile.row + 1;
+  tile_shorten(&trial->tile, out);
 }
 
 /* The input of a kernel that writes to `out`. */
