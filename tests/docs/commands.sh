@@ -15,7 +15,8 @@ mask() {
     { print }' "$1"
 }
 
-for file in README.md docs/design.md docs/kernels.md docs/plan-file.md; do
+for file in README.md docs/design.md docs/kernels.md docs/plan-file.md \
+  docs/trust.md; do
   tools/docs.sh "$file" >"$work/made" 2>"$work/err" ||
     fail "$file cannot be made anew"
   mask "$file" >"$work/is"
@@ -30,7 +31,7 @@ made_by() {
   awk '/^<!-- made by / { inside = 1 } inside { print }
     /^<!-- end -->$/ { inside = 0 }' "$1"
 }
-for file in README.md docs/kernels.md; do
+for file in README.md docs/kernels.md docs/trust.md; do
   tools/docs.sh "$file" >"$work/made"
   made_by "$file" >"$work/is"
   made_by "$work/made" >"$work/wanted"

@@ -3,9 +3,10 @@ built in its folder build:
 
     campaign.py FOLDER RESULT.csv [REGEX]
 
-RESULT.csv gets a row for each defect: which test noticed it, none, or, where
-`suite` says "fast", none of the fast ones. What has a row of killed or of all
-tests is not run again, so that a stopped campaign goes on where it was.
+RESULT.csv gets a row for each defect. `suite` says which tests it has met:
+none yet, the fast ones, or all; `killed_by` which one noticed it. What has been
+noticed or has met all is not run again, so that a stopped campaign goes on
+where it was.
 
 First each test runs without a defect; what it takes, and which defects of the
 compiler it reaches, stay in FOLDER/baseline.json. A defect that a test does
@@ -170,7 +171,9 @@ def results_read(path, defects):
     with open(path, encoding="utf-8", newline="") as file:
         rows = {row["mutant"]: row for row in csv.DictReader(file)}
     there = {defect["mutant"] for defect in defects}
-    return {key: row for key, row in rows.items() if key in there}
+    return {
+        key: row for key, row in rows.items() if key in there and row["suite"]
+    }
 
 
 def results_write(path, results, defects):
@@ -178,10 +181,10 @@ def results_write(path, results, defects):
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         for defect in defects:
-            row = results.get(defect["mutant"])
-            if row is not None:
-                # Lines move; the rest is what the defect is known by.
-                writer.writerow(dict(row, line=defect["line"]))
+            row = {column: defect[column] for column in COLUMNS[:5]}
+            # Lines move; the rest is what the defect is known by.
+            known = results.get(defect["mutant"], {"suite": "", "killed_by": ""})
+            writer.writerow(dict(known, **row))
     os.replace(path + ".new", path)
 
 
