@@ -6,6 +6,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A sanitizer sees accesses behind what was allocated, and to what was
+ * released: all else in the blocks is out of bounds. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IS_WATCHED 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define IS_WATCHED 1
+#endif
+#ifdef IS_WATCHED
+#include <sanitizer/asan_interface.h>
+enum { GAP = 16 };
+#else
+#define ASAN_POISON_MEMORY_REGION(memory, bytes) ((void)(memory), (void)(bytes))
+#define ASAN_UNPOISON_MEMORY_REGION(memory, bytes)                             \
+  ((void)(memory), (void)(bytes))
+enum { GAP = 0 };
+#endif
+
 enum { BLOCK_BYTES = 64 * 1024 };
 
 struct pool_block {
@@ -16,6 +35,12 @@ struct pool_block {
 };
 
 void *(*pool_system_alloc)(size_t bytes) = malloc;
+
+/* Nothing behind what is used may be touched. */
+static void close_rest(struct pool_block *block) {
+  ASAN_POISON_MEMORY_REGION((char *)block->data + block->used,
+                            block->size - block->used);
+}
 
 struct pool_mark pool_mark(const struct pool *pool) {
   return (struct pool_mark){pool->blocks,
@@ -28,8 +53,10 @@ void pool_release(struct pool *pool, struct pool_mark mark) {
     free(pool->blocks);
     pool->blocks = next;
   }
-  if (pool->blocks != NULL)
+  if (pool->blocks != NULL) {
     pool->blocks->used = mark.used;
+    close_rest(pool->blocks);
+  }
 }
 
 static void pool_free(struct pool *pool) {
@@ -55,7 +82,7 @@ void *pool_alloc(struct pool *pool, size_t count, size_t size) {
   const size_t align = sizeof(max_align_t);
   if (size != 0 && count > (SIZE_MAX / 4) / size)
     longjmp(*pool->failure, 1);
-  const size_t bytes = (count * size + align - 1) / align * align;
+  const size_t bytes = (count * size + align - 1) / align * align + GAP;
   struct pool_block *block = pool->blocks;
   if (block == NULL || block->size - block->used < bytes) {
     const size_t room = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
@@ -64,10 +91,12 @@ void *pool_alloc(struct pool *pool, size_t count, size_t size) {
       longjmp(*pool->failure, 1);
     *block = (struct pool_block){pool->blocks, 0, room};
     pool->blocks = block;
+    close_rest(block);
   }
   void *memory = (char *)block->data + block->used;
   block->used += bytes;
-  return memset(memory, 0, bytes);
+  ASAN_UNPOISON_MEMORY_REGION(memory, count * size);
+  return memset(memory, 0, count * size);
 }
 
 char *pool_format(struct pool *pool, const char *format, ...) {

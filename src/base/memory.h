@@ -1,6 +1,7 @@
 /* Memory by lifetime: a pool hands out zeroed blocks and frees them together.
  * Allocation never returns NULL; when the system has no more, control goes
- * back to the enclosing pool_try. */
+ * back to the enclosing pool_try. Built with an address sanitizer, the program
+ * stops where it touches what lies between blocks or was freed. */
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H
 

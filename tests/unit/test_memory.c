@@ -52,6 +52,29 @@ static void use_pool(void **state) {
   assert_true(pool_try(blocks_are_zero_aligned_and_apart, NULL));
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+
+static void only_what_lives_is_open(struct pool *pool, void *context) {
+  (void)context;
+  unsigned char *first = pool_alloc(pool, 13, 1);
+  const struct pool_mark mark = pool_mark(pool);
+  unsigned char *second = pool_alloc(pool, 1, 16);
+  assert_null(__asan_region_is_poisoned(first, 13));
+  assert_true(__asan_address_is_poisoned(first + 13));
+  assert_null(__asan_region_is_poisoned(second, 16));
+  assert_true(__asan_address_is_poisoned(second + 16));
+  pool_release(pool, mark);
+  assert_true(__asan_address_is_poisoned(second));
+  assert_null(__asan_region_is_poisoned(first, 13));
+}
+
+static void sanitizers_see_what_is_out_of_bounds(void **state) {
+  (void)state;
+  assert_true(pool_try(only_what_lives_is_open, NULL));
+}
+#endif
+
 struct request {
   size_t count, size;
 };
@@ -143,10 +166,13 @@ static void compiling_survives_every_failing_allocation(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(use_pool),
-      cmocka_unit_test(products_that_overflow_are_out_of_memory),
-      cmocka_unit_test(failures_reach_the_innermost_pool),
-      cmocka_unit_test(compiling_survives_every_failing_allocation),
+    cmocka_unit_test(use_pool),
+#if defined(__SANITIZE_ADDRESS__)
+    cmocka_unit_test(sanitizers_see_what_is_out_of_bounds),
+#endif
+    cmocka_unit_test(products_that_overflow_are_out_of_memory),
+    cmocka_unit_test(failures_reach_the_innermost_pool),
+    cmocka_unit_test(compiling_survives_every_failing_allocation),
   };
   pool_system_alloc = limited_alloc;
   return cmocka_run_group_tests(tests, NULL, NULL);
