@@ -1,5 +1,5 @@
 """Runs the tests against each defect of a copy that seed.py made and CMake has
-built in its folder build:
+built in its folders build and, with sanitizers, build-debug:
 
     campaign.py FOLDER RESULT.csv [REGEX]
 
@@ -43,11 +43,11 @@ LEFT_OUT = re.compile(r"^(shared_.*|harness_warnings_.*|docs_paths)$")
 
 
 class Test:
-    def __init__(self, described):
+    def __init__(self, described, prefix):
         properties = {
             one["name"]: one["value"] for one in described.get("properties", [])
         }
-        self.name = described["name"]
+        self.name = prefix + described["name"]
         self.command = described["command"]
         self.environment = dict(
             pair.split("=", 1) for pair in properties.get("ENVIRONMENT", [])
@@ -58,10 +58,16 @@ class Test:
 
 
 def tests_list(folder):
-    command = ["ctest", "--test-dir", f"{folder}/build", "--show-only=json-v1"]
-    shown = subprocess.run(command, check=True, stdout=subprocess.PIPE)
-    tests = [Test(one) for one in json.loads(shown.stdout)["tests"]]
-    return [test for test in tests if not LEFT_OUT.match(test.name)]
+    """Those of the released build, and those with sanitizers."""
+    tests = []
+    for build, prefix in (("build", ""), ("build-debug", "debug:")):
+        command = ["ctest", "--test-dir", f"{folder}/{build}"]
+        command.append("--show-only=json-v1")
+        shown = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+        for described in json.loads(shown.stdout)["tests"]:
+            if not LEFT_OUT.match(described["name"]):
+                tests.append(Test(described, prefix))
+    return tests
 
 
 class Runner:
