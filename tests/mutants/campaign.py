@@ -1,7 +1,7 @@
 """Runs the tests against each defect of a copy that seed.py made and CMake has
 built in its folders build and, with sanitizers, build-debug:
 
-    campaign.py FOLDER RESULT.csv [REGEX]
+    campaign.py FOLDER RESULT.csv SURVIVORS.csv [REGEX]
 
 RESULT.csv gets a row for each defect. `suite` says which tests it has met:
 none yet, the fast ones, or all; `killed_by` which one noticed it. What has been
@@ -13,8 +13,8 @@ compiler it reaches, stay in FOLDER/baseline.json. A defect that a test does
 not reach cannot make it fail; only of kernels that is not known where a test
 builds programs of its own. Each defect meets the tests in the order of
 what they take, those first that noticed one in the same file, for
-FAST_SECONDS; who survives meets all when the others are through. The first
-test that fails or does not end in time is the one that is noted. With REGEX,
+FAST_SECONDS; who survives meets all when the others are through, but for those
+that SURVIVORS.csv explains: that no test can see them is known. The first test that fails or does not end in time is the one that is noted. With REGEX,
 only tests of such names take part, and survivors wait for a campaign without.
 """
 
@@ -182,6 +182,11 @@ def results_read(path, defects):
     }
 
 
+def explained_read(path):
+    with open(path, encoding="utf-8") as file:
+        return {line.split(",", 1)[0] for line in file}
+
+
 def results_write(path, results, defects):
     with open(path + ".new", "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
@@ -239,7 +244,7 @@ def fast_ones(tests):
     return fast
 
 
-def campaign(runner, tests, defects, path, suites):
+def campaign(runner, tests, defects, path, explained, suites):
     results = results_read(path, defects)
     for suite in suites:
         for defect in defects:
@@ -247,6 +252,8 @@ def campaign(runner, tests, defects, path, suites):
             if row is not None and (
                 row["killed_by"] or row["suite"] in (suite, "all")
             ):
+                continue
+            if suite == "all" and defect["mutant"] in explained:
                 continue
             able = order(tests, defect, results)
             killer = meet(runner, defect, fast_ones(able) if suite == "fast" else able)
@@ -269,11 +276,12 @@ def main():
         defects = json.load(file)
     runner = Runner(folder)
     try:
-        pattern = re.compile(sys.argv[3] if len(sys.argv) > 3 else "")
+        pattern = re.compile(sys.argv[4] if len(sys.argv) > 4 else "")
         tests = [test for test in tests_list(folder) if pattern.search(test.name)]
         measure(runner, tests, defects)
         suites = ("fast", "all") if pattern.pattern == "" else ("fast",)
-        campaign(runner, tests, defects, path, suites)
+        explained = explained_read(sys.argv[3])
+        campaign(runner, tests, defects, path, explained, suites)
     finally:
         runner.close()
 
