@@ -32,8 +32,8 @@ import tempfile
 FAST_SECONDS = 60
 # A process of a test with a defect may take so many times the processor time of
 # the test without, and some seconds. In all, more: the processor is shared.
-SLOWER = 8
-PATIENCE = 10
+SLOWER = 3
+PATIENCE = 2
 SHARED = 100
 
 COLUMNS = ("mutant", "file", "line", "function", "change", "suite", "killed_by")
