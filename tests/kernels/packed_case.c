@@ -234,7 +234,7 @@ bool packed_case_make(struct pool *pool, uint32_t trial,
     one->tile.row = 0;
     one->tile.row_end = 1;
   }
-  tile_shorten(&one->tile, out_layout);
+  tile_shorten(&random, &one->tile, out_layout, &one->out.view);
   const struct pack_tile extent = {one->tile.row_end - one->tile.row,
                                    one->tile.column_end - one->tile.column,
                                    random_between(&random, 0, 1) == 0};

@@ -82,12 +82,24 @@ static inline sn_tile random_tile(struct random *random, sn_shape shape) {
   return tile;
 }
 
-/* More than a row or column would overwrite itself in a ring. */
-static inline void tile_shorten(sn_tile *tile, enum layout output) {
-  if (output == LAYOUT_RING && tile->row_end > tile->row + 1)
-    tile->row_end = tile->row + 1;
-  if (output == LAYOUT_RING_COLUMNS && tile->column_end > tile->column + 1)
-    tile->column_end = tile->column + 1;
+/* As many rows or columns as a ring holds, anywhere in the tile: more would
+ * overwrite each other. */
+static inline void tile_shorten(struct random *random, sn_tile *tile,
+                                enum layout output, const sn_view *view) {
+  if (output == LAYOUT_RING) {
+    const int32_t rows = view->slots / view->row_pitch;
+    if (tile->row_end <= tile->row + rows)
+      return;
+    tile->row = random_between(random, tile->row, tile->row_end - rows);
+    tile->row_end = tile->row + rows;
+  } else if (output == LAYOUT_RING_COLUMNS) {
+    const int32_t columns = view->slots / view->column_pitch;
+    if (tile->column_end <= tile->column + columns)
+      return;
+    tile->column =
+        random_between(random, tile->column, tile->column_end - columns);
+    tile->column_end = tile->column + columns;
+  }
 }
 
 #endif

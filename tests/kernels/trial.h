@@ -57,7 +57,7 @@ static inline void trial_start(struct trial *trial, struct random *random,
   }
   trial->expected = memory_make(random, output, dense ? LAYOUT_ROWS : out);
   trial->got = memory_copy(&trial->expected);
-  tile_shorten(&trial->tile, out);
+  tile_shorten(random, &trial->tile, out, &trial->expected.view);
 }
 
 /* The input of a kernel that writes to `out`. */
