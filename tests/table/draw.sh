@@ -76,7 +76,7 @@ line '| RAM: `layer` / `auto`, least | external | 4.000 | 2.000 (mcunet-in0) | 8
 line '| instructions: `patch`, equal / `stream2d` | resident | 9.000 | 3.000 (mcunet-in0) | 27.000 (mcunet-in3) |'
 line '| MACs: `patch`, equal / `stream2d` | streamed | 9.000 | 3.000 (mcunet-in0) | 27.000 (mcunet-in3) |'
 line 'In the geometric mean, `stream2d` executes 88.9 % fewer MACs and 9.00 times fewer instructions than `patch` at equal RAM.'
-line 'On 1 of 2 networks the RAM of `stream2d` is that of a layer behind the first stage, which `patch` runs as well. On 1 no plan of `patch` is within the RAM of `stream2d` at all.'
+line 'On 1 of 2 networks the RAM of `stream2d` is that of a layer behind the first stage, which `patch` runs as well. On 1 no plan of `patch` is within the arena of `stream2d` at all.'
 line 'At F = 1.000 `auto` needs less RAM than `stream2d` on 1 of 2 networks, and more on 0. At the same RAM it takes 1.000 times the instructions in the geometric mean, and at most 1.000 times (mcunet-in0).'
 line '| mcunet-in3 | 1,000 | behind | to 2, 1x4 | 1,000 (above) | to 2, 1x4 | 50 % | 53.00 | 27.000 | x 27.00 | 1,000 | 50 % | 1.00 | 1.000 | x 1.00 |'
 line '| mcunet-in3 | patch, equal | 1,000 | 900 | 0 | 100 | 5,000 | 27,000 | 27.000 | 900 | 33,333,309 |'

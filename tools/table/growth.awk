@@ -22,8 +22,8 @@ function sizes_of(series,    i, n, size) {
 }
 
 # The exponent of the power of the size that fits best: least squares of the
-# logarithms.
-function exponent(series, strategy, name,    i, n, x, y, sx, sy, sxx, sxy) {
+# logarithms, rounded to hundredths.
+function exponent(series, strategy, name,    i, n, x, y, sx, sy, sxx, sxy, e) {
   n = 0
   for (i = sizes_of(series); i > 0; i--) {
     if (grown(series, sizes[i], strategy, name) == "")
@@ -36,5 +36,6 @@ function exponent(series, strategy, name,    i, n, x, y, sx, sy, sxx, sxy) {
     sxx += x * x
     sxy += x * y
   }
-  return (n * sxy - sx * sy) / (n * sxx - sx * sx)
+  e = sprintf("%.2f", (n * sxy - sx * sy) / (n * sxx - sx * sx))
+  return e == "-0.00" ? "0.00" : e
 }

@@ -97,7 +97,7 @@ function patches_print(target, mode,    n, network, behind, over, mean) {
     ratios(target, mode, "instructions", "patch:equal", "stream2d:least")
   printf "On %d of %d networks the RAM of `stream2d` is that of a layer behind " \
     "the first stage, which `patch` runs as well. On %d no plan of `patch` " \
-    "is within the RAM of `stream2d` at all.\n", behind, network_count, over
+    "is within the arena of `stream2d` at all.\n", behind, network_count, over
   printf "With the same stage and tile, it is %.1f %% fewer MACs and %.2f " \
     "times fewer instructions.\n", 100 * (1 - 1 / ratios(target, mode, "macs", \
     "patch:same", "stream2d:least")), \

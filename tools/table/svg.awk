@@ -63,8 +63,10 @@ function svg_line(points, class) {
   printf "<polyline class=\"%s\" points=\"%s\"/>\n", class, points
 }
 
-# 20000 as 20 k, 5000000 as 5 M
+# 20000 as 20 k, 5000000 as 5 M, 10000000000 as 10 G
 function short(number) {
+  if (number >= 1000000000)
+    return number / 1000000000 " G"
   if (number >= 1000000)
     return number / 1000000 " M"
   return number >= 1000 ? number / 1000 " k" : number
