@@ -110,13 +110,18 @@ static enum status write_page(struct session *session,
 enum status cli_plan(struct session *session) {
   const struct options *options = session->options;
   const bool page = options->html != NULL;
-  struct plan *plan = NULL;
-  enum status status = options->pareto && !page
-                           ? session_load(session, options->argument[0])
-                           : load_and_plan(session, &plan);
-  if (status == STATUS_OK && plan != NULL && options->dump == DUMP_NONE)
+  struct plan *plan;
+  enum status status;
+  if (options->pareto && !page) {
+    status = session_load(session, options->argument[0]);
+    return status == STATUS_OK ? print_front(session) : status;
+  }
+  status = load_and_plan(session, &plan);
+  if (status != STATUS_OK)
+    return status;
+  if (options->dump == DUMP_NONE)
     bound_fill(&plan, 1);
-  if (status == STATUS_OK && page)
+  if (page)
     status = write_page(session, plan);
   if (status != STATUS_OK || (page && strcmp(options->html, "-") == 0))
     return status;

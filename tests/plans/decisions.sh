@@ -76,7 +76,8 @@ for model in camera fashion; do
 done
 
 # The front rises in RAM and falls in instructions; its first point is the
-# smallest plan, and a limit between two points gives the smaller one's cost.
+# smallest plan, and a point's RAM as the limit gives its cost, but for what
+# makes no other point (docs/planner.md).
 file=$SOURCE/examples/fashion/fashion.tflite
 expect 0 "$STREAMNET" plan "$file" --input-mode streamed --pareto --csv
 tr -d '\r' <"$work/out" | sed 1d >front
@@ -93,7 +94,7 @@ stack=$(fact max_stack_bytes)
   fail "the smallest plan has $(fact arena_bytes) bytes, the front $smallest"
 while IFS=, read -r arena instructions rest; do
   plan "$file" --input-mode streamed --sram $((arena + stack))
-  [ "$(fact est_instructions)" -le "$instructions" ] ||
+  [ "$(fact est_instructions)" -le $((instructions + instructions / 1024)) ] ||
     fail "within $arena bytes $(fact est_instructions) instructions, not" \
       "$instructions as on the front ($rest)"
 done <front
