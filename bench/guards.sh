@@ -17,40 +17,12 @@ guard=${GUARD:-$root/build/tests/guard/guard}
 table=${GUARDS:-$bench/guards.csv}
 head=model,target,strategy,input_mode,arena_bytes,stack_bytes,stack_bound
 head=$head,stack_allowed,instructions,interrupts
-
-usage() {
-  echo "usage: bench/guards.sh [--target TARGET] [--anew]" \
-    "[MODEL.tflite]..." >&2
-  exit 2
-}
-
-target=cortex-m7
-anew=false
-while [ $# -gt 0 ]; do
-  case $1 in
-  --target)
-    [ $# -gt 1 ] || usage
-    target=$2
-    shift
-    ;;
-  --anew) anew=true ;;
-  -*) usage ;;
-  *) break ;;
-  esac
-  shift
-done
+me=bench/guards.sh
+models='MODEL.tflite'
+program=$guard
+# shellcheck source=bench/resumable.sh
+. "$bench/resumable.sh"
 [ $# -gt 0 ] || set -- "$root"/examples/*/*.tflite "$root"/zoo/models/*.tflite
-[ -x "$guard" ] || {
-  echo "bench/guards.sh: no $guard; build it first" >&2
-  exit 5
-}
-if [ $anew = true ] || [ ! -s "$table" ]; then
-  echo "$head" >"$table"
-fi
-[ "$(head -n 1 "$table")" = "$head" ] || {
-  echo "bench/guards.sh: $table has other columns; --anew drops its rows" >&2
-  exit 2
-}
 
 failed=0
 for model; do

@@ -22,40 +22,12 @@ table=${SRAM:-$bench/sram.csv}
 head=model,target,input_mode,sram,result,arena,ram,ran_with,mac_factor
 head=$head,instructions,exact
 sizes='16 20 32 64 128 256 512'
-
-usage() {
-  echo "usage: bench/sram.sh [--target TARGET] [--anew]" \
-    "[MODEL.tflite|FOLDER]..." >&2
-  exit 2
-}
-
-target=cortex-m7
-anew=false
-while [ $# -gt 0 ]; do
-  case $1 in
-  --target)
-    [ $# -gt 1 ] || usage
-    target=$2
-    shift
-    ;;
-  --anew) anew=true ;;
-  -*) usage ;;
-  *) break ;;
-  esac
-  shift
-done
+me=bench/sram.sh
+models='MODEL.tflite|FOLDER'
+program=$streamnet
+# shellcheck source=bench/resumable.sh
+. "$bench/resumable.sh"
 [ $# -gt 0 ] || set -- "$root"/examples/*/*.tflite "$root"/zoo/models
-[ -x "$streamnet" ] || {
-  echo "bench/sram.sh: no $streamnet; build it first" >&2
-  exit 5
-}
-if [ $anew = true ] || [ ! -s "$table" ]; then
-  echo "$head" >"$table"
-fi
-[ "$(head -n 1 "$table")" = "$head" ] || {
-  echo "bench/sram.sh: $table has other columns; --anew drops its rows" >&2
-  exit 2
-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
