@@ -79,15 +79,16 @@ static void use_tensor(const struct graph *graph, struct span *spans,
  * overlapping. */
 static int64_t estimate_peak(const struct graph *graph) {
   const size_t tensors = (size_t)graph->tensors;
-  const int32_t end = graph->operators - 1;
+  /* A network without operators has one moment too. */
+  const int32_t moments = graph->operators > 0 ? graph->operators : 1;
+  const int32_t end = moments - 1;
   struct span *spans = POOL_ARRAY(graph->pool, struct span, tensors);
-  int64_t *change =
-      POOL_ARRAY(graph->pool, int64_t, (size_t)graph->operators + 1);
+  int64_t *change = POOL_ARRAY(graph->pool, int64_t, (size_t)moments + 1);
   for (size_t t = 0; t < tensors; t++)
     spans[t] = (struct span){INT32_MAX, -1};
   for (int32_t i = 0; i < graph->inputs; i++)
     use_tensor(graph, spans, graph->input[i], 0);
-  for (int32_t i = 0; i <= end; i++) {
+  for (int32_t i = 0; i < graph->operators; i++) {
     use_tensor(graph, spans, graph->op[i].output, i);
     for (int32_t k = 0; k < graph->op[i].inputs; k++)
       use_tensor(graph, spans, graph->op[i].input[k], i);
