@@ -17,8 +17,10 @@ function render() {
     "other:tinyengine-int", "auto:once")
   line("instructions: TFLM + CMSIS-NN / `auto`, fast", "instructions", \
     "other:tflm", "auto:fast")
-  line("instructions: TinyEngine / `auto`, fast", "instructions", \
-    "other:tinyengine-int", "auto:fast")
+  line("instructions: TinyEngine (integer requantisation) / `auto`, fast", \
+    "instructions", "other:tinyengine-int", "auto:fast")
+  line("instructions: TinyEngine (float requantisation) / `auto`, fast", \
+    "instructions", "other:tinyengine-fp", "auto:fast")
   line("instructions: `layer` / `auto`, nothing computed twice", \
     "instructions", "layer:-", "auto:once")
   line("instructions: `patch` / `stream2d` at its RAM", "instructions", \
