@@ -110,16 +110,16 @@ static void shrink_buffers(struct plan *plan) {
 
 static void buffers_without_room_are_rejected(void **state) {
   (void)state;
-  for_each_plan_of(STRATEGY_layer, shrink_buffers, ALL);
-  for_each_plan_of(STRATEGY_stream1d, shrink_buffers, ALL);
-  for_each_plan_of(STRATEGY_stream2d, shrink_buffers, ALL);
+  for_each_plan_of(STRATEGY_layer, shrink_buffers, SMALL);
+  for_each_plan_of(STRATEGY_stream1d, shrink_buffers, SMALL);
+  for_each_plan_of(STRATEGY_stream2d, shrink_buffers, SMALL);
 }
 
 static void sound_plans_are_accepted(void **state) {
   (void)state;
   for_each_plan_of(STRATEGY_layer, accept, ALL);
-  for_each_plan_of(STRATEGY_patch, accept, ALL);
-  for_each_plan_of(STRATEGY_stream1d, accept, ALL);
+  for_each_plan_of(STRATEGY_patch, accept, SMALL);
+  for_each_plan_of(STRATEGY_stream1d, accept, SMALL);
   for_each_plan_of(STRATEGY_stream2d, accept, ALL);
 }
 
