@@ -167,6 +167,21 @@ static void emit_input_unit(const struct emitter *emitter, struct text *text) {
            tensor_pixel_bytes(input));
 }
 
+/* The leader's tile. Where there is only one and others follow it, as numbers,
+ * from which their tiles and all behind them are known when it is compiled. */
+static void emit_leader_tile(const struct emitter *emitter, struct text *text,
+                             const struct stage *stage, int32_t u) {
+  const struct unit *unit = &stage->unit[u];
+  const int32_t leader = op_at(emitter, unit->last)->number;
+  const sn_unit *tiles = &stage->schedule.unit[u];
+  if (unit->first < unit->last && tiles->first_rows == tiles->rows &&
+      tiles->tile_columns == tiles->columns)
+    text_add(text, "  const sn_tile tile%d = {0, %d, 0, %d};\n  (void)tile;\n",
+             leader, tiles->rows, tiles->columns);
+  else
+    text_add(text, "  const sn_tile tile%d = *tile;\n", leader);
+}
+
 static void emit_unit(const struct emitter *emitter, struct text *text,
                       int32_t number, int32_t u) {
   const struct stage *stage = &emitter->plan->stage[number];
@@ -178,8 +193,8 @@ static void emit_unit(const struct emitter *emitter, struct text *text,
   if (unit->first > unit->last) {
     emit_input_unit(emitter, text);
   } else {
-    text_add(text, "  const sn_tile tile%d = *tile;\n  (void)frame;\n",
-             op_at(emitter, unit->last)->number);
+    emit_leader_tile(emitter, text, stage, u);
+    text_add(text, "  (void)frame;\n");
     for (int32_t p = unit->last - 1; p >= unit->first; p--)
       emit_follower_tile(emitter, text, unit, p);
     for (int32_t p = unit->first; p <= unit->last; p++)
