@@ -70,30 +70,33 @@ static void print_help(void) {
   printf(
       "                   latency: the fewest instructions within --sram, or "
       "without it\n"
-      "                   the least RAM within 2 %% of them; ram: the least\n");
+      "                   the least RAM within 2 %% of them; ram: the least;\n"
+      "                   flash: the least, within --sram\n");
   print_choices("--input-mode", input_mode_names, COUNT(input_mode_names));
   print_choices("--io", io_names, COUNT(io_names));
   printf("                   float32 or uint8 ends as they are, or int8\n");
   print_choices("--on", on_names, COUNT(on_names));
   printf("                   where run and verify execute\n");
   print_choices("--dump", dump_names, COUNT(dump_names));
-  printf("                   instead of the plan's report\n"
-         "  --sram BYTES     RAM to stay within, stack included, or\n"
-         "                   exit 3; K and M suffixes\n"
-         "  --flash BYTES    likewise for constants and estimated code\n"
-         "  --max-mac-factor F\n"
-         "                   most MACs, as a multiple of layer-wise execution\n"
-         "  --plan FILE      a plan as --dump plan prints it\n"
-         "  --pareto         all plans that are best for some RAM\n"
-         "  --html FILE      besides, a page that shows the plan\n"
-         "  --name NAME      prefix of every symbol; default: the file's stem\n"
-         "  -o PATH          output folder (compile) or file (run)\n"
-         "  --json, --csv    machine-readable output of plan and bench\n"
-         "  -v, -q           say more; no progress\n"
-         "  --help, --version\n\n"
-         "bench takes comma-separated lists for target, strategy, input mode.\n"
-         "exit: 0 done, 1 bad or unsupported model, 2 usage, 3 does not fit, 4 "
-         "output\ndiffers, 5 the environment failed\n");
+  printf(
+      "                   instead of the plan's report\n"
+      "  --sram BYTES     RAM to stay within, stack included, or\n"
+      "                   exit 3; K and M suffixes\n"
+      "  --flash BYTES    likewise for constants and estimated code: smaller\n"
+      "                   kernels where needed\n"
+      "  --max-mac-factor F\n"
+      "                   most MACs, as a multiple of layer-wise execution\n"
+      "  --plan FILE      a plan as --dump plan prints it\n"
+      "  --pareto         all plans that are best for some RAM\n"
+      "  --html FILE      besides, a page that shows the plan\n"
+      "  --name NAME      prefix of every symbol; default: the file's stem\n"
+      "  -o PATH          output folder (compile) or file (run)\n"
+      "  --json, --csv    machine-readable output of plan and bench\n"
+      "  -v, -q           say more; no progress\n"
+      "  --help, --version\n\n"
+      "bench takes comma-separated lists for target, strategy, input mode.\n"
+      "exit: 0 done, 1 bad or unsupported model, 2 usage, 3 does not fit, 4 "
+      "output\ndiffers, 5 the environment failed\n");
 }
 
 /* The number of a name in a list, or -1. */

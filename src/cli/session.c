@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/temporary.h"
 #include "check/check.h"
+#include "flash/flash.h"
 #include "graph/resolve.h"
 #include "model/tflite.h"
 #include "pass/pass.h"
@@ -15,6 +16,14 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+/* Of two plans, or sets of kernels, whose estimated instructions differ by less
+ * than this part, the one that takes less flash. */
+enum { FLASH_TIE = 1024 };
+
+/* A plan that fits --flash by its kernels, for at most this part more of
+ * instructions, is taken without a look at others. */
+enum { FLASH_ENOUGH = 50 };
 
 int options_first(unsigned set) {
   int choice = 0;
@@ -148,26 +157,19 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
     suggest_smaller_input(session, (double)sram / (double)least);
 }
 
-/* Says why a plan's generated code exceeds --flash, if so. */
+/* Says what takes a plan's flash, where that exceeds --flash. */
 static enum status judge_flash(const struct session *session,
                                const struct plan *plan) {
-  const int64_t flash = session->options->flash;
-  if (flash == 0)
+  const struct options *options = session->options;
+  if (options->flash == 0 || flash_bytes(plan) <= options->flash)
     return STATUS_OK;
-  const int64_t constants = emit_packed_bytes(plan);
-  const int64_t code = emit_code_bytes(plan);
-  if (constants + code <= flash)
-    return STATUS_OK;
-  diagnostic_error(session->diagnostics,
-                   "needs up to %lld bytes of flash, %lld more than the %lld "
-                   "that --flash allows",
-                   (long long)(constants + code),
-                   (long long)(constants + code - flash), (long long)flash);
+  report_over_flash(plan, options->flash);
   diagnostic_note(session->diagnostics,
-                  "%lld bytes are weights and other constants, at most about "
-                  "%lld are code%s",
-                  (long long)constants, (long long)code,
-                  constants > flash ? ": only a smaller network fits" : "");
+                  options->plan_file != NULL
+                      ? "a plan file's kernels stay: without --plan, smaller "
+                        "ones are looked for"
+                      : "no plan that was found needs less, with whatever "
+                        "kernels: only a smaller network fits");
   return STATUS_BUDGET;
 }
 
@@ -179,7 +181,8 @@ static struct planner_options planner_options_of(const struct session *session,
   return (struct planner_options){
       .strategy = strategy,
       .input_mode = mode,
-      .optimize = options->optimize,
+      .optimize =
+          options->optimize == OPTIMIZE_ram ? OPTIMIZE_ram : OPTIMIZE_latency,
       .arena = arena_limit(options, target),
       .max_mac_factor = options->max_mac_factor,
       .effort = session->effort,
@@ -196,16 +199,6 @@ static void insist(const struct session *session, const struct plan *plan) {
   abort();
 }
 
-/* Says why a plan does not fit, if so. */
-static enum status judge(struct session *session, const struct plan *plan) {
-  const int64_t most = session->options->sram;
-  if (most == 0 || ram_of(plan) <= most)
-    return judge_flash(session, plan);
-  report_over_budget(plan, session->options->sram);
-  suggest_smaller(session, plan);
-  return STATUS_BUDGET;
-}
-
 /* A plan within --sram. A plan with long chains of operators needs more stack
  * than arena_limit leaves: it is made anew with so much less for the arena,
  * which falls each time. */
@@ -220,6 +213,82 @@ static struct plan *plan_within(const struct session *session,
     plan = repeat_run(kernels, wanted);
   }
   return plan;
+}
+
+/* Says why a plan does not fit --sram, if so. */
+static enum status judge(struct session *session, const struct plan *plan) {
+  const int64_t most = session->options->sram;
+  if (most == 0 || ram_of(plan) <= most)
+    return STATUS_OK;
+  report_over_budget(plan, session->options->sram);
+  suggest_smaller(session, plan);
+  return STATUS_BUDGET;
+}
+
+/* Whether one plan is to be taken rather than another by --flash and
+ * --optimize. */
+static bool is_better(const struct options *options, const struct plan *plan,
+                      const struct plan *best) {
+  const int64_t flash = flash_bytes(plan);
+  const int64_t best_flash = flash_bytes(best);
+  const bool fits = options->flash == 0 || flash <= options->flash;
+  const bool best_fits = options->flash == 0 || best_flash <= options->flash;
+  if (fits != best_fits)
+    return fits;
+  if ((!fits || options->optimize == OPTIMIZE_flash) && flash != best_flash)
+    return flash < best_flash;
+  if (options->optimize == OPTIMIZE_ram &&
+      plan->arena_bytes != best->arena_bytes)
+    return plan->arena_bytes < best->arena_bytes;
+  return plan->instructions < best->instructions;
+}
+
+/* A plan with kernels that take less flash, the arena within its limit. */
+static struct plan *save_flash(const struct planner_options *wanted,
+                               struct plan *plan, int64_t bytes,
+                               int64_t instructions) {
+  const int64_t arena =
+      wanted->arena > plan->arena_bytes ? wanted->arena : plan->arena_bytes;
+  return flash_save(plan, &(struct flash_limits){bytes, instructions, arena});
+}
+
+/* The best of all plans of the front within --sram, and of the one that is
+ * known, with kernels that suit flash. */
+static struct plan *search_flash(const struct session *session,
+                                 const struct kernels *kernels,
+                                 const struct planner_options *wanted,
+                                 struct plan *plan) {
+  const struct options *options = session->options;
+  const int64_t bytes =
+      options->optimize == OPTIMIZE_flash ? 0 : options->flash;
+  struct plan *best = save_flash(wanted, plan, bytes, INT64_MAX);
+  if (bytes > 0 && flash_bytes(best) <= bytes &&
+      best->instructions - plan->instructions <=
+          plan->instructions / FLASH_ENOUGH)
+    return best;
+  const struct planner_front front = repeat_front(kernels, wanted);
+  for (int32_t i = 0; i < front.count; i++) {
+    struct plan *other = save_flash(wanted, front.plan[i], bytes, INT64_MAX);
+    if ((options->sram == 0 || ram_of(other) <= options->sram) &&
+        is_better(options, other, best))
+      best = other;
+  }
+  return best;
+}
+
+/* Chooses kernels by flash. Where nothing fits --flash, the plan with the least
+ * that was found. */
+static struct plan *choose_kernels(const struct session *session,
+                                   const struct kernels *kernels,
+                                   const struct planner_options *wanted,
+                                   struct plan *plan) {
+  const struct options *options = session->options;
+  struct plan *chosen =
+      save_flash(wanted, plan, 0, plan->instructions / FLASH_TIE);
+  if (options->optimize != OPTIMIZE_flash &&
+      (options->flash == 0 || flash_bytes(chosen) <= options->flash))
+    return chosen;
+  return search_flash(session, kernels, wanted, plan);
 }
 
 enum status session_plan(struct session *session, enum kernel_target target,
@@ -242,7 +311,14 @@ enum status session_plan(struct session *session, enum kernel_target target,
   if (status != STATUS_OK)
     return status;
   insist(session, *plan);
-  return judge(session, *plan);
+  status = judge(session, *plan);
+  if (status != STATUS_OK)
+    return status;
+  if (file == NULL) {
+    *plan = choose_kernels(session, kernels, &wanted, *plan);
+    insist(session, *plan);
+  }
+  return judge_flash(session, *plan);
 }
 
 enum status session_front(struct session *session, enum kernel_target target,
@@ -342,10 +418,12 @@ static const char *describe_command(const struct session *session,
            "--optimize %s --io %s --name %s",
            file, kernel_target_name(plan->kernels->target),
            strategy_name(plan->strategy), input_mode_name(plan->input_mode),
-           options->optimize == OPTIMIZE_ram ? "ram" : "latency",
+           optimize_name(options->optimize),
            options->int8_ends ? "int8" : "asis", session_name(session));
   if (options->sram > 0)
     text_add(&text, " --sram %lld", (long long)options->sram);
+  if (options->flash > 0)
+    text_add(&text, " --flash %lld", (long long)options->flash);
   if (options->max_mac_factor > 0.0)
     text_add(&text, " --max-mac-factor %g", options->max_mac_factor);
   if (options->plan_file != NULL)

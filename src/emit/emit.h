@@ -33,11 +33,10 @@ bool emit_name_is_valid(const char *name);
  * and constant tensors. */
 int64_t emit_constant_bytes(const struct graph *graph);
 
+/* The part of it that is one operator's own. */
+int64_t emit_operator_bytes(const struct op *op);
+
 /* The same as a plan's kernels want them. */
 int64_t emit_packed_bytes(const struct plan *plan);
-
-/* Estimated bytes of a plan's code and tables, before a compiler has seen them:
- * an upper bound for Armv7E-M, -O2 and the versions of GCC tried. */
-int64_t emit_code_bytes(const struct plan *plan);
 
 #endif

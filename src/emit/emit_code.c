@@ -1,87 +1,139 @@
 /* Flash of generated code, estimated from the plan. */
-#include "emit/emit.h"
+#include "emit/emit_code.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* Bytes of code and tables of the interface, and for each stage, unit and
- * operator. */
-enum {
-  NETWORK_BYTES = 1500,
-  STAGE_BYTES = 100,
-  UNIT_BYTES = 40,
-  OPERATOR_BYTES = 200,
-};
-
-/* Bytes of the functions behind kernels whose names hold a word; what several
- * share counts once for the file they are in. A kernel in no line is small. */
-struct size {
-  const char *word;
+/* A function that a kernel brings along. */
+struct code_function {
+  const char *kernel, *name;
   int32_t bytes;
 };
 
-static int32_t size_of(const struct size *sizes, size_t count,
-                       const char *name) {
-  for (size_t i = 0; i < count; i++)
-    if (strstr(name, sizes[i].word) != NULL)
-      return sizes[i].bytes;
+/* In this order the functions of a kernel follow each other. */
+static const struct code_function functions[] = {
+#include "emit/code_bytes.inc"
+};
+
+enum { FUNCTIONS = sizeof functions / sizeof *functions };
+
+/* What stands in the table for code that each caller has. */
+#define CALL "call"
+
+/* Bytes of what is no kernel: the interface, and for each stage, unit, view of
+ * a tensor, packed kernel's arguments, and tile of a follower that is not known
+ * when the code is compiled. Fitted to images from above. */
+enum {
+  RESIDENT_BYTES = 720,
+  STREAMED_BYTES = 2130,
+  STAGE_BYTES = 4,
+  UNIT_BYTES = 4,
+  VIEW_BYTES = 20,
+  PACKED_ARGUMENTS = 84,
+  FOLLOWER_BYTES = 100,
+};
+
+/* Of a kernel inside its caller, known arguments leave at most this part. */
+enum { CALL_BYTES = 64, KNOWN_PERCENT = 75 };
+
+/* The target's tables of the schedule, see sn_stream.h. */
+enum { TABLE_STAGE = 12, TABLE_UNIT = 20, TABLE_FEED = 14, TABLE_EMPTY = 16 };
+
+static bool is_before(const struct code_use *use, int32_t uses,
+                      const char *name) {
+  for (int32_t i = 0; i < uses; i++)
+    for (int32_t f = use[i].first; f < use[i].end; f++)
+      if (strcmp(functions[f].name, name) == 0)
+        return true;
+  return false;
+}
+
+/* The C library's, which the interface uses. */
+#define LIBRARY_COPY "memcpy"
+
+static int32_t library_copy_bytes(void) {
+  for (int32_t f = 0; f < FUNCTIONS; f++)
+    if (strcmp(functions[f].name, LIBRARY_COPY) == 0)
+      return functions[f].bytes;
   return 0;
 }
 
-#define SIZE_OF(list, name) size_of(list, sizeof list / sizeof *list, name)
-
-static int32_t function_bytes(const char *function) {
-  static const struct size sizes[] = {
-      {"sn_depthwise_conv2d_3x3_s", 1900}, {"sn_depthwise_conv2d_5x5_s", 2300},
-      {"sn_depthwise_conv2d_7x7_s", 3000}, {"_full_s8__armv7em", 700},
-      {"_relu_s8__armv7em", 650},          {"_plain_s8__armv7em", 900},
-  };
-  return SIZE_OF(sizes, function);
+/* The entry of a kernel, made where it is new; its functions count unless an
+ * earlier kernel brought them. */
+static struct code_use *find_use(struct code_bytes *code, const char *kernel) {
+  for (int32_t i = 0; i < code->uses; i++)
+    if (strcmp(code->use[i].kernel, kernel) == 0)
+      return &code->use[i];
+  struct code_use *use = &code->use[code->uses];
+  *use = (struct code_use){.kernel = kernel};
+  while (use->first < FUNCTIONS &&
+         strcmp(functions[use->first].kernel, kernel) != 0)
+    use->first++;
+  if (use->first == FUNCTIONS)
+    abort(); /* bench/code.sh has not seen it: our own bug */
+  for (use->end = use->first;
+       use->end < FUNCTIONS && strcmp(functions[use->end].kernel, kernel) == 0;
+       use->end++) {
+    const struct code_function *function = &functions[use->end];
+    if (strcmp(function->name, CALL) == 0)
+      use->call = function->bytes <= CALL_BYTES
+                      ? function->bytes
+                      : function->bytes * KNOWN_PERCENT / 100;
+    else if (!is_before(code->use, code->uses, function->name))
+      use->bytes += function->bytes;
+  }
+  code->uses++;
+  return use;
 }
 
-static int32_t file_bytes(const char *path) {
-  static const struct size sizes[] = {
-      {"sn_packed_depthwise", 1000},
-      {"sn_packed_conv2d_1x1", 1100},
-      {"sn_packed_conv2d", 1000},
-      {"sn_softmax", 1500},
-      {"", 450},
-  };
-  return SIZE_OF(sizes, path);
+static int64_t unit_bytes(const struct plan *plan, const struct stage *stage,
+                          int32_t u, struct code_bytes *code) {
+  const struct unit *unit = &stage->unit[u];
+  const sn_unit *tiles = &stage->schedule.unit[u];
+  const bool alone =
+      tiles->first_rows == tiles->rows && tiles->tile_columns == tiles->columns;
+  int64_t bytes = UNIT_BYTES + TABLE_UNIT + (int64_t)TABLE_FEED * tiles->feeds;
+  if (!alone && unit->first < unit->last)
+    bytes += (int64_t)(unit->last - unit->first) * FOLLOWER_BYTES;
+  for (int32_t p = unit->first; p <= unit->last; p++) {
+    const struct op *op = &plan->graph->op[plan->order[p]];
+    const struct kernel kernel = plan_kernel(plan, stage, unit, p);
+    struct code_use *use = find_use(code, kernel.function);
+    use->operators++;
+    use->bytes += use->call;
+    bytes += (int64_t)(op->data_inputs + 1) * VIEW_BYTES;
+    if (kernel.pack.form != PACK_NONE)
+      bytes += PACKED_ARGUMENTS;
+  }
+  return bytes;
 }
 
-/* Remembers names; true for one that is new. */
-static bool is_new(const char **names, int32_t *count, const char *name) {
-  for (int32_t i = 0; i < *count; i++)
-    if (strcmp(names[i], name) == 0)
-      return false;
-  names[(*count)++] = name;
-  return true;
+struct code_bytes emit_code(const struct plan *plan) {
+  struct code_bytes code = {.use =
+                                POOL_ARRAY(plan->graph->pool, struct code_use,
+                                           (size_t)plan->steps + 1)};
+  code.rest =
+      plan->input_mode == INPUT_MODE_streamed ? STREAMED_BYTES : RESIDENT_BYTES;
+  for (int32_t s = 0; s < plan->stages; s++) {
+    const struct stage *stage = &plan->stage[s];
+    int32_t feeds = 0;
+    for (int32_t u = 0; u < stage->units; u++) {
+      code.rest += unit_bytes(plan, stage, u, &code);
+      feeds += stage->schedule.unit[u].feeds;
+    }
+    code.rest += STAGE_BYTES + TABLE_STAGE + (feeds == 0 ? TABLE_EMPTY : 0);
+  }
+  if (!is_before(code.use, code.uses, LIBRARY_COPY))
+    code.rest += library_copy_bytes();
+  code.total = code.rest;
+  for (int32_t i = 0; i < code.uses; i++)
+    code.total += code.use[i].bytes;
+  return code;
 }
 
 int64_t emit_code_bytes(const struct plan *plan) {
-  struct pool *pool = plan->graph->pool;
-  const struct pool_mark mark = pool_mark(pool);
-  const size_t most = (size_t)plan->steps + 1;
-  const char **functions = POOL_ARRAY(pool, const char *, most);
-  const char **files = POOL_ARRAY(pool, const char *, most);
-  int32_t function_count = 0;
-  int32_t file_count = 0;
-  int64_t bytes = NETWORK_BYTES;
-  for (int32_t s = 0; s < plan->stages; s++) {
-    const struct stage *stage = &plan->stage[s];
-    bytes += STAGE_BYTES + (int64_t)stage->units * UNIT_BYTES;
-    for (int32_t u = 0; u < stage->units; u++) {
-      const struct unit *unit = &stage->unit[u];
-      for (int32_t p = unit->first; p <= unit->last; p++) {
-        const struct kernel kernel = plan_kernel(plan, stage, unit, p);
-        bytes += OPERATOR_BYTES;
-        if (is_new(functions, &function_count, kernel.function))
-          bytes += function_bytes(kernel.function);
-        if (is_new(files, &file_count, kernel.path))
-          bytes += file_bytes(kernel.path);
-      }
-    }
-  }
-  pool_release(pool, mark);
+  const struct pool_mark mark = pool_mark(plan->graph->pool);
+  const int64_t bytes = emit_code(plan).total;
+  pool_release(plan->graph->pool, mark);
   return bytes;
 }

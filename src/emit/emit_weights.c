@@ -369,6 +369,10 @@ static int64_t plain_bytes(const struct op *op, bool folds) {
   return bytes;
 }
 
+int64_t emit_operator_bytes(const struct op *op) {
+  return plain_bytes(op, false);
+}
+
 static int64_t own_bytes(const struct op *op, const struct kernel *kernel) {
   if (kernel->constants != op->number)
     return 0;

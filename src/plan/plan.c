@@ -2,6 +2,8 @@
 
 #include "graph/geometry.h"
 
+#include <string.h>
+
 const char *strategy_name(enum strategy strategy) {
   static const char *const names[] = {
 #define X(name) #name,
@@ -27,6 +29,15 @@ const char *policy_name(enum policy policy) {
 #undef X
   };
   return names[policy];
+}
+
+const char *optimize_name(enum optimize optimize) {
+  static const char *const names[] = {
+#define X(name) #name,
+      OPTIMIZE_LIST(X)
+#undef X
+  };
+  return names[optimize];
 }
 
 const char *buffer_kind_name(enum buffer_kind kind) {
@@ -56,6 +67,22 @@ struct plan *plan_new(const struct kernels *kernels, enum strategy strategy,
     if (graph->op[graph->order[i]].work != WORK_NONE)
       plan->order[plan->steps++] = graph->order[i];
   return plan;
+}
+
+struct plan *plan_copy(const struct plan *plan, const struct kernels *kernels) {
+  struct plan *copy = plan_new(kernels, plan->strategy, plan->input_mode);
+  copy->effort = plan->effort;
+  const size_t steps = (size_t)plan->steps;
+  memcpy(copy->order, plan->order, steps * sizeof *copy->order);
+  memcpy(copy->placement, plan->placement, steps * sizeof *copy->placement);
+  copy->input = plan->input;
+  copy->stages = plan->stages;
+  for (int32_t s = 0; s < plan->stages; s++)
+    copy->stage[s] = (struct stage){.first = plan->stage[s].first,
+                                    .last = plan->stage[s].last,
+                                    .takes_input = plan->stage[s].takes_input,
+                                    .frugal = plan->stage[s].frugal};
+  return copy;
 }
 
 int32_t plan_output_storage(const struct plan *plan, int32_t position) {

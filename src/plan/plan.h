@@ -13,7 +13,7 @@
 #define STRATEGY_LIST(X) X(auto) X(layer) X(patch) X(stream1d) X(stream2d)
 #define INPUT_MODE_LIST(X) X(resident) X(external) X(streamed)
 #define POLICY_LIST(X) X(whole) X(ring2d) X(ring1d) X(none)
-#define OPTIMIZE_LIST(X) X(latency) X(ram)
+#define OPTIMIZE_LIST(X) X(latency) X(ram) X(flash)
 
 enum strategy {
 #define X(name) STRATEGY_##name,
@@ -177,6 +177,9 @@ struct plan {
   int64_t largest_piece_macs; /* between two tiles */
   int64_t instructions;       /* estimate */
 
+  /* What kernels that save flash do against the fastest ones; see flash.h. */
+  int64_t saved_flash, lost_instructions;
+
   /* Filled by layout_make. */
   int32_t arena_bytes;
   int32_t arena_bound; /* no layout of these buffers can be smaller */
@@ -191,12 +194,17 @@ enum { NO_BUFFER = -1, ARENA_ALIGN = 4, STREAM_EXTENT_MAX = 32767 };
 const char *strategy_name(enum strategy strategy);
 const char *input_mode_name(enum input_mode mode);
 const char *policy_name(enum policy policy);
+const char *optimize_name(enum optimize optimize);
 const char *buffer_kind_name(enum buffer_kind kind);
 
 /* An empty plan: the operators' order, and no stages yet. Belongs to the
  * graph's pool, like all that is derived. Its budget is its own. */
 struct plan *plan_new(const struct kernels *kernels, enum strategy strategy,
                       enum input_mode mode);
+
+/* A plan with the same decisions, of which nothing has been derived, with these
+ * kernels of the same graph. It shares the budget. */
+struct plan *plan_copy(const struct plan *plan, const struct kernels *kernels);
 
 /* Derives everything from the decisions, up to the buffers without offsets.
  * Returns NULL, or a sentence that says why the decisions are not legal. */

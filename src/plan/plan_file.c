@@ -13,7 +13,18 @@ static void write_placement(const struct placement *placement,
     text_add(text, " tile %d %d first %d%s", placement->tile_rows,
              placement->tile_columns, placement->first_rows,
              placement->down ? " down" : "");
-  text_add(text, "\n");
+}
+
+/* How an operator's kernel saves flash, if it does. */
+static void write_saving(const struct plan *plan, int32_t number,
+                         struct text *text) {
+  const uint8_t *saving = plan->kernels->saving;
+  if (saving == NULL || saving[number] == 0)
+    return;
+  text_add(text, " kernel");
+  for (int s = 0; s < KERNEL_SAVINGS; s++)
+    if ((saving[number] >> s & 1) != 0)
+      text_add(text, " %s", kernel_saving_word((enum kernel_saving)s));
 }
 
 void plan_file_write(const struct plan *plan, struct text *text) {
@@ -28,6 +39,7 @@ void plan_file_write(const struct plan *plan, struct text *text) {
   if (plan->input_mode == INPUT_MODE_streamed) {
     text_add(text, "input ");
     write_placement(&plan->input, text);
+    text_add(text, "\n");
   }
   for (int32_t s = 0; s < plan->stages; s++) {
     const struct stage *stage = &plan->stage[s];
@@ -36,6 +48,8 @@ void plan_file_write(const struct plan *plan, struct text *text) {
     for (int32_t p = stage->first; p <= stage->last; p++) {
       text_add(text, "  operator %d ", plan->order[p]);
       write_placement(&plan->placement[p], text);
+      write_saving(plan, plan->order[p], text);
+      text_add(text, "\n");
     }
   }
 }
@@ -46,7 +60,8 @@ struct reader {
   struct diagnostics *diagnostics;
   int line;
   char *at;
-  bool versioned; /* the first line has been read */
+  bool versioned;  /* the first line has been read */
+  uint8_t *saving; /* of the plan's operators, by number */
 };
 
 static bool fail(const struct reader *reader, const char *wanted) {
@@ -87,6 +102,17 @@ static bool read_keyword(struct reader *reader, const char *keyword) {
   return (word != NULL && strcmp(word, keyword) == 0) || fail(reader, keyword);
 }
 
+/* Whether the next word is this one, which is then taken. */
+static bool take_keyword(struct reader *reader, const char *keyword) {
+  const char *word = reader->at + strspn(reader->at, " \t\r");
+  const size_t length = strlen(keyword);
+  if (strncmp(word, keyword, length) != 0 ||
+      strchr(" \t\r#", word[length]) == NULL)
+    return false;
+  next_word(reader);
+  return true;
+}
+
 static bool read_placement(struct reader *reader, struct placement *placement) {
   static const char *const names[] = {
 #define X(name) #name,
@@ -110,10 +136,29 @@ static bool read_placement(struct reader *reader, struct placement *placement) {
       !read_keyword(reader, "first") ||
       !read_integer(reader, &placement->first_rows))
     return false;
-  word = next_word(reader);
-  placement->down = word != NULL && strcmp(word, "down") == 0;
-  return word == NULL || placement->down ||
-         fail(reader, "nothing more on this line, or `down`");
+  placement->down = take_keyword(reader, "down");
+  return true;
+}
+
+/* How an operator's kernel saves flash: words behind `kernel`, to the end of
+ * the line. */
+static bool read_saving(struct reader *reader, uint8_t *saving) {
+  if (!take_keyword(reader, "kernel"))
+    return true;
+  const char *word = next_word(reader);
+  do {
+    int s = 0;
+    while (s < KERNEL_SAVINGS &&
+           (word == NULL ||
+            strcmp(word, kernel_saving_word((enum kernel_saving)s)) != 0))
+      s++;
+    if (s == KERNEL_SAVINGS ||
+        !kernel_saving_goes(*saving, (enum kernel_saving)s))
+      return fail(reader, "`kernel` with `full` or `rows` or both, or with "
+                          "`portable` or `ref`");
+    *saving |= (uint8_t)(1u << s);
+  } while ((word = next_word(reader)) != NULL);
+  return true;
 }
 
 static bool read_operator(struct reader *reader, struct plan *plan,
@@ -131,7 +176,8 @@ static bool read_operator(struct reader *reader, struct plan *plan,
                     "order of `streamnet plan`",
                     *position < plan->steps ? plan->order[*position] : -1));
   plan->stage[plan->stages - 1].last = *position;
-  return read_placement(reader, &plan->placement[(*position)++]);
+  return read_placement(reader, &plan->placement[(*position)++]) &&
+         read_saving(reader, &reader->saving[number]);
 }
 
 static bool read_stage(struct reader *reader, struct plan *plan,
@@ -176,6 +222,8 @@ static bool read_repeat(struct reader *reader, struct plan **plan) {
   }
   *plan = plan_new(kernels_repeat((*plan)->kernels, made), (*plan)->strategy,
                    (*plan)->input_mode);
+  reader->saving =
+      POOL_ARRAY(graph->pool, uint8_t, (size_t)made->operators + 1);
   return true;
 }
 
@@ -213,6 +261,8 @@ enum status plan_file_parse(const struct kernels *kernels, const char *path,
   const struct graph *graph = kernels->graph;
   struct reader reader = {.path = path, .diagnostics = graph->diagnostics};
   struct plan *plan = plan_new(kernels, options->strategy, options->input_mode);
+  reader.saving =
+      POOL_ARRAY(graph->pool, uint8_t, (size_t)graph->operators + 1);
   char *text = pool_alloc(graph->pool, size + 1, 1);
   if (size > 0)
     memcpy(text, data, size);
@@ -232,6 +282,9 @@ enum status plan_file_parse(const struct kernels *kernels, const char *path,
   }
   if (!good)
     return STATUS_USAGE;
+  for (int32_t p = 0; p < plan->steps; p++)
+    if (reader.saving[plan->order[p]] != 0)
+      plan->kernels = kernels_saving(plan->kernels, reader.saving);
   const bool takes = plan->stages > 0 && plan->stage[0].takes_input;
   const char *wrong =
       takes != (options->input_mode == INPUT_MODE_streamed)

@@ -9,6 +9,7 @@
  *     operator 3 whole tile 1 8 first 1
  *   stage frugal                      saves scratch of kernels
  *     operator 4 whole tile 12 12 first 12
+ *     operator 5 none kernel full     whose kernel saves flash
  *
  * A tile is rows x columns of the operator's output; `first` is the height of
  * the first row of tiles. Operators with policy ring1d or none follow the tiles

@@ -3,8 +3,6 @@
 #include "plan/layout.h"
 #include "plan/stage.h"
 
-#include <string.h>
-
 /* Gains below this part of a plan's instructions are not worth a layout. */
 enum { LEAST_GAIN = 500 };
 
@@ -18,22 +16,6 @@ enum { INPUT = -1, EVERY_UNIT = -2, SCRATCH = -3 };
 struct move {
   int32_t stage, position, columns;
 };
-
-static struct plan *copy_decisions(const struct plan *plan) {
-  struct plan *copy = plan_new(plan->kernels, plan->strategy, plan->input_mode);
-  copy->effort = plan->effort;
-  const size_t steps = (size_t)plan->steps;
-  memcpy(copy->order, plan->order, steps * sizeof *copy->order);
-  memcpy(copy->placement, plan->placement, steps * sizeof *copy->placement);
-  copy->input = plan->input;
-  copy->stages = plan->stages;
-  for (int32_t s = 0; s < plan->stages; s++)
-    copy->stage[s] = (struct stage){.first = plan->stage[s].first,
-                                    .last = plan->stage[s].last,
-                                    .takes_input = plan->stage[s].takes_input,
-                                    .frugal = plan->stage[s].frugal};
-  return copy;
-}
 
 /* Widens the tiles of one unit; false where they are as wide as the row. */
 static bool widen_unit(struct plan *plan, const struct stage *stage,
@@ -70,7 +52,7 @@ static bool apply(struct plan *copy, const struct plan *plan,
 /* The plan after a move, or NULL where that is no gain. */
 static struct plan *try_move(const struct plan *plan, const struct move *move,
                              int64_t arena, int64_t macs) {
-  struct plan *copy = copy_decisions(plan);
+  struct plan *copy = plan_copy(plan, plan->kernels);
   if (!apply(copy, plan, move))
     return NULL;
   /* The stage alone first: most moves end here. */

@@ -52,6 +52,15 @@ void report_dump_layout(const struct plan *plan, struct text *text);
  * the shortfall, the operators at the peak and what is live there. */
 void report_over_budget(const struct plan *plan, int64_t sram);
 
+/* Likewise for one that needs more than `flash` bytes: its constants, and its
+ * code by kernel. */
+void report_over_flash(const struct plan *plan, int64_t flash);
+
+/* Why an operator's kernel was chosen; `sums`: the one that eats its input. Of
+ * the graph's pool, or constant. */
+const char *report_kernel_reason(const struct plan *plan, const struct op *op,
+                                 const struct kernel *kernel, bool sums);
+
 /* A row of `bench`. */
 struct bench_row {
   const char *model;

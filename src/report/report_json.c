@@ -1,6 +1,7 @@
 #include "report/report_json.h"
 
 #include "emit/emit.h"
+#include "emit/emit_code.h"
 #include "report/json.h"
 #include "report/report.h"
 #include "run/reference.h"
@@ -71,6 +72,43 @@ cJSON *json_plan_totals(const struct plan *plan) {
   json_add_number(object, "est_instructions", (double)plan->instructions);
   json_add_number(object, "est_flash_bytes",
                   (double)(emit_packed_bytes(plan) + emit_code_bytes(plan)));
+  json_add_number(object, "est_constant_bytes",
+                  (double)emit_packed_bytes(plan));
+  json_add_number(object, "saved_flash_bytes", (double)plan->saved_flash);
+  json_add_number(object, "lost_instructions", (double)plan->lost_instructions);
+  return object;
+}
+
+/* The kernel of each operator that does work, in the plan's order. */
+static cJSON *kernels_json(const struct plan *plan) {
+  cJSON *list = cJSON_CreateArray();
+  for (int32_t s = 0; s < plan->stages; s++)
+    for (int32_t u = 0; u < plan->stage[s].units; u++) {
+      const struct unit *unit = &plan->stage[s].unit[u];
+      for (int32_t p = unit->first; p <= unit->last; p++) {
+        const struct op *op = &plan->graph->op[plan->order[p]];
+        const struct kernel kernel =
+            plan_kernel(plan, &plan->stage[s], unit, p);
+        cJSON *entry = cJSON_CreateObject();
+        json_add_number(entry, "op", op->number);
+        cJSON_AddStringToObject(entry, "kernel", kernel.function);
+        cJSON_AddStringToObject(
+            entry, "why",
+            report_kernel_reason(plan, op, &kernel,
+                                 unit->sums && p == unit->last));
+        cJSON_AddItemToArray(list, entry);
+      }
+    }
+  return list;
+}
+
+/* Code by kernel, as it is estimated. */
+static cJSON *code_json(const struct plan *plan) {
+  const struct code_bytes code = emit_code(plan);
+  cJSON *object = cJSON_CreateObject();
+  json_add_number(object, "schedule", (double)code.rest);
+  for (int32_t i = 0; i < code.uses; i++)
+    json_add_number(object, code.use[i].kernel, (double)code.use[i].bytes);
   return object;
 }
 
@@ -79,6 +117,8 @@ static cJSON *plan_json(const struct plan *plan) {
   cJSON *stages = cJSON_AddArrayToObject(object, "stages");
   for (int32_t i = 0; i < plan->stages; i++)
     cJSON_AddItemToArray(stages, live_stage(plan, i));
+  cJSON_AddItemToObject(object, "kernels", kernels_json(plan));
+  cJSON_AddItemToObject(object, "est_code_bytes", code_json(plan));
   return object;
 }
 

@@ -1,6 +1,9 @@
 /* Which kernels a plan uses, and why. */
 #include "report/report.h"
 
+#include "emit/emit.h"
+#include "emit/emit_code.h"
+
 #include <string.h>
 
 /* Why an operator whose kernel takes its constants as they are has no better
@@ -40,17 +43,43 @@ static void describe_packed(const struct op *op, struct pack_choice pack,
     text_add(text, ", up to %d bytes of scratch", 4 * pack.scratch_words);
 }
 
-static const char *reason(struct pool *pool, const struct op *op,
-                          const struct kernel *kernel, bool packs, bool sums) {
-  struct text text = {pool, NULL, 0, 0};
+/* The ways in which a kernel saves flash. */
+static void describe_saving(uint8_t saving, struct text *text) {
+  text_add(text, "smaller, for flash: ");
+  const char *separator = "";
+  for (int s = 0; s < KERNEL_SAVINGS; s++)
+    if ((saving >> s & 1) != 0) {
+      text_add(text, "%s%s", separator,
+               kernel_saving_text((enum kernel_saving)s));
+      separator = ", ";
+    }
+}
+
+const char *report_kernel_reason(const struct plan *plan, const struct op *op,
+                                 const struct kernel *kernel, bool sums) {
+  struct text text = {plan->graph->pool, NULL, 0, 0};
+  if (kernel->saving != 0) {
+    describe_saving(kernel->saving, &text);
+    if (kernel->pack.form == PACK_NONE)
+      return text.data;
+    text_add(&text, "; ");
+  }
   if (kernel->pack.form != PACK_NONE) {
     describe_packed(op, kernel->pack, &text);
     return text.data;
   }
   if (sums)
     return "eats its input as that is made";
-  const char *plain = packs ? plain_reason(op) : NULL;
+  const char *plain = plan->kernels->packs ? plain_reason(op) : NULL;
   return plain != NULL ? plain : "the target's best set that has one";
+}
+
+/* Bytes of code that a kernel brings along. */
+static int64_t flash_of(const struct code_bytes *code, const char *kernel) {
+  for (int32_t i = 0; i < code->uses; i++)
+    if (strcmp(code->use[i].kernel, kernel) == 0)
+      return code->use[i].bytes;
+  return 0;
 }
 
 /* One kernel and its operators. */
@@ -64,6 +93,7 @@ struct use {
 void report_kernels(const struct plan *plan, struct text *text) {
   struct pool *pool = plan->graph->pool;
   struct use *uses = POOL_ARRAY(pool, struct use, (size_t)plan->steps + 1);
+  const struct code_bytes code = emit_code(plan);
   int32_t count = 0;
   for (int32_t s = 0; s < plan->stages; s++)
     for (int32_t u = 0; u < plan->stage[s].units; u++) {
@@ -83,13 +113,39 @@ void report_kernels(const struct plan *plan, struct text *text) {
         if (kernel.pack.scratch_words <= uses[i].scratch)
           continue;
         uses[i].scratch = kernel.pack.scratch_words;
-        uses[i].why = reason(pool, op, &kernel, plan->kernels->packs, sums);
+        uses[i].why = report_kernel_reason(plan, op, &kernel, sums);
       }
     }
-  text_add(text, "kernel, operators that use it, why it was chosen\n");
+  text_add(text,
+           "kernel, operators that use it, bytes of code, why it was chosen\n");
   for (int32_t i = 0; i < count; i++) {
     text_add(text, "  %s", uses[i].function);
     text_pad(text, 60);
-    text_add(text, " %3d  %s\n", uses[i].operators, uses[i].why);
+    text_add(text, " %3d %5lld  %s\n", uses[i].operators,
+             (long long)flash_of(&code, uses[i].function), uses[i].why);
   }
+}
+
+void report_over_flash(const struct plan *plan, int64_t flash) {
+  struct diagnostics *diagnostics = plan->graph->diagnostics;
+  const struct code_bytes code = emit_code(plan);
+  const int64_t constants = emit_packed_bytes(plan);
+  const int64_t bytes = constants + code.total;
+  diagnostic_error(diagnostics,
+                   "needs up to %lld bytes of flash, %lld more than the %lld "
+                   "that --flash allows",
+                   (long long)bytes, (long long)(bytes - flash),
+                   (long long)flash);
+  diagnostic_note(diagnostics,
+                  "%lld bytes are weights and other constants, at most about "
+                  "%lld are code%s",
+                  (long long)constants, (long long)code.total,
+                  constants > flash ? ": constants alone are too many" : "");
+  struct text text = {plan->graph->pool, NULL, 0, 0};
+  text_add(&text, "of the code, schedule and interface take %lld",
+           (long long)code.rest);
+  for (int32_t i = 0; i < code.uses; i++)
+    text_add(&text, ", %s %lld", code.use[i].kernel,
+             (long long)code.use[i].bytes);
+  diagnostic_note(diagnostics, "%s", text.data);
 }

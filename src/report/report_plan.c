@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include "emit/emit_code.h"
 #include "emit/emit_text.h"
 #include "graph/geometry.h"
 #include "plan/layout.h"
@@ -112,6 +113,10 @@ void report_plan(const struct plan *plan, struct text *text) {
   text_add(text, "flash %lld bytes of constants, at most about %lld of code\n",
            (long long)emit_packed_bytes(plan),
            (long long)emit_code_bytes(plan));
+  if (plan->saved_flash > 0)
+    text_add(text,
+             "kernels save %lld bytes of flash for about %lld instructions\n",
+             (long long)plan->saved_flash, (long long)plan->lost_instructions);
 }
 
 void report_over_budget(const struct plan *plan, int64_t sram) {

@@ -156,16 +156,26 @@ static int64_t shape_elements(sn_shape shape) {
   return (int64_t)shape.rows * shape.columns * shape.channels;
 }
 
-/* Kernels that go element by element. */
+/* A kernel of a set that is not the best takes about as many times as long,
+ * where a term does not tell them apart. */
+enum { SLOWER = 3 };
+
+/* Kernels that go element by element. `slower`: they save flash. */
 static void add_plain(struct cost *cost, const struct op *op, bool fast,
-                      int64_t pixels, int64_t elements, int64_t taps) {
+                      bool slower, int64_t pixels, int64_t elements,
+                      int64_t taps) {
+  const int64_t times = slower ? SLOWER : 1;
   switch (op->work) {
   case WORK_CONV_2D:
   case WORK_TRANSPOSE_CONV:
     add_taps(cost, COST_CONV_TAP, taps, COST_CONV_ELEMENT, elements);
     break;
   case WORK_DEPTHWISE_CONV_2D:
-    add_taps(cost, COST_DEPTHWISE_TAP, taps, COST_DEPTHWISE_ELEMENT, elements);
+    /* Taps outside the image are looked at, too. */
+    add_taps(cost, COST_DEPTHWISE_TAP,
+             elements * op->arguments.depthwise_conv_2d.window.rows *
+                 op->arguments.depthwise_conv_2d.window.columns,
+             COST_DEPTHWISE_ELEMENT, elements);
     break;
   case WORK_FULLY_CONNECTED:
     add_taps(cost, COST_DENSE_TAP, taps, COST_DENSE_ELEMENT, elements);
@@ -191,7 +201,8 @@ static void add_plain(struct cost *cost, const struct op *op, bool fast,
   case WORK_ADD:
   case WORK_MUL:
     if (fast)
-      add_taps(cost, COST_ADD_PIXEL, pixels, COST_ADD_ELEMENT, elements);
+      add_taps(cost, COST_ADD_PIXEL, pixels, COST_ADD_ELEMENT,
+               times * elements);
     else
       add(cost, COST_POINT_ELEMENT, elements);
     break;
@@ -204,7 +215,7 @@ static void add_plain(struct cost *cost, const struct op *op, bool fast,
     add(cost, COST_DIVIDE_ELEMENT, elements);
     break;
   case WORK_TABLE:
-    add(cost, COST_TABLE_ELEMENT, elements);
+    add(cost, COST_TABLE_ELEMENT, times * elements);
     break;
   case WORK_SOFTMAX:
     add(cost, COST_SOFTMAX_ELEMENT, elements);
@@ -220,10 +231,10 @@ static void add_plain(struct cost *cost, const struct op *op, bool fast,
   case WORK_DEPTH_TO_SPACE:
   case WORK_SPACE_TO_DEPTH:
   case WORK_GATHER:
-    add(cost, COST_MOVE_ELEMENT, elements);
+    add(cost, COST_MOVE_ELEMENT, times * elements);
     break;
   default:
-    add(cost, COST_OTHER_ELEMENT, elements);
+    add(cost, COST_OTHER_ELEMENT, times * elements);
   }
 }
 
@@ -234,6 +245,7 @@ void cost_add_operator(struct cost *cost, const struct kernels *kernels,
   const struct pack_choice pack = kernel_pack(kernels, op, most, sums);
   const bool fast = kernel_is_fast(kernels, op, sums);
   const bool runs = pack.form == PACK_NONE && fast && !sums && is_weighted(op);
+  const int64_t channels = op_output_shape(kernels->graph, op).channels;
   int64_t pixels = 0;
   for (int32_t r = 0; r < rows->entries; r++)
     for (int32_t c = 0; c < columns->entries; c++) {
@@ -255,9 +267,11 @@ void cost_add_operator(struct cost *cost, const struct kernels *kernels,
       add(cost, COST_DENSE_TAP, taps);
     else
       add(cost, COST_SUM_ELEMENT, pixels * input.channels);
+  } else if (pack.shared) {
+    add(cost, COST_SHARED_ELEMENT, pixels * channels);
   } else if (pack.form == PACK_NONE && !runs) {
-    const int64_t channels = op_output_shape(kernels->graph, op).channels;
-    add_plain(cost, op, fast, pixels, pixels * channels, taps);
+    add_plain(cost, op, fast, kernel_is_slower(kernels, op), pixels,
+              pixels * channels, taps);
   }
 }
 

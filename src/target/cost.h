@@ -50,6 +50,7 @@
   X(TALL_CHANNEL)                                                              \
   X(TALL_FOUR)                                                                 \
   X(TALL_TWO)                                                                  \
+  X(SHARED_ELEMENT)                                                            \
   X(ADD_PIXEL)                                                                 \
   X(ADD_ELEMENT)                                                               \
   X(SPAN)                                                                      \

@@ -34,6 +34,33 @@ static const char *sets_of(enum kernel_target target) {
   return sets[target];
 }
 
+const char *kernel_saving_word(enum kernel_saving saving) {
+  static const char *const words[] = {
+#define X(name, word, text) word,
+      KERNEL_SAVING_LIST(X)
+#undef X
+  };
+  return words[saving];
+}
+
+const char *kernel_saving_text(enum kernel_saving saving) {
+  static const char *const texts[] = {
+#define X(name, word, text) text,
+      KERNEL_SAVING_LIST(X)
+#undef X
+  };
+  return texts[saving];
+}
+
+static bool saves(uint8_t saving, enum kernel_saving one) {
+  return (saving >> one & 1) != 0;
+}
+
+bool kernel_saving_goes(uint8_t set, enum kernel_saving saving) {
+  const uint8_t packed = 1u << KERNEL_SAVING_FULL | 1u << KERNEL_SAVING_ROWS;
+  return set == 0 || ((set & ~packed) == 0 && (packed >> saving & 1) != 0);
+}
+
 int32_t kernel_stack_bytes(enum kernel_target target) {
   static const int32_t bytes[] = {
 #define X(name, text, sets, stack) stack,
@@ -164,13 +191,23 @@ static struct kernel name_packed(struct pool *pool, const struct op *op,
       .pack = pack};
 }
 
+/* A target's sets from the first one that may be used. */
+static const char *sets_saving(enum kernel_target target, uint8_t saving) {
+  const char *sets = sets_of(target);
+  const char *first = saves(saving, KERNEL_SAVING_PLAIN)      ? PLAIN_SET
+                      : saves(saving, KERNEL_SAVING_PORTABLE) ? FOLDING_SET
+                                                              : sets;
+  return strstr(sets, first);
+}
+
 /* The best kernel that takes its constants as they are. */
 static struct kernel select_plain(struct pool *pool, enum kernel_target target,
-                                  const struct op *op, bool sums) {
+                                  const struct op *op, bool sums,
+                                  uint8_t saving) {
   struct kernel kernel = {.arguments = NULL};
   const char *stem = NULL;
   describe(op->work, sums, &kernel, &stem);
-  for (const char *set = sets_of(target); *set != '\0';) {
+  for (const char *set = sets_saving(target, saving); *set != '\0';) {
     const int length = (int)strcspn(set, " ");
     kernel.function = pool_format(pool, "%s__%.*s", stem, length, set);
     kernel.path =
@@ -212,7 +249,7 @@ const struct kernels *kernels_new(const struct graph *graph,
       pack[i] = pack_choose(op);
     const struct pool_mark mark = pool_mark(graph->pool);
     for (int sums = 0; sums <= has_sums(op->work); sums++)
-      fast[sums][i] = select_plain(graph->pool, target, op, sums == 1).fast;
+      fast[sums][i] = select_plain(graph->pool, target, op, sums == 1, 0).fast;
     pool_release(graph->pool, mark);
   }
   *kernels = (struct kernels){.graph = graph,
@@ -246,8 +283,61 @@ const struct kernels *kernels_repeat(const struct kernels *kernels,
   return made;
 }
 
+/* What all packed operators could share. */
+static const struct pack_choice *make_shared(const struct kernels *kernels) {
+  const int32_t operators = kernels->graph->operators;
+  struct pack_choice *shared =
+      POOL_ARRAY(kernels->graph->pool, struct pack_choice, (size_t)operators);
+  for (int32_t i = 0; i < operators; i++) {
+    shared[i] = kernels->pack[i];
+    pack_share(&shared[i], &kernels->graph->op[i]);
+  }
+  return shared;
+}
+
+const struct kernels *kernels_saving(const struct kernels *kernels,
+                                     const uint8_t *saving) {
+  const struct graph *graph = kernels->graph;
+  const size_t operators = (size_t)graph->operators;
+  struct kernels *made = POOL_NEW(graph->pool, struct kernels);
+  *made = *kernels;
+  made->saving = saving;
+  if (made->shared == NULL)
+    made->shared = make_shared(kernels);
+  struct pack_choice *pack =
+      POOL_ARRAY(graph->pool, struct pack_choice, operators);
+  bool *fast[2];
+  for (int sums = 0; sums < 2; sums++) {
+    fast[sums] = POOL_ARRAY(graph->pool, bool, operators);
+    memcpy(fast[sums], kernels->fast[sums], operators * sizeof *fast[sums]);
+    made->fast[sums] = fast[sums];
+  }
+  made->pack = pack;
+  memcpy(pack, kernels->pack, operators * sizeof *pack);
+  for (size_t i = 0; i < operators; i++) {
+    const struct op *op = &graph->op[i];
+    if (op->work == WORK_NONE || saving[i] == 0)
+      continue;
+    if (saves(saving[i], KERNEL_SAVING_FULL))
+      pack[i] = made->shared[i];
+    pack[i].alone = saves(saving[i], KERNEL_SAVING_ROWS);
+    if (!saves(saving[i], KERNEL_SAVING_PORTABLE) &&
+        !saves(saving[i], KERNEL_SAVING_PLAIN))
+      continue;
+    pack[i] = (struct pack_choice){.form = PACK_NONE};
+    const struct pool_mark mark = pool_mark(graph->pool);
+    for (int sums = 0; sums <= has_sums(op->work); sums++)
+      fast[sums][i] =
+          select_plain(graph->pool, kernels->target, op, sums == 1, saving[i])
+              .fast;
+    pool_release(graph->pool, mark);
+  }
+  return made;
+}
+
 bool kernel_shares_constants(const struct kernel *a, const struct kernel *b) {
-  return a->pack.form == b->pack.form && a->folds == b->folds;
+  return a->pack.form == b->pack.form && a->pack.finish == b->pack.finish &&
+         a->folds == b->folds;
 }
 
 struct pack_choice kernel_pack(const struct kernels *kernels,
@@ -266,6 +356,13 @@ bool kernel_is_fast(const struct kernels *kernels, const struct op *op,
   return kernels->fast[sums][op->number];
 }
 
+bool kernel_is_slower(const struct kernels *kernels, const struct op *op) {
+  if (kernels->saving == NULL)
+    return false;
+  return saves(kernels->saving[op->number], KERNEL_SAVING_PORTABLE) ||
+         saves(kernels->saving[op->number], KERNEL_SAVING_PLAIN);
+}
+
 int32_t kernel_scratch_bytes(const struct kernels *kernels, const struct op *op,
                              struct pack_tile tile, bool sums) {
   return 4 * kernel_pack(kernels, op, tile, sums).scratch_words;
@@ -275,9 +372,13 @@ struct kernel kernel_select(const struct kernels *kernels, const struct op *op,
                             struct pack_tile tile, bool sums) {
   struct pool *pool = kernels->graph->pool;
   const struct pack_choice pack = kernel_pack(kernels, op, tile, sums);
-  struct kernel kernel = pack.form != PACK_NONE
-                             ? name_packed(pool, op, pack)
-                             : select_plain(pool, kernels->target, op, sums);
+  const uint8_t saving =
+      kernels->saving == NULL ? 0 : kernels->saving[op->number];
+  struct kernel kernel =
+      pack.form != PACK_NONE
+          ? name_packed(pool, op, pack)
+          : select_plain(pool, kernels->target, op, sums, saving);
   kernel.constants = op->number;
+  kernel.saving = saving;
   return kernel;
 }

@@ -13,6 +13,23 @@
   X(CORTEX_M4, "cortex-m4", "armv7em portable ref", 1024)                      \
   X(CORTEX_M7, "cortex-m7", "armv7em portable ref", 1024)
 
+/* X(enumerator, word of plan files, what is said of it). Ways to do with a
+ * kernel that other operators use too, or with a smaller one, for less flash:
+ * packed kernels that finish as those without a clamp do, or one row of output
+ * at a time; sets behind the first one that would do. */
+#define KERNEL_SAVING_LIST(X)                                                  \
+  X(FULL, "full", "finishes as operators without a clamp do")                  \
+  X(ROWS, "rows", "a row at a time")                                           \
+  X(PORTABLE, "portable", "the portable set")                                  \
+  X(PLAIN, "ref", "the plain set")
+
+enum kernel_saving {
+#define X(name, word, text) KERNEL_SAVING_##name,
+  KERNEL_SAVING_LIST(X)
+#undef X
+      KERNEL_SAVINGS
+};
+
 enum kernel_target {
 #define X(name, text, sets, stack) KERNEL_TARGET_##name,
   KERNEL_TARGET_LIST(X)
@@ -29,6 +46,7 @@ struct kernel {
   bool fast;               /* of a set better than `ref` */
   bool folds;              /* it reads `start` in place of `bias` */
   int32_t constants; /* the operator under whose number its constants stand */
+  uint8_t saving;    /* for less flash: set of enum kernel_saving */
 };
 
 const char *kernel_target_name(enum kernel_target target);
@@ -44,7 +62,17 @@ struct kernels {
   const struct pack_choice *pack; /* by operator, as pack_choose made it */
   const bool *fast[2]; /* by operator, without and with sums; if not packed */
   const struct kernels *original; /* of the graph as nothing ran again */
+  const uint8_t *saving; /* by operator, set of enum kernel_saving; or NULL */
+  const struct pack_choice *shared; /* by operator, as pack_share has it; NULL
+                                       before kernels_saving */
 };
+
+const char *kernel_saving_word(enum kernel_saving saving);
+const char *kernel_saving_text(enum kernel_saving saving);
+
+/* Whether a way to save flash can be added to others: packed kernels' go
+ * together, a set of kernels goes alone. */
+bool kernel_saving_goes(uint8_t set, enum kernel_saving saving);
 
 /* Looks at all operators, which passes must not change any more. Belongs to
  * the graph's pool. */
@@ -54,6 +82,12 @@ const struct kernels *kernels_new(const struct graph *graph,
 /* The same for a graph that graph_repeat made of `kernels->graph`. */
 const struct kernels *kernels_repeat(const struct kernels *kernels,
                                      const struct graph *graph);
+
+/* The same graph with operators that save flash: `saving` has a set of enum
+ * kernel_saving for each, which belongs to the pool. What an operator cannot do
+ * exactly, or does anyway, changes nothing. */
+const struct kernels *kernels_saving(const struct kernels *kernels,
+                                     const uint8_t *saving);
 
 /* The best kernel for an operator with tiles of some extent, or with `sums` the
  * one that eats its input tile by tile; strings belong to the graph's pool. */
@@ -74,6 +108,10 @@ bool kernel_shares_constants(const struct kernel *a, const struct kernel *b);
  * constants as they are. */
 bool kernel_is_fast(const struct kernels *kernels, const struct op *op,
                     bool sums);
+
+/* Whether the operator has a kernel of a set behind the best one that does it,
+ * which it was told to save flash by. */
+bool kernel_is_slower(const struct kernels *kernels, const struct op *op);
 
 /* Bytes of scratch that this kernel wants. */
 int32_t kernel_scratch_bytes(const struct kernels *kernels, const struct op *op,

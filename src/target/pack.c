@@ -52,6 +52,17 @@ static struct pack_view view_chosen(const struct op *op,
   return view;
 }
 
+void pack_share(struct pack_choice *choice, const struct op *op) {
+  if (choice->form == PACK_NONE ||
+      (choice->finish != SN_FINISH_RELU && choice->finish != SN_FINISH_SCALED))
+    return;
+  const struct pack_view view = view_chosen(op, *choice);
+  if (!pack_finish_fits(&view, SN_FINISH_FULL))
+    return;
+  choice->finish = SN_FINISH_FULL;
+  choice->shared = true;
+}
+
 static int32_t strip_columns(const sn_window *window, enum pack_strips strips) {
   return strips == PACK_NARROW
              ? SN_DEPTHWISE_NARROW(window->rows, window->stride_columns)
@@ -74,8 +85,9 @@ static void fit_depthwise(struct pack_choice *choice,
    * rows; and a row of several strips that is written over its input is done
    * alone, see sn_rows_pair. */
   const bool tall =
-      size == 3 && stride == 1 && view->window.stride_rows == 1 &&
-      tile.rows > 1 && tile.rows == view->output.rows &&
+      !choice->alone && size == 3 && stride == 1 &&
+      view->window.stride_rows == 1 && tile.rows > 1 &&
+      tile.rows == view->output.rows &&
       tile.columns <= pack_strip_outputs(&view->window, PACK_TALL);
   choice->strips = !wide ? PACK_NARROW : tall ? PACK_TALL : PACK_WIDE;
   const int32_t columns = strip_columns(&view->window, choice->strips);

@@ -21,7 +21,9 @@ enum pack_strips { PACK_NARROW, PACK_WIDE, PACK_TALL };
 /* Which kernel an operator gets. */
 struct pack_choice {
   enum pack_form form;
-  int finish; /* SN_FINISH_... */
+  int finish;  /* SN_FINISH_... */
+  bool shared; /* FULL though a faster way of finishing would do */
+  bool alone;  /* DEPTHWISE: never two rows of output at a time */
 
   /* Filled by pack_fit. */
   int32_t pixels;          /* CONV_2D: done at a time */
@@ -48,6 +50,10 @@ struct pack_tile {
 
 /* Chooses the fastest kind of kernel that is exact for every input. */
 struct pack_choice pack_choose(const struct op *op);
+
+/* Finishes FULL where that is exact and not what is chosen, so that operators
+ * share the code of those that have to. */
+void pack_share(struct pack_choice *choice, const struct op *op);
 
 /* Completes a choice for tiles of an extent. */
 void pack_fit(struct pack_choice *choice, const struct op *op,

@@ -315,7 +315,7 @@ bool pack_channel_make(const struct pack_view *view, int32_t o, int finish,
          channel_fit(view, o, finish, c);
 }
 
-static bool all_channels_fit(const struct pack_view *view, int finish) {
+bool pack_finish_fits(const struct pack_view *view, int finish) {
   struct pack_channel c;
   for (int32_t o = 0; o < view->output.channels; o++)
     if (!pack_channel_make(view, o, finish, &c))
@@ -328,9 +328,9 @@ int pack_choose_finish(const struct pack_view *view) {
       view->activation_min == INT8_MIN && view->activation_max == INT8_MAX;
   const bool relu = saturates && view->output_offset == INT8_MIN;
   const int best = view->depthwise ? SN_FINISH_SCALED : SN_FINISH_RELU;
-  if (relu && all_channels_fit(view, best))
+  if (relu && pack_finish_fits(view, best))
     return best;
-  if (saturates && all_channels_fit(view, SN_FINISH_FULL))
+  if (saturates && pack_finish_fits(view, SN_FINISH_FULL))
     return SN_FINISH_FULL;
   return SN_FINISH_PLAIN;
 }

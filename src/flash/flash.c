@@ -1,0 +1,321 @@
+#include "flash/flash.h"
+
+#include "emit/emit.h"
+#include "emit/emit_code.h"
+#include "plan/amount.h"
+#include "plan/layout.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Sets of savings, and those of one operator that are no other's. */
+enum { SETS = 1 << KERNEL_SAVINGS };
+
+/* Padding of packed constants that is worth another kernel for one operator. */
+enum { PADDING_BYTES = 64 };
+
+int64_t flash_bytes(const struct plan *plan) {
+  const struct pool_mark mark = pool_mark(plan->graph->pool);
+  const int64_t bytes = emit_packed_bytes(plan) + emit_code_bytes(plan);
+  pool_release(plan->graph->pool, mark);
+  return bytes;
+}
+
+/* What an operator of the plan is with a set of savings. */
+struct option {
+  const char *function;
+  int64_t lost; /* estimated instructions, against the fastest kernel */
+};
+
+/* Which operators change what: those with this kernel, of this kind, at this
+ * position, or all. */
+struct move {
+  const char *function; /* or NULL */
+  enum work work;       /* WORK_NONE: any */
+  int32_t position;     /* -1: any */
+  enum kernel_saving saving;
+};
+
+struct search {
+  struct plan *plan;
+  const struct kernels *kernels; /* the fastest, `shared` filled */
+  const struct flash_limits *limits;
+  struct option *option; /* [steps][SETS] */
+
+  /* The best state so far; savings by number of operator. */
+  uint8_t *saving;
+  int64_t bytes, lost;
+};
+
+/* The plan as it would be emitted with other kernels; for looking only. */
+static struct plan with_kernels(const struct plan *plan,
+                                const struct kernels *kernels) {
+  struct plan other = *plan;
+  other.kernels = kernels;
+  return other;
+}
+
+static const struct op *op_at(const struct search *search, int32_t position) {
+  return &search->plan->graph->op[search->plan->order[position]];
+}
+
+static bool is_proper(uint8_t set) {
+  uint8_t made = 0;
+  for (int s = 0; s < KERNEL_SAVINGS; s++) {
+    if ((set >> s & 1) != 0 && !kernel_saving_goes(made, (enum kernel_saving)s))
+      return false;
+    made |= (uint8_t)(set & 1u << s);
+  }
+  return true;
+}
+
+/* A set of kernels takes the place of everything before. */
+static uint8_t add_saving(uint8_t set, enum kernel_saving saving) {
+  const uint8_t one = (uint8_t)(1u << saving);
+  if (saving == KERNEL_SAVING_PORTABLE || saving == KERNEL_SAVING_PLAIN)
+    return one;
+  return is_proper(set | one) ? set | one : set;
+}
+
+/* A name among those that are known, or a copy of it. */
+static const char *keep_name(const struct search *search, const char *name) {
+  for (int32_t i = 0; i < search->plan->steps * SETS; i++)
+    if (search->option[i].function != NULL &&
+        strcmp(search->option[i].function, name) == 0)
+      return search->option[i].function;
+  return pool_format(search->plan->graph->pool, "%s", name);
+}
+
+/* Fills the options of a unit's operator. */
+static void look_at(const struct search *search, const struct stage *stage,
+                    int32_t u, int32_t p) {
+  enum { NAME_BYTES = 128 };
+  const struct unit *unit = &stage->unit[u];
+  struct pool *pool = search->plan->graph->pool;
+  const size_t operators = (size_t)search->plan->graph->operators;
+  struct option *option = &search->option[p * SETS];
+  int64_t fastest = 0;
+  for (int set = 0; set < SETS; set++) {
+    if (!is_proper((uint8_t)set))
+      continue;
+    char name[NAME_BYTES];
+    const struct pool_mark mark = pool_mark(pool);
+    uint8_t *saving = POOL_ARRAY(pool, uint8_t, operators);
+    saving[search->plan->order[p]] = (uint8_t)set;
+    const struct plan other =
+        with_kernels(search->plan, kernels_saving(search->kernels, saving));
+    snprintf(name, sizeof name, "%s",
+             plan_kernel(&other, stage, unit, p).function);
+    const struct unit_amount amount =
+        amount_unit(&other, unit, &stage->schedule.unit[u], stage->frugal);
+    const int64_t instructions =
+        cost_instructions(&amount.cost, search->kernels);
+    pool_release(pool, mark);
+    fastest = set == 0 ? instructions : fastest;
+    option[set] =
+        (struct option){keep_name(search, name), instructions - fastest};
+  }
+}
+
+static bool is_changed(const struct search *search, const struct move *move,
+                       int32_t p) {
+  const struct op *op = op_at(search, p);
+  return (move->position < 0 || move->position == p) &&
+         (move->work == WORK_NONE || move->work == op->work) &&
+         (move->function == NULL ||
+          strcmp(
+              move->function,
+              search->option[p * SETS + search->saving[op->number]].function) ==
+              0);
+}
+
+/* What the state takes and loses. */
+static void measure(const struct search *search, const uint8_t *saving,
+                    int64_t *bytes, int64_t *lost) {
+  struct pool *pool = search->plan->graph->pool;
+  const struct pool_mark mark = pool_mark(pool);
+  const struct plan other =
+      with_kernels(search->plan, kernels_saving(search->kernels, saving));
+  *bytes = flash_bytes(&other);
+  *lost = 0;
+  for (int32_t p = 0; p < search->plan->steps; p++)
+    *lost += search->option[p * SETS + saving[search->plan->order[p]]].lost;
+  pool_release(pool, mark);
+}
+
+/* Whether one state is to be taken rather than another: one that fits with the
+ * fewest instructions, or the one with the most bytes for each. */
+static bool is_better(const struct search *search, int64_t bytes, int64_t lost,
+                      int64_t best_bytes, int64_t best_lost) {
+  const bool fits = bytes <= search->limits->bytes;
+  const bool best_fits = best_bytes <= search->limits->bytes;
+  if (fits != best_fits)
+    return fits;
+  if (fits)
+    return lost < best_lost || (lost == best_lost && bytes < best_bytes);
+  const int64_t more = lost - search->lost > 0 ? lost - search->lost : 1;
+  const int64_t best_more =
+      best_lost - search->lost > 0 ? best_lost - search->lost : 1;
+  return (double)(search->bytes - bytes) * (double)best_more >
+         (double)(search->bytes - best_bytes) * (double)more;
+}
+
+/* The best state of a step. */
+struct step {
+  bool found;
+  uint8_t *saving;
+  int64_t bytes, lost;
+};
+
+static void try_move(const struct search *search, const struct move *move,
+                     uint8_t *scratch, struct step *step) {
+  const size_t operators = (size_t)search->plan->graph->operators;
+  bool changes = false;
+  memcpy(scratch, search->saving, operators);
+  for (int32_t p = 0; p < search->plan->steps; p++) {
+    if (!is_changed(search, move, p))
+      continue;
+    uint8_t *set = &scratch[search->plan->order[p]];
+    const uint8_t next = add_saving(*set, move->saving);
+    const struct option *option = &search->option[p * SETS];
+    if (strcmp(option[next].function, option[*set].function) == 0)
+      continue;
+    *set = next;
+    changes = true;
+  }
+  if (!changes)
+    return;
+  int64_t bytes;
+  int64_t lost;
+  measure(search, scratch, &bytes, &lost);
+  if (bytes >= search->bytes || lost > search->limits->instructions ||
+      (step->found && !is_better(search, bytes, lost, step->bytes, step->lost)))
+    return;
+  memcpy(step->saving, scratch, operators);
+  step->found = true;
+  step->bytes = bytes;
+  step->lost = lost;
+}
+
+/* Whether the operator at a position is the first with what it is compared by.
+ */
+static bool is_first(const struct search *search, int32_t p, bool by_work) {
+  const struct move same = {
+      .function = by_work
+                      ? NULL
+                      : search
+                            ->option[p * SETS +
+                                     search->saving[op_at(search, p)->number]]
+                            .function,
+      .work = by_work ? op_at(search, p)->work : WORK_NONE,
+      .position = -1};
+  for (int32_t q = 0; q < p; q++)
+    if (is_changed(search, &same, q))
+      return false;
+  return true;
+}
+
+static bool is_padded(const struct search *search, int32_t p) {
+  const struct op *op = op_at(search, p);
+  const struct pack_choice pack = search->kernels->pack[op->number];
+  return pack.form != PACK_NONE &&
+         pack_bytes(op, pack) >= emit_operator_bytes(op) + PADDING_BYTES;
+}
+
+static void try_all(const struct search *search, uint8_t *scratch,
+                    struct step *step) {
+  for (int s = 0; s < KERNEL_SAVINGS; s++) {
+    const enum kernel_saving saving = (enum kernel_saving)s;
+    const struct move all = {NULL, WORK_NONE, -1, saving};
+    try_move(search, &all, scratch, step);
+    for (int32_t p = 0; p < search->plan->steps; p++) {
+      const struct op *op = op_at(search, p);
+      const struct move alike = {
+          search->option[p * SETS + search->saving[op->number]].function,
+          WORK_NONE, -1, saving};
+      const struct move kind = {NULL, op->work, -1, saving};
+      const struct move alone = {NULL, WORK_NONE, p, saving};
+      if (is_first(search, p, false))
+        try_move(search, &alike, scratch, step);
+      if (is_first(search, p, true))
+        try_move(search, &kind, scratch, step);
+      if (is_padded(search, p))
+        try_move(search, &alone, scratch, step);
+    }
+  }
+}
+
+/* Takes back what is not needed, from the operators that lose the most on. */
+static void take_back(struct search *search, uint8_t *scratch) {
+  const struct plan *plan = search->plan;
+  bool *seen = POOL_ARRAY(plan->graph->pool, bool, (size_t)plan->steps + 1);
+  for (;;) {
+    int32_t most = -1;
+    int64_t most_lost = 0;
+    for (int32_t p = 0; p < plan->steps; p++) {
+      const int64_t lost =
+          search->option[p * SETS + search->saving[plan->order[p]]].lost;
+      if (!seen[p] && lost > most_lost) {
+        most = p;
+        most_lost = lost;
+      }
+    }
+    if (most < 0)
+      return;
+    seen[most] = true;
+    memcpy(scratch, search->saving, (size_t)plan->graph->operators);
+    scratch[plan->order[most]] = 0;
+    int64_t bytes;
+    int64_t lost;
+    measure(search, scratch, &bytes, &lost);
+    if (bytes >
+        (search->limits->bytes > 0 ? search->limits->bytes : search->bytes))
+      continue;
+    memcpy(search->saving, scratch, (size_t)plan->graph->operators);
+    search->bytes = bytes;
+    search->lost = lost;
+  }
+}
+
+/* The plan with the kernels that were found, or as it was. */
+static struct plan *build(const struct search *search, int64_t before) {
+  struct plan *plan = search->plan;
+  struct plan *made =
+      plan_copy(plan, kernels_saving(search->kernels, search->saving));
+  if (plan_complete(made) != NULL || !layout_make(made, plan->arena_bytes))
+    return plan;
+  made->saved_flash = before - search->bytes;
+  made->lost_instructions = search->lost;
+  return made->arena_bytes > search->limits->arena ? plan : made;
+}
+
+struct plan *flash_save(struct plan *plan, const struct flash_limits *limits) {
+  struct pool *pool = plan->graph->pool;
+  const size_t operators = (size_t)plan->graph->operators;
+  struct search search = {
+      .plan = plan,
+      .limits = limits,
+      .option = POOL_ARRAY(pool, struct option, (size_t)plan->steps * SETS + 1),
+      .saving = POOL_ARRAY(pool, uint8_t, operators + 1)};
+  uint8_t *scratch = POOL_ARRAY(pool, uint8_t, operators + 1);
+  struct step step = {.saving = POOL_ARRAY(pool, uint8_t, operators + 1)};
+  search.kernels = kernels_saving(plan->kernels, search.saving);
+  search.bytes = flash_bytes(plan);
+  const int64_t before = search.bytes;
+  for (int32_t s = 0; s < plan->stages; s++)
+    for (int32_t u = 0; u < plan->stage[s].units; u++)
+      for (int32_t p = plan->stage[s].unit[u].first;
+           p <= plan->stage[s].unit[u].last; p++)
+        look_at(&search, &plan->stage[s], u, p);
+  while (search.bytes > limits->bytes) {
+    step.found = false;
+    try_all(&search, scratch, &step);
+    if (!step.found)
+      break;
+    memcpy(search.saving, step.saving, operators);
+    search.bytes = step.bytes;
+    search.lost = step.lost;
+  }
+  take_back(&search, scratch);
+  return search.bytes < before ? build(&search, before) : plan;
+}
