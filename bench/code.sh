@@ -2,13 +2,14 @@
 # Measure the code of every kernel as GCC makes it for a Cortex-M7, function by
 # function.
 #
-#   bench/code.sh >src/target/code_bytes.inc
+#   bench/code.sh >src/emit/code_bytes.inc
 #
 # Each kernel is compiled alone, called from two functions with arguments that
 # nobody knows, and linked without what it does not need. A line is a kernel, a
 # function that it brings along, and its bytes with its tables, up to a multiple
 # of four; "call" is what each of the two callers has, the kernel inside it
-# where GCC puts it there. Functions of the C library count as well.
+# where GCC puts it there, and "arguments" what each hands over. Functions of the
+# C library count as well.
 #
 # The figures depend on the version of arm-none-eabi-gcc, which was 12.2
 # (Debian 12) for the committed ones.
@@ -30,11 +31,12 @@ measure() {
       echo "__attribute__((noipa)) void call$i(const $3 *op, const sn_view *in, $4" \
         "const sn_view *out, const sn_tile *tile) { $1(op, $5, tile); }"
     done
+    echo "const char arguments[sizeof($3)] = {1};"
     echo "void start(void) { call1(0, 0, $6 0, 0); call2(0, 0, $6 0, 0); }"
   } >"$folder/kernel.c"
   # shellcheck disable=SC2086
   $gcc $flags -fno-ipa-icf -fno-ipa-cp -fno-inline-functions-called-once \
-    -Wl,-e,start "$folder/kernel.c" -o "$folder/kernel.elf" -lc -lgcc \
+    -Wl,-e,start,-u,arguments "$folder/kernel.c" -o "$folder/kernel.elf" -lc -lgcc \
     2>/dev/null || {
     echo "$1 does not compile" >&2
     exit 1

@@ -1,6 +1,7 @@
 /* Flash of generated code, estimated from the plan. */
 #include "emit/emit_code.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,23 +18,26 @@ static const struct code_function functions[] = {
 
 enum { FUNCTIONS = sizeof functions / sizeof *functions };
 
-/* What stands in the table for code that each caller has. */
+/* What stands in the table for code that each caller has, and for what it hands
+ * over. */
 #define CALL "call"
+#define ARGUMENTS "arguments"
 
 /* Bytes of what is no kernel: the interface, and for each stage, unit, view of
- * a tensor, packed kernel's arguments, and tile of a follower that is not known
- * when the code is compiled. Fitted to images from above. */
+ * a tensor, and tile of a follower that is not known when the code is compiled.
+ * Fitted to images from above. */
 enum {
   RESIDENT_BYTES = 720,
   STREAMED_BYTES = 2130,
   STAGE_BYTES = 4,
   UNIT_BYTES = 4,
-  VIEW_BYTES = 20,
-  PACKED_ARGUMENTS = 84,
+  VIEW_BYTES = 22,
   FOLLOWER_BYTES = 100,
+  ALIGN_BYTES = 3, /* of an operator's constants */
 };
 
-/* Of a kernel inside its caller, known arguments leave at most this part. */
+/* Of a kernel inside its caller, known arguments leave at most this part, and
+ * are no longer there themselves where nothing else takes them. */
 enum { CALL_BYTES = 64, KNOWN_PERCENT = 75 };
 
 /* The target's tables of the schedule, see sn_stream.h. */
@@ -69,19 +73,29 @@ static struct code_use *find_use(struct code_bytes *code, const char *kernel) {
   while (use->first < FUNCTIONS &&
          strcmp(functions[use->first].kernel, kernel) != 0)
     use->first++;
-  if (use->first == FUNCTIONS)
-    abort(); /* bench/code.sh has not seen it: our own bug */
+  if (use->first == FUNCTIONS) {
+    fprintf(stderr, "streamnet: bench/code.sh has not seen %s\n", kernel);
+    abort(); /* our own bug */
+  }
+  int32_t arguments = 0;
+  int32_t call = 0;
+  bool apart = false; /* some of it is no part of its callers */
   for (use->end = use->first;
        use->end < FUNCTIONS && strcmp(functions[use->end].kernel, kernel) == 0;
        use->end++) {
     const struct code_function *function = &functions[use->end];
-    if (strcmp(function->name, CALL) == 0)
-      use->call = function->bytes <= CALL_BYTES
-                      ? function->bytes
-                      : function->bytes * KNOWN_PERCENT / 100;
-    else if (!is_before(code->use, code->uses, function->name))
-      use->bytes += function->bytes;
+    if (strcmp(function->name, CALL) == 0) {
+      call = function->bytes;
+    } else if (strcmp(function->name, ARGUMENTS) == 0) {
+      arguments = function->bytes;
+    } else {
+      apart = apart || strncmp(function->name, "sn_", 3) == 0;
+      if (!is_before(code->use, code->uses, function->name))
+        use->bytes += function->bytes;
+    }
   }
+  use->each = call <= CALL_BYTES ? call : call * KNOWN_PERCENT / 100;
+  use->each += apart ? arguments : 0;
   code->uses++;
   return use;
 }
@@ -100,10 +114,8 @@ static int64_t unit_bytes(const struct plan *plan, const struct stage *stage,
     const struct kernel kernel = plan_kernel(plan, stage, unit, p);
     struct code_use *use = find_use(code, kernel.function);
     use->operators++;
-    use->bytes += use->call;
-    bytes += (int64_t)(op->data_inputs + 1) * VIEW_BYTES;
-    if (kernel.pack.form != PACK_NONE)
-      bytes += PACKED_ARGUMENTS;
+    use->bytes += use->each;
+    bytes += (int64_t)(op->data_inputs + 1) * VIEW_BYTES + ALIGN_BYTES;
   }
   return bytes;
 }

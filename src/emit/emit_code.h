@@ -8,15 +8,15 @@
  * of them. */
 struct code_use {
   const char *kernel;
-  int32_t operators; /* that use it */
-  int64_t bytes;     /* of its functions and calls */
-  int32_t call;      /* of these, each operator's own */
-  int32_t first, end;
+  int32_t operators;  /* that use it */
+  int64_t bytes;      /* of its functions, calls and arguments */
+  int32_t each;       /* of these, each operator's own */
+  int32_t first, end; /* its functions, see emit_code.c */
 };
 
 struct code_bytes {
   int64_t total;
-  int64_t rest; /* of what is no kernel: interface, schedule, arguments */
+  int64_t rest; /* of what is no kernel: interface and schedule */
   int32_t uses;
   struct code_use *use; /* in the order of the plan; of the graph's pool */
 };

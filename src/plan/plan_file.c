@@ -143,9 +143,12 @@ static bool read_placement(struct reader *reader, struct placement *placement) {
 /* How an operator's kernel saves flash: words behind `kernel`, to the end of
  * the line. */
 static bool read_saving(struct reader *reader, uint8_t *saving) {
-  if (!take_keyword(reader, "kernel"))
-    return true;
   const char *word = next_word(reader);
+  if (word == NULL)
+    return true;
+  if (strcmp(word, "kernel") != 0)
+    return fail(reader, "nothing more on this line, or `down` or `kernel`");
+  word = next_word(reader);
   do {
     int s = 0;
     while (s < KERNEL_SAVINGS &&

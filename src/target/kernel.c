@@ -58,7 +58,8 @@ static bool saves(uint8_t saving, enum kernel_saving one) {
 
 bool kernel_saving_goes(uint8_t set, enum kernel_saving saving) {
   const uint8_t packed = 1u << KERNEL_SAVING_FULL | 1u << KERNEL_SAVING_ROWS;
-  return set == 0 || ((set & ~packed) == 0 && (packed >> saving & 1) != 0);
+  return set == 0 ||
+         ((set & ~packed) == 0 && ((packed & ~set) >> saving & 1) != 0);
 }
 
 int32_t kernel_stack_bytes(enum kernel_target target) {
@@ -264,22 +265,28 @@ const struct kernels *kernels_new(const struct graph *graph,
 const struct kernels *kernels_repeat(const struct kernels *kernels,
                                      const struct graph *graph) {
   struct kernels *made = POOL_NEW(graph->pool, struct kernels);
+  const size_t operators = (size_t)graph->operators;
   struct pack_choice *pack =
-      POOL_ARRAY(graph->pool, struct pack_choice, (size_t)graph->operators);
+      POOL_ARRAY(graph->pool, struct pack_choice, operators);
+  uint8_t *saving = POOL_ARRAY(graph->pool, uint8_t, operators);
   bool *fast[2];
-  for (int32_t i = 0; i < graph->operators; i++)
-    pack[i] = kernels->pack[graph->op[i].repeats];
   for (int sums = 0; sums < 2; sums++) {
-    fast[sums] = POOL_ARRAY(graph->pool, bool, (size_t)graph->operators);
-    for (int32_t i = 0; i < graph->operators; i++)
+    fast[sums] = POOL_ARRAY(graph->pool, bool, operators);
+    for (size_t i = 0; i < operators; i++)
       fast[sums][i] = kernels->fast[sums][graph->op[i].repeats];
+  }
+  for (size_t i = 0; i < operators; i++) {
+    pack[i] = kernels->pack[graph->op[i].repeats];
+    if (kernels->saving != NULL)
+      saving[i] = kernels->saving[graph->op[i].repeats];
   }
   *made = (struct kernels){.graph = graph,
                            .target = kernels->target,
                            .packs = kernels->packs,
                            .pack = pack,
                            .fast = {fast[0], fast[1]},
-                           .original = kernels->original};
+                           .original = kernels->original,
+                           .saving = kernels->saving == NULL ? NULL : saving};
   return made;
 }
 

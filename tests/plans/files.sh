@@ -4,7 +4,7 @@
 . "$SOURCE/tests/support/shell.sh"
 
 expect 0 "$STREAMNET" plan "$fashion" --strategy layer --dump plan
-cp "$work/out" layer.plan
+sed 's/ kernel .*//' "$work/out" >layer.plan
 expect 0 "$STREAMNET" plan "$fashion" --optimize ram --dump plan
 cp "$work/out" auto.plan
 expect 0 "$STREAMNET" plan "$fashion" --input-mode streamed --optimize ram \
@@ -56,14 +56,19 @@ edited 'bad.plan:3: wants a number' '3s/tile.*/tile 1/'
 edited 'bad.plan:3: wants first' '3s/first.*//'
 edited 'bad.plan:3: wants a number' '3s/first.*/first/'
 edited 'bad.plan:3: wants nothing more' '3s/$/ 9/'
-edited 'bad.plan:3: wants nothing more on this line, or `down`' '3s/$/ right/'
+edited 'bad.plan:3: wants nothing more on this line, or `down` or `kernel`' \
+  '3s/$/ right/'
+for words in '' ' fast' ' full portable' ' ref rows' ' rows rows' ' ref ref'; do
+  edited 'bad.plan:3: wants `kernel` with `full` or `rows` or both' \
+    "3s/\$/ kernel$words/"
+done
 edited 'bad.plan:3: wants nothing more' '3s/$/ down down/'
 edited 'bad.plan:3: wants nothing more' '3s/whole.*/ring1d down/'
 edited 'wants no more stages than operators' '2s/.*/&\
 &\
 &/; 4,$s/stage/stage\
 stage/'
-head -c 2000 /dev/zero | refused 'do not cover all operators'
+head -c 2000 /dev/zero | refused 'is no text: it holds a NUL byte'
 head -c 2000 /dev/urandom | tr '\000' '\001' | sed '1s/^/?/' |
   refused 'wants `streamnet-plan 1` first'
 
@@ -134,6 +139,18 @@ expect 0 "$STREAMNET" plan "$fashion" --plan again.plan
 shows 'CONV_2D again of 3'
 expect 0 "$STREAMNET" verify "$fashion" --plan again.plan
 refused 'more than --max-mac-factor' --max-mac-factor 1.0 <again.plan
+
+# Kernels that save flash come back, take less, and compute the same; where an
+# operator has nothing to save, words change nothing.
+for words in 'full rows' ref; do
+  sed "s/^  operator.*/& kernel $words/" layer.plan >small.plan
+  expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --plan small.plan \
+    --dump plan
+  cmp -s "$work/out" small.plan || fail "kernel $words comes back changed"
+  expect 0 "$STREAMNET" verify "$fashion" --target cortex-m7 --plan small.plan
+done
+expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --plan small.plan
+shows sn_conv2d_s8__ref 'smaller, for flash: the plain set'
 
 # What it costs.
 {

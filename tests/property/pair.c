@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* Streams of random numbers besides those of the attempts at a network. */
-enum { PURPOSE_PLAN = 1000, PURPOSE_INPUT };
+enum { PURPOSE_PLAN = 1000, PURPOSE_INPUT, PURPOSE_SAVING };
 
 static struct diagnostics silent = {.sink = NULL};
 
@@ -227,6 +227,20 @@ static void count_plan(const struct plan *plan, struct coverage *coverage) {
   count(&coverage->several_inputs, plan->graph->inputs > 1);
 }
 
+/* Kernels of which some operators' save flash, in every way that goes. */
+static const struct kernels *draw_savings(const struct kernels *kernels,
+                                          struct random *random) {
+  const struct graph *graph = kernels->graph;
+  uint8_t *saving =
+      POOL_ARRAY(graph->pool, uint8_t, (size_t)graph->operators + 1);
+  for (int32_t i = 0; i < graph->operators; i++)
+    for (int s = 0; s < KERNEL_SAVINGS; s++)
+      if (random_chance(random, 40) &&
+          kernel_saving_goes(saving[i], (enum kernel_saving)s))
+        saving[i] |= (uint8_t)(1u << s);
+  return kernels_saving(kernels, saving);
+}
+
 /* A random plan three times out of four, else the planner's. In some of the
  * random ones, operators run again. */
 static struct plan *make_plan(struct pair *pair, const struct graph *graph,
@@ -244,6 +258,11 @@ static struct plan *make_plan(struct pair *pair, const struct graph *graph,
   count(&coverage->packed_kernels, packed);
   const struct kernels *kernels = kernels_new(
       graph, packed ? KERNEL_TARGET_CORTEX_M7 : KERNEL_TARGET_PORTABLE);
+  struct random saving = random_start(pair->seed, pair->index, PURPOSE_SAVING);
+  const bool saves = random_chance(&saving, 30);
+  count(&coverage->saving_kernels, saves);
+  if (saves)
+    kernels = draw_savings(kernels, &saving);
   pair->kernels = kernels;
   if (planned)
     return make_planned(kernels, mode, &random, &pair->wrong);

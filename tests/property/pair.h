@@ -10,6 +10,7 @@
   X(random_plans, 50)                                                          \
   X(drawn_plans, 50)                                                           \
   X(packed_kernels, 55)                                                        \
+  X(saving_kernels, 20)                                                        \
   X(planner_plans, 15)                                                         \
   X(resident, 20)                                                              \
   X(external, 20)                                                              \
