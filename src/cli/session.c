@@ -321,6 +321,27 @@ enum status session_plan(struct session *session, enum kernel_target target,
   return judge_flash(session, *plan);
 }
 
+/* With --flash: the plans with kernels that fit it, each with fewer
+ * instructions than those before. */
+static void fit_front(const struct session *session,
+                      const struct planner_options *wanted,
+                      struct planner_front *front) {
+  const int64_t flash = session->options->flash;
+  int32_t kept = 0;
+  for (int32_t i = 0; flash > 0 && i < front->count; i++) {
+    struct plan *plan = save_flash(wanted, front->plan[i], flash, INT64_MAX);
+    if (flash_bytes(plan) > flash)
+      continue;
+    while (kept > 0 &&
+           plan->arena_bytes <= front->plan[kept - 1]->arena_bytes &&
+           plan->instructions <= front->plan[kept - 1]->instructions)
+      kept--;
+    if (kept == 0 || plan->instructions < front->plan[kept - 1]->instructions)
+      front->plan[kept++] = plan;
+  }
+  front->count = flash > 0 ? kept : front->count;
+}
+
 enum status session_front(struct session *session, enum kernel_target target,
                           enum strategy strategy, enum input_mode mode,
                           struct planner_front *front) {
@@ -330,6 +351,7 @@ enum status session_front(struct session *session, enum kernel_target target,
       planner_options_of(session, target, strategy, mode);
   wanted.watcher = &watcher;
   *front = repeat_front(kernels_new(session->graph, target), &wanted);
+  fit_front(session, &wanted, front);
   for (int32_t i = 0; i < front->count; i++)
     insist(session, front->plan[i]);
   if (front->count > 0)

@@ -41,10 +41,20 @@ struct search {
   const struct kernels *kernels; /* the fastest, `shared` filled */
   const struct flash_limits *limits;
   struct option *option; /* [steps][SETS] */
+  int32_t names, room;
+  const char **name; /* of functions, each once: pointers can be compared */
 
-  /* The best state so far; savings by number of operator. */
+  /* Where the search is; savings by number of operator. */
   uint8_t *saving;
   int64_t bytes, lost;
+
+  /* Of all states that were looked at, the one that fits and loses the fewest
+   * instructions. */
+  struct state {
+    bool found;
+    uint8_t *saving;
+    int64_t bytes, lost;
+  } fit;
 };
 
 /* The plan as it would be emitted with other kernels; for looking only. */
@@ -77,18 +87,27 @@ static uint8_t add_saving(uint8_t set, enum kernel_saving saving) {
   return is_proper(set | one) ? set | one : set;
 }
 
-/* A name among those that are known, or a copy of it. */
-static const char *keep_name(const struct search *search, const char *name) {
-  for (int32_t i = 0; i < search->plan->steps * SETS; i++)
-    if (search->option[i].function != NULL &&
-        strcmp(search->option[i].function, name) == 0)
-      return search->option[i].function;
-  return pool_format(search->plan->graph->pool, "%s", name);
+/* The one copy of a name. */
+static const char *keep_name(struct search *search, const char *name) {
+  for (int32_t i = 0; i < search->names; i++)
+    if (strcmp(search->name[i], name) == 0)
+      return search->name[i];
+  if (search->names == search->room) {
+    const char **grown = POOL_ARRAY(search->plan->graph->pool, const char *,
+                                    2 * (size_t)search->room + 16);
+    for (int32_t i = 0; i < search->names; i++)
+      grown[i] = search->name[i];
+    search->name = grown;
+    search->room = 2 * search->room + 16;
+  }
+  search->name[search->names] =
+      pool_format(search->plan->graph->pool, "%s", name);
+  return search->name[search->names++];
 }
 
 /* Fills the options of a unit's operator. */
-static void look_at(const struct search *search, const struct stage *stage,
-                    int32_t u, int32_t p) {
+static void look_at(struct search *search, const struct stage *stage, int32_t u,
+                    int32_t p) {
   enum { NAME_BYTES = 128 };
   const struct unit *unit = &stage->unit[u];
   struct pool *pool = search->plan->graph->pool;
@@ -143,32 +162,26 @@ static void measure(const struct search *search, const uint8_t *saving,
   pool_release(pool, mark);
 }
 
-/* Whether one state is to be taken rather than another: one that fits with the
- * fewest instructions, or the one with the most bytes for each. */
+/* Whether a state has more bytes less for each instruction than another. */
 static bool is_better(const struct search *search, int64_t bytes, int64_t lost,
-                      int64_t best_bytes, int64_t best_lost) {
-  const bool fits = bytes <= search->limits->bytes;
-  const bool best_fits = best_bytes <= search->limits->bytes;
-  if (fits != best_fits)
-    return fits;
-  if (fits)
-    return lost < best_lost || (lost == best_lost && bytes < best_bytes);
+                      const struct state *best) {
   const int64_t more = lost - search->lost > 0 ? lost - search->lost : 1;
   const int64_t best_more =
-      best_lost - search->lost > 0 ? best_lost - search->lost : 1;
+      best->lost - search->lost > 0 ? best->lost - search->lost : 1;
   return (double)(search->bytes - bytes) * (double)best_more >
-         (double)(search->bytes - best_bytes) * (double)more;
+         (double)(search->bytes - best->bytes) * (double)more;
 }
 
-/* The best state of a step. */
-struct step {
-  bool found;
-  uint8_t *saving;
-  int64_t bytes, lost;
-};
+static void keep_state(const struct search *search, struct state *state,
+                       const uint8_t *saving, int64_t bytes, int64_t lost) {
+  memcpy(state->saving, saving, (size_t)search->plan->graph->operators);
+  state->found = true;
+  state->bytes = bytes;
+  state->lost = lost;
+}
 
-static void try_move(const struct search *search, const struct move *move,
-                     uint8_t *scratch, struct step *step) {
+static void try_move(struct search *search, const struct move *move,
+                     uint8_t *scratch, struct state *step) {
   const size_t operators = (size_t)search->plan->graph->operators;
   bool changes = false;
   memcpy(scratch, search->saving, operators);
@@ -178,7 +191,7 @@ static void try_move(const struct search *search, const struct move *move,
     uint8_t *set = &scratch[search->plan->order[p]];
     const uint8_t next = add_saving(*set, move->saving);
     const struct option *option = &search->option[p * SETS];
-    if (strcmp(option[next].function, option[*set].function) == 0)
+    if (option[next].function == option[*set].function)
       continue;
     *set = next;
     changes = true;
@@ -188,13 +201,13 @@ static void try_move(const struct search *search, const struct move *move,
   int64_t bytes;
   int64_t lost;
   measure(search, scratch, &bytes, &lost);
-  if (bytes >= search->bytes || lost > search->limits->instructions ||
-      (step->found && !is_better(search, bytes, lost, step->bytes, step->lost)))
+  if (bytes >= search->bytes || lost > search->limits->instructions)
     return;
-  memcpy(step->saving, scratch, operators);
-  step->found = true;
-  step->bytes = bytes;
-  step->lost = lost;
+  if (bytes <= search->limits->bytes &&
+      (!search->fit.found || lost < search->fit.lost))
+    keep_state(search, &search->fit, scratch, bytes, lost);
+  if (!step->found || is_better(search, bytes, lost, step))
+    keep_state(search, step, scratch, bytes, lost);
 }
 
 /* Whether the operator at a position is the first with what it is compared by.
@@ -222,8 +235,8 @@ static bool is_padded(const struct search *search, int32_t p) {
          pack_bytes(op, pack) >= emit_operator_bytes(op) + PADDING_BYTES;
 }
 
-static void try_all(const struct search *search, uint8_t *scratch,
-                    struct step *step) {
+static void try_all(struct search *search, uint8_t *scratch,
+                    struct state *step) {
   for (int s = 0; s < KERNEL_SAVINGS; s++) {
     const enum kernel_saving saving = (enum kernel_saving)s;
     const struct move all = {NULL, WORK_NONE, -1, saving};
@@ -289,6 +302,12 @@ static struct plan *build(const struct search *search, int64_t before) {
   return made->arena_bytes > search->limits->arena ? plan : made;
 }
 
+static void go_to(struct search *search, const struct state *state) {
+  memcpy(search->saving, state->saving, (size_t)search->plan->graph->operators);
+  search->bytes = state->bytes;
+  search->lost = state->lost;
+}
+
 struct plan *flash_save(struct plan *plan, const struct flash_limits *limits) {
   struct pool *pool = plan->graph->pool;
   const size_t operators = (size_t)plan->graph->operators;
@@ -298,7 +317,8 @@ struct plan *flash_save(struct plan *plan, const struct flash_limits *limits) {
       .option = POOL_ARRAY(pool, struct option, (size_t)plan->steps * SETS + 1),
       .saving = POOL_ARRAY(pool, uint8_t, operators + 1)};
   uint8_t *scratch = POOL_ARRAY(pool, uint8_t, operators + 1);
-  struct step step = {.saving = POOL_ARRAY(pool, uint8_t, operators + 1)};
+  struct state step = {.saving = POOL_ARRAY(pool, uint8_t, operators + 1)};
+  search.fit.saving = POOL_ARRAY(pool, uint8_t, operators + 1);
   search.kernels = kernels_saving(plan->kernels, search.saving);
   search.bytes = flash_bytes(plan);
   const int64_t before = search.bytes;
@@ -312,10 +332,10 @@ struct plan *flash_save(struct plan *plan, const struct flash_limits *limits) {
     try_all(&search, scratch, &step);
     if (!step.found)
       break;
-    memcpy(search.saving, step.saving, operators);
-    search.bytes = step.bytes;
-    search.lost = step.lost;
+    go_to(&search, &step);
   }
+  if (search.fit.found)
+    go_to(&search, &search.fit);
   take_back(&search, scratch);
   return search.bytes < before ? build(&search, before) : plan;
 }
