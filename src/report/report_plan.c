@@ -110,13 +110,13 @@ void report_plan(const struct plan *plan, struct text *text) {
                      plan->arena_bytes);
   describe_bound(plan, text);
   add_effort(plan, text);
-  text_add(text, "flash %lld bytes of constants, at most about %lld of code\n",
+  text_add(text, "flash %lld bytes of constants, at most about %lld of code",
            (long long)emit_packed_bytes(plan),
            (long long)emit_code_bytes(plan));
   if (plan->saved_flash > 0)
-    text_add(text,
-             "kernels save %lld bytes of flash for about %lld instructions\n",
+    text_add(text, "; kernels save %lld for about %lld instructions",
              (long long)plan->saved_flash, (long long)plan->lost_instructions);
+  text_add(text, "\n");
 }
 
 void report_over_budget(const struct plan *plan, int64_t sram) {
