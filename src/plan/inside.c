@@ -1,10 +1,12 @@
 #include "plan/inside.h"
 
 #include "graph/geometry.h"
+#include "plan/ranking.h"
 #include "plan/reading.h"
 
 enum {
-  LABELS_MAX = 64,    /* kept for each run of operators at the stage's end */
+  LABELS_MAX =
+      RANKED_MAX,     /* kept for each run of operators at the stage's end */
   WAYS_MAX = 24,      /* kept of a stage */
   STARTS_MAX = 12,    /* of a unit */
   RECOMPUTED_MAX = 3, /* tensors in a unit of which halos are computed again */
@@ -14,21 +16,14 @@ enum {
   WORK_COMPARED = 4,
 };
 
-/* What a list looks at. */
-struct rank {
-  int64_t bytes, instructions, macs;
-};
-
-/* Labels of the same operators; what decides most comparisons lies side by
- * side. */
+/* Labels of the same operators. */
 struct labels {
-  int32_t count;
-  struct rank rank[LABELS_MAX + 1];
+  struct ranking ranking;
   struct label label[LABELS_MAX + 1];
 };
 
 struct ways {
-  int32_t count;
+  struct ranking ranking;
   struct inside way[WAYS_MAX + 1];
 };
 
@@ -67,100 +62,32 @@ struct inside_search *inside_new(struct variants *variants,
   return search;
 }
 
-/* The one that a full list loses: the largest of those that compute something
- * twice, or of the others where they are more; not the fastest. */
-static int32_t find_worst(const struct rank *rank, int32_t count) {
-  int32_t fastest = 0;
-  int64_t once = INT64_MAX;
-  int32_t several = 0;
-  for (int32_t i = 0; i < count; i++) {
-    if (rank[i].instructions < rank[fastest].instructions)
-      fastest = i;
-    once = rank[i].macs < once ? rank[i].macs : once;
-  }
-  for (int32_t i = 0; i < count; i++)
-    several += rank[i].macs > once;
-  const bool twice = 4 * several > 3 * count;
-  int32_t worst = -1;
-  for (int32_t i = 0; i < count; i++)
-    if (i != fastest && (rank[i].macs > once) == twice &&
-        (worst < 0 || rank[i].bytes > rank[worst].bytes))
-      worst = i;
-  return worst;
-}
-
-static void put_label(struct labels *labels, int32_t at,
-                      const struct label *label) {
-  label_copy(&labels->label[at], label);
-  labels->rank[at] =
-      (struct rank){label->bytes, label->instructions, label->macs};
-}
-
-/* Whether one that is kept is as good. */
-static bool is_dominated(const struct labels *labels,
-                         const struct label *label) {
-  for (int32_t i = 0; i < labels->count; i++)
-    if (labels->rank[i].bytes <= label->bytes &&
-        labels->rank[i].instructions <= label->instructions &&
-        label_dominates(&labels->label[i], label))
-      return true;
-  return false;
-}
-
-/* Drops those that are no better. */
-static void drop_dominated(struct labels *labels, const struct label *label) {
-  int32_t kept = 0;
-  for (int32_t i = 0; i < labels->count; i++) {
-    if (label->bytes <= labels->rank[i].bytes &&
-        label->instructions <= labels->rank[i].instructions &&
-        label_dominates(label, &labels->label[i]))
-      continue;
-    if (kept < i)
-      put_label(labels, kept, &labels->label[i]);
-    kept++;
-  }
-  labels->count = kept;
-}
-
-/* Keeps a label unless another is as good. Returns where it is kept, or NULL.
- */
-static struct label *keep_label(struct labels *labels,
-                                const struct label *label) {
-  if (is_dominated(labels, label))
-    return NULL;
-  drop_dominated(labels, label);
-  const int32_t kept = labels->count;
-  put_label(labels, labels->count++, label);
-  if (labels->count <= LABELS_MAX)
-    return &labels->label[kept];
-  const int32_t worst = find_worst(labels->rank, labels->count);
-  labels->count--;
-  if (worst == kept)
-    return NULL;
-  put_label(labels, worst, &labels->label[kept]);
-  return &labels->label[worst];
+static bool is_label_as_good(const void *labels, int32_t a, int32_t b) {
+  const struct label *label = labels;
+  return label_dominates(&label[a], &label[b]);
 }
 
 static void prepend(struct inside_search *search, const struct label *label,
                     const struct variant *variant, bool complete) {
-  struct label made;
-  effort_spend(search->variants->plan->effort, WORK_LABEL);
-  /* At the best the stage's output grows into all that dies. */
-  if (!label_prepend(&search->ending, label, variant, &made) ||
-      made.bytes + made.scratch + search->made > search->most)
-    return;
-  made.complete = complete;
   const int32_t covered = search->ending.last + 1 - variant->unit.first;
   struct labels *labels = &search->labels[covered];
+  struct label *made = &labels->label[ranking_next(&labels->ranking)];
+  effort_spend(search->variants->plan->effort, WORK_LABEL);
+  /* At the best the stage's output grows into all that dies. */
+  if (!label_prepend(&search->ending, label, variant, made) ||
+      made->bytes + made->scratch + search->made > search->most)
+    return;
+  made->complete = complete;
   effort_spend(search->variants->plan->effort,
-               WORK_COMPARED * (int64_t)labels->count * (1 + made.demands));
-  struct label *kept = keep_label(labels, &made);
-  if (kept == NULL)
+               WORK_COMPARED * (int64_t)labels->ranking.count *
+                   (1 + made->demands));
+  const struct rank rank = {made->bytes, made->instructions, made->macs};
+  if (!ranking_offer(&labels->ranking, &rank, is_label_as_good, labels->label))
     return;
   struct choice *choice =
       POOL_NEW(search->variants->plan->graph->pool, struct choice);
   *choice = (struct choice){variant, label->choice};
-  kept->choice = choice;
+  made->choice = choice;
 }
 
 /* A unit in front of a label, its tiles aligned to what readers wait for; where
@@ -236,31 +163,17 @@ static void extend(struct inside_search *search, const struct label *label,
                   false);
 }
 
-static bool is_as_good(const struct inside *a, const struct inside *b) {
-  return a->ram <= b->ram && a->instructions <= b->instructions &&
-         a->macs <= b->macs;
+static bool is_way_as_good(const void *ways, int32_t a, int32_t b) {
+  const struct inside *way = ways;
+  return way[a].ram <= way[b].ram &&
+         way[a].instructions <= way[b].instructions &&
+         way[a].macs <= way[b].macs;
 }
 
-/* Keeps a way unless another is as good; a full list loses its largest, but for
- * the fastest. */
 static void keep_way(struct ways *ways, const struct inside *way) {
-  for (int32_t i = 0; i < ways->count; i++)
-    if (is_as_good(&ways->way[i], way))
-      return;
-  int32_t kept = 0;
-  for (int32_t i = 0; i < ways->count; i++)
-    if (!is_as_good(way, &ways->way[i]))
-      ways->way[kept++] = ways->way[i];
-  ways->way[kept++] = *way;
-  ways->count = kept;
-  if (kept <= WAYS_MAX)
-    return;
-  struct rank rank[WAYS_MAX + 1];
-  for (int32_t i = 0; i < kept; i++)
-    rank[i] = (struct rank){ways->way[i].ram, ways->way[i].instructions,
-                            ways->way[i].macs};
-  const int32_t worst = find_worst(rank, kept);
-  ways->way[worst] = ways->way[--ways->count];
+  const struct rank rank = {way->ram, way->instructions, way->macs};
+  ways->way[ranking_next(&ways->ranking)] = *way;
+  ranking_offer(&ways->ranking, &rank, is_way_as_good, ways->way);
 }
 
 /* The ring of the streamed input instead of the whole, in bytes; 0 where it has
@@ -334,9 +247,11 @@ static void search_ending(struct inside_search *search) {
   const int32_t last = search->ending.last;
   const int32_t longest = lesser(search->options.longest, last + 1);
   for (int32_t covered = 0; covered <= longest; covered++)
-    search->labels[covered].count = 0;
-  search->labels[0].count = 1;
-  search->labels[0].label[0] = (struct label){.choice = NULL};
+    ranking_open(&search->labels[covered].ranking, LABELS_MAX);
+  struct labels *none = &search->labels[0];
+  none->label[ranking_next(&none->ranking)] = (struct label){.choice = NULL};
+  ranking_offer(&none->ranking, &(struct rank){0}, is_label_as_good,
+                none->label);
   search->made = 0;
   for (int32_t covered = 0; covered <= longest; covered++) {
     const int32_t first = last + 1 - covered;
@@ -344,10 +259,11 @@ static void search_ending(struct inside_search *search) {
       search->made +=
           plan->graph->tensor[plan_output_storage(plan, first)].bytes;
     for (int32_t i = 0;
-         i < search->labels[covered].count &&
+         i < search->labels[covered].ranking.count &&
          effort_lasts_at(plan->effort, EFFORT_STREAMS, last, plan->steps);
          i++) {
-      const struct label *label = &search->labels[covered].label[i];
+      const struct labels *labels = &search->labels[covered];
+      const struct label *label = &labels->label[labels->ranking.at[i]];
       if (covered > 0)
         finish(search, label, first);
       if (covered < longest && !label->complete)
@@ -363,14 +279,16 @@ void inside_run(struct inside_search *search, int32_t last, int64_t most,
   search->most = most;
   search->ending.last = last;
   for (int32_t covered = 0; covered <= search->options.longest; covered++)
-    search->ways[covered].count = 0;
+    ranking_open(&search->ways[covered].ranking, WAYS_MAX);
   for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
     search->ending.columns = widths[i];
     search_ending(search);
   }
   for (int32_t covered = 1; covered <= search->options.longest; covered++)
-    for (int32_t i = 0; i < search->ways[covered].count; i++)
-      take(context, &search->ways[covered].way[i]);
+    for (int32_t i = 0; i < search->ways[covered].ranking.count; i++) {
+      const struct ways *ways = &search->ways[covered];
+      take(context, &ways->way[ways->ranking.at[i]]);
+    }
 }
 
 struct candidate_cost inside_cost(const struct inside *way) {
