@@ -174,17 +174,16 @@ static void copy_attempt(const struct plan *plan, const struct attempt *from,
 
 /* The buffer that had no room goes somewhere before, now and then at the other
  * end. */
-static void repair(struct attempt *attempt, int32_t failed, uint64_t *state) {
+static void repair(struct layout_search *search, int32_t failed) {
+  struct attempt *attempt = &search->attempt;
   const int32_t buffer = attempt->order[failed];
-  const uint64_t draw = next_random(state);
+  const uint64_t draw = next_random(&search->state);
   int32_t to = failed == 0 || draw % 4 == 0
                    ? 0
-                   : (int32_t)(next_random(state) % (uint64_t)failed);
+                   : (int32_t)(next_random(&search->state) % (uint64_t)failed);
   if (draw % 3 == 0)
     attempt->high[buffer] = !attempt->high[buffer];
-  for (int32_t i = failed; i > to; i--)
-    attempt->order[i] = attempt->order[i - 1];
-  attempt->order[to] = buffer;
+  packing_move(&search->packing, attempt, failed, to);
 }
 
 /* Packs the attempt within `top` and keeps the offsets where that is the best
@@ -218,13 +217,15 @@ static bool is_spent(const struct layout_search *search) {
 static bool reach_target(struct layout_search *search, int64_t top) {
   int32_t failed = 0;
   for (int32_t i = 0; i < REPAIRS && !is_spent(search); i++) {
+    if (i % (REPAIRS / 8) == 0)
+      packing_restart(&search->packing);
     if (i % (REPAIRS / 4) == 0)
       copy_attempt(search->plan, &search->best_attempt, &search->attempt);
     else if (i % (REPAIRS / 8) == 0)
       start_attempt(search, i / (REPAIRS / 8));
     if (try_attempt(search, top, &failed))
       return true;
-    repair(&search->attempt, failed, &search->state);
+    repair(search, failed);
   }
   return false;
 }
@@ -238,6 +239,7 @@ static void find_layout(struct layout_search *search, int64_t most) {
     if (i > 0 && is_spent(search))
       break;
     start_attempt(search, i);
+    packing_restart(&search->packing);
     try_attempt(search, search->best, &failed);
   }
   int64_t low = search->bound;

@@ -13,6 +13,11 @@ struct packing {
   struct neighbour **neighbour; /* by buffer: all that live when it does */
   int32_t *neighbours;
   int64_t *offset; /* by buffer; -1: not placed */
+  /* By buffer: its offset is the one that it gets after those before it; and
+   * the last time that it was placed. */
+  bool *known;
+  int32_t *placed;
+  int32_t time;
   int64_t *candidate;
   struct obstacle *obstacle; /* placed neighbours of the buffer in hand */
   int32_t obstacles;
@@ -28,6 +33,14 @@ struct attempt {
 
 /* Who is live together with whom. Belongs to the graph's pool. */
 struct packing packing_new(struct plan *plan);
+
+/* Says that the next attempt, or `top`, has nothing to do with the last. */
+void packing_restart(struct packing *packing);
+
+/* Moves a buffer forward in an attempt's order, between two indices. The rest
+ * of what the last one has placed is kept where that is not affected. */
+void packing_move(struct packing *packing, struct attempt *attempt,
+                  int32_t from, int32_t to);
 
 /* Places all buffers within `top` bytes; returns what they take, or -1 and the
  * index in the order of the first that has no room. */
