@@ -63,6 +63,14 @@ int64_t *layout_live_bytes(const struct plan *plan) {
   return live;
 }
 
+int64_t layout_bound(const struct plan *plan) {
+  const int64_t *live = layout_live_bytes(plan);
+  int64_t most = 0;
+  for (int32_t s = 0; s <= plan->stages; s++)
+    most = live[s] > most ? live[s] : most;
+  return most;
+}
+
 int32_t layout_peak_stage(const struct plan *plan) {
   const int64_t *live = layout_live_bytes(plan);
   int32_t peak = 0;
@@ -259,6 +267,7 @@ bool layout_make(struct plan *plan, int64_t most) {
   struct layout_search search = {.plan = plan,
                                  .packing = packing_new(plan),
                                  .pressure = POOL_ARRAY(pool, int64_t, buffers),
+                                 .bound = layout_bound(plan),
                                  .best = INT64_MAX / 2,
                                  .state = 1,
                                  .weight = POOL_ARRAY(pool, double, buffers),
@@ -266,16 +275,13 @@ bool layout_make(struct plan *plan, int64_t most) {
                                  .attempt = new_attempt(plan),
                                  .best_attempt = new_attempt(plan)};
   const int64_t *live = layout_live_bytes(plan);
-  for (int32_t s = 0; s <= plan->stages; s++)
-    search.bound = live[s] > search.bound ? live[s] : search.bound;
   for (int32_t i = 0; i < plan->buffers; i++)
     for (int32_t s = plan->buffer[i].first_stage;
          s <= plan->buffer[i].last_stage; s++)
       if (search.pressure[i] < live[s])
         search.pressure[i] = live[s];
   find_layout(&search, most);
-  effort_spend(plan->effort,
-               search.packing.work + (int64_t)plan->buffers * plan->buffers);
+  effort_spend(plan->effort, search.packing.work);
   pool_release(pool, mark);
   if (search.best > INT32_MAX) {
     diagnostic_error(plan->graph->diagnostics,

@@ -198,7 +198,9 @@ const char *buffer_kind_name(enum buffer_kind kind);
 struct plan *plan_new(const struct kernels *kernels, enum strategy strategy,
                       enum input_mode mode);
 
-/* Derives everything from the decisions, up to the buffers without offsets.
+/* Derives everything from the decisions, up to the buffers without offsets;
+ * stages that have been built, perhaps as part of another plan of the same
+ * graph, are left as they are.
  * Returns NULL, or a sentence that says why the decisions are not legal. */
 const char *plan_complete(struct plan *plan);
 

@@ -19,7 +19,8 @@ struct move {
   int32_t stage, position, columns;
 };
 
-static struct plan *copy_decisions(const struct plan *plan) {
+/* A plan with the same decisions and stages, but for one that is not built. */
+static struct plan *copy_decisions(const struct plan *plan, int32_t changed) {
   struct plan *copy = plan_new(plan->kernels, plan->strategy, plan->input_mode);
   copy->effort = plan->effort;
   const size_t steps = (size_t)plan->steps;
@@ -28,10 +29,12 @@ static struct plan *copy_decisions(const struct plan *plan) {
   copy->input = plan->input;
   copy->stages = plan->stages;
   for (int32_t s = 0; s < plan->stages; s++)
-    copy->stage[s] = (struct stage){.first = plan->stage[s].first,
-                                    .last = plan->stage[s].last,
-                                    .takes_input = plan->stage[s].takes_input,
-                                    .frugal = plan->stage[s].frugal};
+    copy->stage[s] = plan->stage[s];
+  const struct stage *stage = &plan->stage[changed];
+  copy->stage[changed] = (struct stage){.first = stage->first,
+                                        .last = stage->last,
+                                        .takes_input = stage->takes_input,
+                                        .frugal = stage->frugal};
   return copy;
 }
 
@@ -70,17 +73,18 @@ static bool apply(struct plan *copy, const struct plan *plan,
 /* The plan after a move, or NULL where that is no gain. */
 static struct plan *try_move(const struct plan *plan, const struct move *move,
                              int64_t arena, int64_t macs) {
-  struct plan *copy = copy_decisions(plan);
+  struct plan *copy = copy_decisions(plan, move->stage);
   if (!apply(copy, plan, move))
     return NULL;
   /* The stage alone first: most moves end here. */
-  struct stage stage = copy->stage[move->stage];
-  if (stage_build(copy, &stage) != NULL ||
-      plan->stage[move->stage].instructions - stage.instructions <
+  struct stage *stage = &copy->stage[move->stage];
+  if (stage_build(copy, stage) != NULL ||
+      plan->stage[move->stage].instructions - stage->instructions <
           plan->instructions / LEAST_GAIN)
     return NULL;
   if (plan_complete(copy) != NULL || copy->macs > macs ||
-      !layout_make(copy, arena) || copy->arena_bytes > arena)
+      layout_bound(copy) > arena || !layout_make(copy, arena) ||
+      copy->arena_bytes > arena)
     return NULL;
   return copy;
 }
