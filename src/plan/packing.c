@@ -1,7 +1,8 @@
 #include "plan/packing.h"
 
-/* Of placing a buffer, besides what is looked at for it. */
-enum { WORK_PLACE = 10 };
+/* Of placing a buffer, of an item that is looked at for it, and of its part in
+ * making an order. */
+enum { WORK_PLACE = 20, WORK_LOOKED_AT = 3, WORK_ORDER = 20 };
 
 static bool live_together(const struct buffer *a, const struct buffer *b) {
   return a->first_stage <= b->last_stage && b->first_stage <= a->last_stage;
@@ -77,7 +78,7 @@ static void find_neighbours(struct packing *packing) {
         add_neighbour(packing, b, a, overlap);
       }
     for (int32_t a = 0; pass == 0 && a < plan->buffers; a++) {
-      packing->work += packing->neighbours[a];
+      packing->work += WORK_LOOKED_AT * (int64_t)packing->neighbours[a];
       packing->neighbour[a] =
           POOL_ARRAY(pool, struct neighbour, (size_t)packing->neighbours[a]);
       packing->neighbours[a] = 0;
@@ -94,7 +95,7 @@ struct packing packing_new(struct plan *plan) {
   packing->neighbours = POOL_ARRAY(pool, int32_t, buffers);
   packing->offset = POOL_ARRAY(pool, int64_t, buffers);
   packing->known = POOL_ARRAY(pool, bool, buffers);
-  packing->placed = POOL_ARRAY(pool, int32_t, buffers);
+  packing->rank = POOL_ARRAY(pool, int32_t, buffers);
   packing->candidate = POOL_ARRAY(pool, int64_t, 4 * buffers + 2);
   packing->obstacle = POOL_ARRAY(pool, struct obstacle, buffers);
   packing->overlap_end = POOL_ARRAY(pool, int32_t, buffers);
@@ -112,7 +113,7 @@ static void find_obstacles(struct packing *packing, int32_t buffer) {
   for (int32_t i = 0; i < packing->neighbours[buffer]; i++) {
     const struct neighbour *n = &packing->neighbour[buffer][i];
     const int64_t at = packing->offset[n->buffer];
-    if (packing->placed[n->buffer] == packing->time)
+    if (packing->rank[n->buffer] < packing->rank[buffer])
       packing->obstacle[packing->obstacles++] = (struct obstacle){
           at, at + packing->plan->buffer[n->buffer].bytes, n->overlap,
           n->overlap != NULL && n->overlap->input == buffer};
@@ -137,7 +138,7 @@ static bool fits(struct packing *packing, int64_t bytes, int64_t offset) {
         !can_share(obstacle, offset))
       break;
   }
-  packing->work += i;
+  packing->work += WORK_LOOKED_AT * (int64_t)i;
   return i == packing->obstacles;
 }
 
@@ -169,7 +170,9 @@ static int64_t place(struct packing *packing, int32_t buffer, bool high,
   const int64_t bytes = packing->plan->buffer[buffer].bytes;
   find_obstacles(packing, buffer);
   const int32_t candidates = find_candidates(packing, bytes, top);
-  packing->work += WORK_PLACE + packing->neighbours[buffer] + candidates;
+  packing->work +=
+      WORK_PLACE +
+      WORK_LOOKED_AT * ((int64_t)packing->neighbours[buffer] + candidates);
   int64_t best = -1;
   for (int32_t i = 0; i < candidates; i++) {
     const int64_t at = packing->candidate[i];
@@ -180,16 +183,22 @@ static int64_t place(struct packing *packing, int32_t buffer, bool high,
   return best;
 }
 
-void packing_restart(struct packing *packing) {
-  for (int32_t b = 0; b < packing->plan->buffers; b++)
-    packing->known[b] = false;
+void packing_restart(struct packing *packing, const struct attempt *attempt) {
+  const int32_t buffers = packing->plan->buffers;
+  for (int32_t i = 0; i < buffers; i++) {
+    packing->rank[attempt->order[i]] = i;
+    packing->known[i] = false;
+  }
+  packing->from = 0;
+  packing->work += WORK_ORDER * (int64_t)buffers;
 }
 
-/* Those that live with a buffer and are placed later have to be placed anew. */
+/* Those that live with a buffer and come later have to be placed anew. */
 static void forget_neighbours(struct packing *packing, int32_t buffer) {
+  const int32_t rank = packing->rank[buffer];
   for (int32_t i = 0; i < packing->neighbours[buffer]; i++) {
     const int32_t other = packing->neighbour[buffer][i].buffer;
-    if (packing->placed[other] != packing->time)
+    if (packing->rank[other] > rank)
       packing->known[other] = false;
   }
 }
@@ -197,37 +206,42 @@ static void forget_neighbours(struct packing *packing, int32_t buffer) {
 void packing_move(struct packing *packing, struct attempt *attempt,
                   int32_t from, int32_t to) {
   const int32_t buffer = attempt->order[from];
-  for (int32_t i = from; i > to; i--)
+  for (int32_t i = from; i > to; i--) {
     attempt->order[i] = attempt->order[i - 1];
+    packing->rank[attempt->order[i]] = i;
+  }
   attempt->order[to] = buffer;
-  packing->time++;
+  packing->rank[buffer] = to;
   packing->known[buffer] = false;
+  packing->from = to;
   forget_neighbours(packing, buffer);
 }
 
 int64_t packing_place(struct packing *packing, const struct attempt *attempt,
                       int64_t top, int32_t *failed) {
   const struct plan *plan = packing->plan;
-  int64_t used = 0;
-  packing->time++;
-  for (int32_t i = 0; i < plan->buffers; i++) {
+  int32_t i = packing->from;
+  for (; i < plan->buffers; i++) {
     const int32_t buffer = attempt->order[i];
-    if (!packing->known[buffer]) {
-      const int64_t before = packing->offset[buffer];
-      packing->offset[buffer] =
-          place(packing, buffer, attempt->high[buffer], top);
-      packing->known[buffer] = true;
-      if (packing->offset[buffer] != before)
-        forget_neighbours(packing, buffer);
-    }
-    const int64_t at = packing->offset[buffer];
-    if (at < 0) {
-      *failed = i;
-      return -1;
-    }
-    packing->placed[buffer] = packing->time;
-    const int64_t end = at + plan->buffer[buffer].bytes;
-    used = end > used ? end : used;
+    if (packing->known[buffer])
+      continue;
+    const int64_t at = place(packing, buffer, attempt->high[buffer], top);
+    if (at < 0)
+      break;
+    packing->known[buffer] = true;
+    if (packing->offset[buffer] != at)
+      forget_neighbours(packing, buffer);
+    packing->offset[buffer] = at;
   }
+  packing->work += i - packing->from;
+  packing->from = i;
+  if (i < plan->buffers) {
+    *failed = i;
+    return -1;
+  }
+  int64_t used = 0;
+  for (int32_t b = 0; b < plan->buffers; b++)
+    if (packing->offset[b] + plan->buffer[b].bytes > used)
+      used = packing->offset[b] + plan->buffer[b].bytes;
   return used;
 }
