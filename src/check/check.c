@@ -52,7 +52,8 @@ static bool shares_pixels(struct replay *replay, const struct op *op,
 
 /* Columns of one row that a kernel does at a time: what they need is there
  * before and after they have been written, except that kernels which work in
- * place read and write channel by channel. */
+ * place read and write channel by channel. What is there afterwards was there
+ * before: whatever is written has numbers of its own. */
 static void replay_columns(struct replay *replay, const struct op *op,
                            const struct place *output, bool by_channel,
                            int32_t row, struct range columns) {
@@ -60,7 +61,7 @@ static void replay_columns(struct replay *replay, const struct op *op,
   for (int64_t low = 0; low < size; low += by_channel ? 1 : size) {
     const int64_t high = by_channel ? low + 1 : size;
     const bool all = low == 0 && op_reads_pixel_first(op);
-    for (int32_t c = columns.from; c < columns.to; c++)
+    for (int32_t c = columns.from; by_channel && c < columns.to; c++)
       read_needs(replay, op, row, c, low, all ? INT64_MAX : high);
     for (int32_t c = columns.from; c < columns.to; c++)
       memory_write(&replay->map, output, row, c, low, high);

@@ -163,11 +163,35 @@ static void make_buffers(struct plan *plan) {
   state->bytes = state->slots * (int32_t)sizeof(sn_cursor);
 }
 
+/* Whole tensors by the stage that reads them last: the first of each stage, and
+ * behind each buffer the next, or NO_BUFFER. */
+struct dying {
+  int32_t *first, *next;
+};
+
+static struct dying find_dying(const struct plan *plan) {
+  struct pool *pool = plan->graph->pool;
+  const struct dying dying = {
+      POOL_ARRAY(pool, int32_t, (size_t)plan->stages + 1),
+      POOL_ARRAY(pool, int32_t, (size_t)plan->buffers)};
+  for (int32_t s = 0; s <= plan->stages; s++)
+    dying.first[s] = NO_BUFFER;
+  for (int32_t i = plan->buffers - 1; i >= 0; i--) {
+    const struct buffer *buffer = &plan->buffer[i];
+    if (buffer->kind != BUFFER_TENSOR || buffer->policy != POLICY_whole)
+      continue;
+    dying.next[i] = dying.first[buffer->last_stage];
+    dying.first[buffer->last_stage] = i;
+  }
+  return dying;
+}
+
 static void make_overlaps(struct plan *plan) {
   const struct graph *graph = plan->graph;
   plan->overlap =
       POOL_ARRAY(graph->pool, struct overlap, 4 * (size_t)plan->buffers + 1);
   const int32_t most = 4 * plan->buffers;
+  const struct dying dying = find_dying(plan);
   for (int32_t o = 0; o < plan->buffers; o++) {
     const struct buffer *output = &plan->buffer[o];
     const int32_t s = output->first_stage;
@@ -175,14 +199,13 @@ static void make_overlaps(struct plan *plan) {
         s >= plan->stages ||
         graph->tensor[output->number].producer == NO_OPERATOR)
       continue;
-    for (int32_t i = 0; i < plan->buffers && plan->overlaps < most; i++) {
-      const struct buffer *input = &plan->buffer[i];
-      if (i == o || input->kind != BUFFER_TENSOR ||
-          input->policy != POLICY_whole || input->last_stage != s ||
-          stage_producer(plan, &plan->stage[s], input->number) >= 0)
+    for (int32_t i = dying.first[s]; i != NO_BUFFER && plan->overlaps < most;
+         i = dying.next[i]) {
+      const int32_t input = plan->buffer[i].number;
+      if (i == o || stage_producer(plan, &plan->stage[s], input) >= 0)
         continue;
       struct overlap overlap =
-          stage_overlap(plan, &plan->stage[s], input->number, output->number);
+          stage_overlap(plan, &plan->stage[s], input, output->number);
       overlap.stage = s;
       overlap.input = i;
       overlap.output = o;
@@ -191,8 +214,8 @@ static void make_overlaps(struct plan *plan) {
   }
 }
 
-/* Of looking at one operator or buffer for another. */
-enum { WORK_PAIR = 10 };
+/* Of an operator, or a buffer. */
+enum { WORK_ITEM = 200 };
 
 const char *plan_complete(struct plan *plan) {
   const struct graph *graph = plan->graph;
@@ -201,7 +224,7 @@ const char *plan_complete(struct plan *plan) {
     return wrong;
   for (int32_t s = 0; s < plan->stages; s++) {
     struct stage *stage = &plan->stage[s];
-    wrong = stage_build(plan, stage);
+    wrong = stage->units > 0 ? NULL : stage_build(plan, stage);
     if (wrong != NULL)
       return pool_format(graph->pool, "stage %d: %s", s, wrong);
     plan->macs += stage->macs;
@@ -213,8 +236,7 @@ const char *plan_complete(struct plan *plan) {
   plan->layer_macs = plan_once_macs(plan, false);
   make_buffers(plan);
   effort_spend(plan->effort,
-               WORK_PAIR * ((int64_t)plan->steps * plan->steps +
-                            (int64_t)plan->buffers * plan->buffers));
+               WORK_ITEM * ((int64_t)plan->steps + plan->buffers));
   make_overlaps(plan);
   return NULL;
 }

@@ -15,7 +15,8 @@ struct edge {
   bool measured;            /* cost is exact; before, its RAM is an estimate */
   bool apart;               /* its outputs have to lie beside dying inputs */
   struct candidate_cost cost;
-  int32_t next; /* edge with the same first operator, or -1 */
+  struct stage *built; /* when it has been part of a plan, else NULL */
+  int32_t next;        /* edge with the same first operator, or -1 */
 };
 
 struct edges {

@@ -1,10 +1,14 @@
 #include "plan/inside.h"
 
 #include "graph/geometry.h"
+#include "plan/ranking.h"
 #include "plan/reading.h"
 
+#include <string.h>
+
 enum {
-  LABELS_MAX = 64,    /* kept for each run of operators at the stage's end */
+  LABELS_MAX =
+      RANKED_MAX,     /* kept for each run of operators at the stage's end */
   WAYS_MAX = 24,      /* kept of a stage */
   STARTS_MAX = 12,    /* of a unit */
   RECOMPUTED_MAX = 3, /* tensors in a unit of which halos are computed again */
@@ -14,22 +18,32 @@ enum {
   WORK_COMPARED = 4,
 };
 
-/* What a list looks at. */
-struct rank {
-  int64_t bytes, instructions, macs;
-};
-
-/* Labels of the same operators; what decides most comparisons lies side by
- * side. */
+/* Labels of the same operators. */
 struct labels {
-  int32_t count;
-  struct rank rank[LABELS_MAX + 1];
+  struct ranking ranking;
   struct label label[LABELS_MAX + 1];
 };
 
 struct ways {
-  int32_t count;
+  struct ranking ranking;
   struct inside way[WAYS_MAX + 1];
+};
+
+/* Tile heights worth a try; 0 is all rows. */
+static const int32_t heights[] = {0, 1, 2, 3, 4, 6, 8, 16};
+enum { HEIGHTS = sizeof heights / sizeof *heights, HIGHEST = 16 };
+
+/* The units that end with one operator, as all labels behind it are offered
+ * them. */
+struct front {
+  int32_t leader;
+  int32_t storage; /* that it makes */
+  bool can_sum;
+  int32_t starts;
+  struct variant_start start[STARTS_MAX + 1];
+  /* By start, index of the height, and height of the first tiles (0 where the
+   * height is all rows): those that have been asked for. */
+  const struct variant *known[STARTS_MAX + 1][HEIGHTS][HIGHEST + 1];
 };
 
 struct inside_search {
@@ -39,6 +53,9 @@ struct inside_search {
   int64_t made;      /* bytes of whole tensors that the label in hand makes */
   int64_t *crossing; /* by cut: bytes of tensors that live across it */
   struct ending ending;
+  int32_t shared; /* labels of up to so many operators are those of the width
+                     before; -1: none are */
+  struct front front;
   struct labels *labels; /* by number of operators covered */
   struct ways *ways;     /* likewise */
 };
@@ -67,200 +84,142 @@ struct inside_search *inside_new(struct variants *variants,
   return search;
 }
 
-/* The one that a full list loses: the largest of those that compute something
- * twice, or of the others where they are more; not the fastest. */
-static int32_t find_worst(const struct rank *rank, int32_t count) {
-  int32_t fastest = 0;
-  int64_t once = INT64_MAX;
-  int32_t several = 0;
-  for (int32_t i = 0; i < count; i++) {
-    if (rank[i].instructions < rank[fastest].instructions)
-      fastest = i;
-    once = rank[i].macs < once ? rank[i].macs : once;
-  }
-  for (int32_t i = 0; i < count; i++)
-    several += rank[i].macs > once;
-  const bool twice = 4 * several > 3 * count;
-  int32_t worst = -1;
-  for (int32_t i = 0; i < count; i++)
-    if (i != fastest && (rank[i].macs > once) == twice &&
-        (worst < 0 || rank[i].bytes > rank[worst].bytes))
-      worst = i;
-  return worst;
-}
-
-static void put_label(struct labels *labels, int32_t at,
-                      const struct label *label) {
-  label_copy(&labels->label[at], label);
-  labels->rank[at] =
-      (struct rank){label->bytes, label->instructions, label->macs};
-}
-
-/* Whether one that is kept is as good. */
-static bool is_dominated(const struct labels *labels,
-                         const struct label *label) {
-  for (int32_t i = 0; i < labels->count; i++)
-    if (labels->rank[i].bytes <= label->bytes &&
-        labels->rank[i].instructions <= label->instructions &&
-        label_dominates(&labels->label[i], label))
-      return true;
-  return false;
-}
-
-/* Drops those that are no better. */
-static void drop_dominated(struct labels *labels, const struct label *label) {
-  int32_t kept = 0;
-  for (int32_t i = 0; i < labels->count; i++) {
-    if (label->bytes <= labels->rank[i].bytes &&
-        label->instructions <= labels->rank[i].instructions &&
-        label_dominates(label, &labels->label[i]))
-      continue;
-    if (kept < i)
-      put_label(labels, kept, &labels->label[i]);
-    kept++;
-  }
-  labels->count = kept;
-}
-
-/* Keeps a label unless another is as good. Returns where it is kept, or NULL.
- */
-static struct label *keep_label(struct labels *labels,
-                                const struct label *label) {
-  if (is_dominated(labels, label))
-    return NULL;
-  drop_dominated(labels, label);
-  const int32_t kept = labels->count;
-  put_label(labels, labels->count++, label);
-  if (labels->count <= LABELS_MAX)
-    return &labels->label[kept];
-  const int32_t worst = find_worst(labels->rank, labels->count);
-  labels->count--;
-  if (worst == kept)
-    return NULL;
-  put_label(labels, worst, &labels->label[kept]);
-  return &labels->label[worst];
+static bool is_label_as_good(const void *labels, int32_t a, int32_t b) {
+  const struct label *label = labels;
+  return label_dominates(&label[a], &label[b]);
 }
 
 static void prepend(struct inside_search *search, const struct label *label,
                     const struct variant *variant, bool complete) {
-  struct label made;
-  effort_spend(search->variants->plan->effort, WORK_LABEL);
-  /* At the best the stage's output grows into all that dies. */
-  if (!label_prepend(&search->ending, label, variant, &made) ||
-      made.bytes + made.scratch + search->made > search->most)
-    return;
-  made.complete = complete;
   const int32_t covered = search->ending.last + 1 - variant->unit.first;
   struct labels *labels = &search->labels[covered];
+  struct label *made = &labels->label[ranking_next(&labels->ranking)];
+  effort_spend(search->variants->plan->effort, WORK_LABEL);
+  /* At the best the stage's output grows into all that dies. */
+  if (!label_prepend(&search->ending, label, variant, made) ||
+      made->bytes + made->scratch + search->made > search->most)
+    return;
+  made->complete = complete;
   effort_spend(search->variants->plan->effort,
-               WORK_COMPARED * (int64_t)labels->count * (1 + made.demands));
-  struct label *kept = keep_label(labels, &made);
-  if (kept == NULL)
+               WORK_COMPARED * (int64_t)labels->ranking.count *
+                   (1 + made->demands));
+  const struct rank rank = {made->bytes, made->instructions, made->macs};
+  if (!ranking_offer(&labels->ranking, &rank, is_label_as_good, labels->label))
     return;
   struct choice *choice =
       POOL_NEW(search->variants->plan->graph->pool, struct choice);
   *choice = (struct choice){variant, label->choice};
-  kept->choice = choice;
+  made->choice = choice;
+}
+
+/* A variant of the units in front, or NULL where that is not legal. */
+static const struct variant *get_variant(struct inside_search *search,
+                                         int32_t start, int32_t height,
+                                         bool sums, struct placement tile) {
+  static const struct variant not_legal;
+  struct front *front = &search->front;
+  const struct variant **known =
+      &front->known[start][height][heights[height] == 0 ? 0 : tile.first_rows];
+  if (*known == NULL) {
+    *known = variants_get(search->variants, front->start[start].first,
+                          front->leader, sums, tile);
+    if (*known == NULL)
+      *known = &not_legal;
+  }
+  return *known == &not_legal ? NULL : *known;
 }
 
 /* A unit in front of a label, its tiles aligned to what readers wait for; where
  * that makes the first ones lower than the others, also not aligned. */
 static void prepend_tile(struct inside_search *search,
-                         const struct label *label, struct variant_start start,
-                         int32_t leader, bool sums, struct placement tile) {
+                         const struct label *label, int32_t start,
+                         int32_t height, bool sums, struct placement tile) {
+  const bool complete = search->front.start[start].first_of_stage;
   const struct variant *variant =
-      variants_get(search->variants, start.first, leader, sums, tile);
+      get_variant(search, start, height, sums, tile);
   if (variant != NULL)
-    prepend(search, label, variant, start.first_of_stage);
+    prepend(search, label, variant, complete);
   if (tile.first_rows == tile.tile_rows)
     return;
   tile.first_rows = tile.tile_rows;
-  variant = variants_get(search->variants, start.first, leader, sums, tile);
+  variant = get_variant(search, start, height, sums, tile);
   if (variant != NULL)
-    prepend(search, label, variant, start.first_of_stage);
+    prepend(search, label, variant, complete);
 }
 
 /* Tile heights worth a try: those that the readers' steps are multiples of. */
 static void prepend_tiles(struct inside_search *search,
-                          const struct label *label, struct variant_start start,
-                          int32_t leader, bool sums) {
-  /* A height of 0 is all rows. */
-  static const int32_t heights[] = {0, 1, 2, 3, 4, 6, 8, 16};
-  const struct plan *plan = search->variants->plan;
-  const struct graph *graph = plan->graph;
-  const struct op *op = op_at(plan, leader);
+                          const struct label *label,
+                          const struct demand *demand, int32_t start,
+                          bool sums) {
+  const struct graph *graph = search->variants->plan->graph;
+  const struct op *op = op_at(search->variants->plan, search->front.leader);
   const sn_shape shape =
       sums ? graph->tensor[graph_storage(graph, op->input[0])].shape
            : op_output_shape(graph, op);
   const int32_t width = search->ending.columns;
   const int32_t columns =
       width == 0 ? shape.columns : lesser(width, shape.columns);
-  const struct demand *demand =
-      sums ? NULL : label_demand(label, plan_output_storage(plan, leader));
-  for (size_t i = 0; i < sizeof heights / sizeof *heights; i++) {
+  for (int32_t i = 0; i < HEIGHTS; i++) {
     const int32_t rows = heights[i] == 0 ? shape.rows : heights[i];
     struct placement tile = {POLICY_whole, rows, columns, rows, false};
     if (heights[i] > 0 && rows >= shape.rows)
       break;
     if (sums && rows > 1)
       continue;
-    if (demand != NULL && rows > 1 && rows < shape.rows) {
+    if (!sums && demand != NULL && rows > 1 && rows < shape.rows) {
       if (demand->step == 0 || demand->step % rows != 0)
         continue;
       tile.first_rows = (demand->phase % rows + rows) % rows + 1;
-    } else if (demand == NULL && heights[i] > 0 && rows % 3 == 0) {
+    } else if ((sums || demand == NULL) && heights[i] > 0 && rows % 3 == 0) {
       continue;
     }
-    prepend_tile(search, label, start, leader, sums, tile);
+    prepend_tile(search, label, start, i, sums, tile);
   }
 }
 
-/* Units that end with `leader`, put in front of a label. */
-static void extend(struct inside_search *search, const struct label *label,
-                   int32_t leader) {
+/* Units that end with an operator. The last start is that of a reduction which
+ * does not sum up what comes. */
+static void open_front(struct inside_search *search, int32_t leader) {
   const struct plan *plan = search->variants->plan;
-  const bool can_sum = stage_can_sum(plan->graph, op_at(plan, leader));
-  const struct demand *demand =
-      label_demand(label, plan_output_storage(plan, leader));
+  struct front *front = &search->front;
+  front->leader = leader;
+  front->storage = plan_output_storage(plan, leader);
+  front->can_sum = stage_can_sum(plan->graph, op_at(plan, leader));
+  front->starts = variants_starts(
+      search->variants, leader, search->options.recompute ? RECOMPUTED_MAX : 0,
+      front->start, STARTS_MAX);
+  if (front->can_sum)
+    front->start[front->starts] = (struct variant_start){leader, false};
+  memset(front->known, 0,
+         (size_t)(front->starts + front->can_sum) * sizeof *front->known);
+}
+
+/* Puts units in front of a label. */
+static void extend(struct inside_search *search, const struct label *label) {
+  const struct front *front = &search->front;
+  const struct demand *demand = label_demand(label, front->storage);
   if (demand != NULL && demand->outside)
     return;
-  struct variant_start start[STARTS_MAX];
-  const int32_t starts = variants_starts(
-      search->variants, leader, search->options.recompute ? RECOMPUTED_MAX : 0,
-      start, STARTS_MAX);
-  for (int32_t i = 0; i < starts; i++)
-    if (search->ending.last + 1 - start[i].first <= search->options.longest)
-      prepend_tiles(search, label, start[i], leader, can_sum);
-  if (can_sum)
-    prepend_tiles(search, label, (struct variant_start){leader, false}, leader,
-                  false);
+  for (int32_t i = 0; i < front->starts + front->can_sum; i++) {
+    const int32_t covered = search->ending.last + 1 - front->start[i].first;
+    if (covered > search->shared && covered <= search->options.longest)
+      prepend_tiles(search, label, demand, i,
+                    front->can_sum && i < front->starts);
+  }
 }
 
-static bool is_as_good(const struct inside *a, const struct inside *b) {
-  return a->ram <= b->ram && a->instructions <= b->instructions &&
-         a->macs <= b->macs;
+static bool is_way_as_good(const void *ways, int32_t a, int32_t b) {
+  const struct inside *way = ways;
+  return way[a].ram <= way[b].ram &&
+         way[a].instructions <= way[b].instructions &&
+         way[a].macs <= way[b].macs;
 }
 
-/* Keeps a way unless another is as good; a full list loses its largest, but for
- * the fastest. */
 static void keep_way(struct ways *ways, const struct inside *way) {
-  for (int32_t i = 0; i < ways->count; i++)
-    if (is_as_good(&ways->way[i], way))
-      return;
-  int32_t kept = 0;
-  for (int32_t i = 0; i < ways->count; i++)
-    if (!is_as_good(way, &ways->way[i]))
-      ways->way[kept++] = ways->way[i];
-  ways->way[kept++] = *way;
-  ways->count = kept;
-  if (kept <= WAYS_MAX)
-    return;
-  struct rank rank[WAYS_MAX + 1];
-  for (int32_t i = 0; i < kept; i++)
-    rank[i] = (struct rank){ways->way[i].ram, ways->way[i].instructions,
-                            ways->way[i].macs};
-  const int32_t worst = find_worst(rank, kept);
-  ways->way[worst] = ways->way[--ways->count];
+  const struct rank rank = {way->ram, way->instructions, way->macs};
+  ways->way[ranking_next(&ways->ranking)] = *way;
+  ranking_offer(&ways->ranking, &rank, is_way_as_good, ways->way);
 }
 
 /* The ring of the streamed input instead of the whole, in bytes; 0 where it has
@@ -333,27 +292,57 @@ static void search_ending(struct inside_search *search) {
   const struct plan *plan = search->variants->plan;
   const int32_t last = search->ending.last;
   const int32_t longest = lesser(search->options.longest, last + 1);
-  for (int32_t covered = 0; covered <= longest; covered++)
-    search->labels[covered].count = 0;
-  search->labels[0].count = 1;
-  search->labels[0].label[0] = (struct label){.choice = NULL};
+  for (int32_t covered = search->shared + 1; covered <= longest; covered++)
+    ranking_open(&search->labels[covered].ranking, LABELS_MAX);
+  if (search->shared < 0) {
+    struct labels *none = &search->labels[0];
+    none->label[ranking_next(&none->ranking)] = (struct label){.choice = NULL};
+    ranking_offer(&none->ranking, &(struct rank){0}, is_label_as_good,
+                  none->label);
+  }
   search->made = 0;
   for (int32_t covered = 0; covered <= longest; covered++) {
     const int32_t first = last + 1 - covered;
     if (covered > 0 && ending_is_whole(&search->ending, first))
       search->made +=
           plan->graph->tensor[plan_output_storage(plan, first)].bytes;
+    if (covered < longest)
+      open_front(search, first - 1);
     for (int32_t i = 0;
-         i < search->labels[covered].count &&
+         i < search->labels[covered].ranking.count &&
          effort_lasts_at(plan->effort, EFFORT_STREAMS, last, plan->steps);
          i++) {
-      const struct label *label = &search->labels[covered].label[i];
-      if (covered > 0)
+      const struct labels *labels = &search->labels[covered];
+      const struct label *label = &labels->label[labels->ranking.at[i]];
+      if (covered > 0 && covered > search->shared)
         finish(search, label, first);
       if (covered < longest && !label->complete)
-        extend(search, label, first - 1);
+        extend(search, label);
     }
   }
+}
+
+/* How many operators at the end have tiles of a whole row with this width, and
+ * so with any larger one. */
+static int32_t count_narrow(const struct inside_search *search, int32_t width) {
+  const struct plan *plan = search->variants->plan;
+  const struct graph *graph = plan->graph;
+  int32_t covered = 0;
+  for (; covered <= search->ending.last && covered < search->options.longest;
+       covered++) {
+    const int32_t p = search->ending.last - covered;
+    const struct op *op = op_at(plan, p);
+    bool narrow = op_output_shape(graph, op).columns <= width;
+    for (int32_t i = 0; i < op->data_inputs && (p == 0 || i == 0); i++)
+      narrow =
+          narrow &&
+          ((p > 0 && !stage_can_sum(graph, op)) ||
+           graph->tensor[graph_storage(graph, op->input[i])].shape.columns <=
+               width);
+    if (!narrow)
+      break;
+  }
+  return covered;
 }
 
 void inside_run(struct inside_search *search, int32_t last, int64_t most,
@@ -363,14 +352,17 @@ void inside_run(struct inside_search *search, int32_t last, int64_t most,
   search->most = most;
   search->ending.last = last;
   for (int32_t covered = 0; covered <= search->options.longest; covered++)
-    search->ways[covered].count = 0;
+    ranking_open(&search->ways[covered].ranking, WAYS_MAX);
   for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
     search->ending.columns = widths[i];
+    search->shared = i == 0 ? -1 : count_narrow(search, widths[i - 1]);
     search_ending(search);
   }
   for (int32_t covered = 1; covered <= search->options.longest; covered++)
-    for (int32_t i = 0; i < search->ways[covered].count; i++)
-      take(context, &search->ways[covered].way[i]);
+    for (int32_t i = 0; i < search->ways[covered].ranking.count; i++) {
+      const struct ways *ways = &search->ways[covered];
+      take(context, &ways->way[ways->ranking.at[i]]);
+    }
 }
 
 struct candidate_cost inside_cost(const struct inside *way) {

@@ -63,6 +63,14 @@ int64_t *layout_live_bytes(const struct plan *plan) {
   return live;
 }
 
+int64_t layout_bound(const struct plan *plan) {
+  const int64_t *live = layout_live_bytes(plan);
+  int64_t most = 0;
+  for (int32_t s = 0; s <= plan->stages; s++)
+    most = live[s] > most ? live[s] : most;
+  return most;
+}
+
 int32_t layout_peak_stage(const struct plan *plan) {
   const int64_t *live = layout_live_bytes(plan);
   int32_t peak = 0;
@@ -72,14 +80,19 @@ int32_t layout_peak_stage(const struct plan *plan) {
   return peak;
 }
 
+/* What an attempt is sorted by. */
+struct weighted {
+  double weight;
+  int32_t number;
+};
+
 struct layout_search {
   struct plan *plan;
   struct packing packing;
   int64_t *pressure; /* by buffer: most bytes live at a stage it lives in */
   int64_t bound, best;
   uint64_t state;
-  double *weight;
-  int32_t *sorted; /* room to sort in */
+  struct weighted *weighted, *sorted; /* room to sort in */
   struct attempt attempt, best_attempt;
 };
 
@@ -114,31 +127,37 @@ static double weigh(const struct layout_search *search, int32_t number,
 }
 
 /* Puts the attempt's buffers into an order of falling weight, those of the same
- * weight by number: merges runs of growing length. */
+ * weight by number: merges sorted runs of growing length. */
 static void sort_by_weight(struct layout_search *search) {
+  enum { RUN = 8 };
   const int32_t count = search->plan->buffers;
-  const double *weight = search->weight;
-  int32_t *from = search->attempt.order;
-  int32_t *to = search->sorted;
-  for (int32_t i = 0; i < count; i++)
-    from[i] = i;
-  for (int32_t run = 1; run < count; run *= 2) {
+  struct weighted *from = search->weighted;
+  struct weighted *to = search->sorted;
+  for (int32_t start = 0; start < count; start += RUN)
+    for (int32_t i = start + 1; i < start + RUN && i < count; i++) {
+      const struct weighted moved = from[i];
+      int32_t k = i;
+      for (; k > start && from[k - 1].weight < moved.weight; k--)
+        from[k] = from[k - 1];
+      from[k] = moved;
+    }
+  for (int32_t run = RUN; run < count; run *= 2) {
     for (int32_t start = 0; start < count; start += 2 * run) {
       const int32_t middle = start + run < count ? start + run : count;
       const int32_t end = middle + run < count ? middle + run : count;
       int32_t a = start;
       int32_t b = middle;
       for (int32_t i = start; i < end; i++)
-        to[i] = b == end || (a < middle && weight[from[a]] >= weight[from[b]])
+        to[i] = b == end || (a < middle && from[a].weight >= from[b].weight)
                     ? from[a++]
                     : from[b++];
     }
-    int32_t *merged = to;
+    struct weighted *merged = to;
     to = from;
     from = merged;
   }
-  search->attempt.order = from;
-  search->sorted = to;
+  for (int32_t i = 0; i < count; i++)
+    search->attempt.order[i] = from[i].number;
 }
 
 /* After the first attempt of each kind random factors around one are put on,
@@ -146,15 +165,15 @@ static void sort_by_weight(struct layout_search *search) {
 static void start_attempt(struct layout_search *search, int32_t try) {
   enum { WAYS = 7 };
   struct attempt *attempt = &search->attempt;
-  double *weight = search->weight;
   for (int32_t i = 0; i < search->plan->buffers; i++) {
-    weight[i] = weigh(search, i, try % WAYS);
+    double weight = weigh(search, i, try % WAYS);
     attempt->high[i] = false;
     if (try >= WAYS) {
       const double spread = try % 2 == 0 ? 512.0 : 4096.0;
-      weight[i] *= 1.0 + (double)(next_random(&search->state) % 1024) / spread;
+      weight *= 1.0 + (double)(next_random(&search->state) % 1024) / spread;
       attempt->high[i] = try % 4 >= 2 && next_random(&search->state) % 4 == 0;
     }
+    search->weighted[i] = (struct weighted){weight, i};
   }
   sort_by_weight(search);
 }
@@ -174,17 +193,16 @@ static void copy_attempt(const struct plan *plan, const struct attempt *from,
 
 /* The buffer that had no room goes somewhere before, now and then at the other
  * end. */
-static void repair(struct attempt *attempt, int32_t failed, uint64_t *state) {
+static void repair(struct layout_search *search, int32_t failed) {
+  struct attempt *attempt = &search->attempt;
   const int32_t buffer = attempt->order[failed];
-  const uint64_t draw = next_random(state);
+  const uint64_t draw = next_random(&search->state);
   int32_t to = failed == 0 || draw % 4 == 0
                    ? 0
-                   : (int32_t)(next_random(state) % (uint64_t)failed);
+                   : (int32_t)(next_random(&search->state) % (uint64_t)failed);
   if (draw % 3 == 0)
     attempt->high[buffer] = !attempt->high[buffer];
-  for (int32_t i = failed; i > to; i--)
-    attempt->order[i] = attempt->order[i - 1];
-  attempt->order[to] = buffer;
+  packing_move(&search->packing, attempt, failed, to);
 }
 
 /* Packs the attempt within `top` and keeps the offsets where that is the best
@@ -222,9 +240,11 @@ static bool reach_target(struct layout_search *search, int64_t top) {
       copy_attempt(search->plan, &search->best_attempt, &search->attempt);
     else if (i % (REPAIRS / 8) == 0)
       start_attempt(search, i / (REPAIRS / 8));
+    if (i % (REPAIRS / 8) == 0)
+      packing_restart(&search->packing, &search->attempt);
     if (try_attempt(search, top, &failed))
       return true;
-    repair(&search->attempt, failed, &search->state);
+    repair(search, failed);
   }
   return false;
 }
@@ -238,6 +258,7 @@ static void find_layout(struct layout_search *search, int64_t most) {
     if (i > 0 && is_spent(search))
       break;
     start_attempt(search, i);
+    packing_restart(&search->packing, &search->attempt);
     try_attempt(search, search->best, &failed);
   }
   int64_t low = search->bound;
@@ -254,26 +275,25 @@ bool layout_make(struct plan *plan, int64_t most) {
   struct pool *pool = plan->graph->pool;
   const struct pool_mark mark = pool_mark(pool);
   const size_t buffers = (size_t)plan->buffers;
-  struct layout_search search = {.plan = plan,
-                                 .packing = packing_new(plan),
-                                 .pressure = POOL_ARRAY(pool, int64_t, buffers),
-                                 .best = INT64_MAX / 2,
-                                 .state = 1,
-                                 .weight = POOL_ARRAY(pool, double, buffers),
-                                 .sorted = POOL_ARRAY(pool, int32_t, buffers),
-                                 .attempt = new_attempt(plan),
-                                 .best_attempt = new_attempt(plan)};
+  struct layout_search search = {
+      .plan = plan,
+      .packing = packing_new(plan),
+      .pressure = POOL_ARRAY(pool, int64_t, buffers),
+      .bound = layout_bound(plan),
+      .best = INT64_MAX / 2,
+      .state = 1,
+      .weighted = POOL_ARRAY(pool, struct weighted, buffers),
+      .sorted = POOL_ARRAY(pool, struct weighted, buffers),
+      .attempt = new_attempt(plan),
+      .best_attempt = new_attempt(plan)};
   const int64_t *live = layout_live_bytes(plan);
-  for (int32_t s = 0; s <= plan->stages; s++)
-    search.bound = live[s] > search.bound ? live[s] : search.bound;
   for (int32_t i = 0; i < plan->buffers; i++)
     for (int32_t s = plan->buffer[i].first_stage;
          s <= plan->buffer[i].last_stage; s++)
       if (search.pressure[i] < live[s])
         search.pressure[i] = live[s];
   find_layout(&search, most);
-  effort_spend(plan->effort,
-               search.packing.work + (int64_t)plan->buffers * plan->buffers);
+  effort_spend(plan->effort, search.packing.work);
   pool_release(pool, mark);
   if (search.best > INT32_MAX) {
     diagnostic_error(plan->graph->diagnostics,

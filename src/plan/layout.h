@@ -15,6 +15,9 @@ bool layout_make(struct plan *plan, int64_t most);
  * moment. Belongs to the graph's pool. */
 int64_t *layout_live_bytes(const struct plan *plan);
 
+/* The most live bytes of a stage: no layout of the buffers can be smaller. */
+int64_t layout_bound(const struct plan *plan);
+
 /* The stage with the most live bytes; the first of several. */
 int32_t layout_peak_stage(const struct plan *plan);
 

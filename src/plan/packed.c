@@ -64,6 +64,8 @@ struct plan *packed_plan(const struct packer *packer, const struct path *path,
                                     .last = edge->last,
                                     .takes_input = edge->input,
                                     .frugal = !edge->lavish};
+    if (edge->built != NULL)
+      plan->stage[s] = *edge->built;
     edges_place(packer->edges, plan, edge);
   }
   const char *wrong = plan_complete(plan);
@@ -71,6 +73,8 @@ struct plan *packed_plan(const struct packer *packer, const struct path *path,
     diagnostic_error(scratch->graph->diagnostics, "%s", wrong);
     return NULL;
   }
+  for (int32_t s = 0; s < path->stages; s++)
+    path->edge[s]->built = &plan->stage[s];
   if (!layout_make(plan, most))
     return NULL;
   keep_made(packer, plan, path, most);

@@ -1,7 +1,8 @@
 #include "plan/packing.h"
 
-/* Of placing a buffer, besides what is looked at for it. */
-enum { WORK_PLACE = 10 };
+/* Of placing a buffer, of an item that is looked at for it, and of its part in
+ * making an order. */
+enum { WORK_PLACE = 20, WORK_LOOKED_AT = 3, WORK_ORDER = 20 };
 
 static bool live_together(const struct buffer *a, const struct buffer *b) {
   return a->first_stage <= b->last_stage && b->first_stage <= a->last_stage;
@@ -47,6 +48,44 @@ static const struct overlap *overlap_of(const struct packing *packing,
   return overlap != NULL ? overlap : overlap_with(packing, b, a);
 }
 
+static void add_neighbour(struct packing *packing, int32_t of, int32_t buffer,
+                          const struct overlap *overlap) {
+  packing->neighbour[of][packing->neighbours[of]++] =
+      (struct neighbour){buffer, overlap};
+}
+
+/* Lists all pairs that live together. */
+static void find_neighbours(struct packing *packing) {
+  const struct plan *plan = packing->plan;
+  struct pool *pool = plan->graph->pool;
+  const int32_t *born = plan_buffers_by_birth(plan, pool);
+  for (int pass = 0; pass < 2; pass++) {
+    for (int32_t i = 0; i < plan->buffers; i++)
+      for (int32_t k = i + 1; k < plan->buffers; k++) {
+        const int32_t a = born[i];
+        const int32_t b = born[k];
+        if (plan->buffer[b].first_stage > plan->buffer[a].last_stage)
+          break;
+        if (!live_together(&plan->buffer[a], &plan->buffer[b]))
+          continue;
+        if (pass == 0) {
+          packing->neighbours[a]++;
+          packing->neighbours[b]++;
+          continue;
+        }
+        const struct overlap *overlap = overlap_of(packing, a, b);
+        add_neighbour(packing, a, b, overlap);
+        add_neighbour(packing, b, a, overlap);
+      }
+    for (int32_t a = 0; pass == 0 && a < plan->buffers; a++) {
+      packing->work += WORK_LOOKED_AT * (int64_t)packing->neighbours[a];
+      packing->neighbour[a] =
+          POOL_ARRAY(pool, struct neighbour, (size_t)packing->neighbours[a]);
+      packing->neighbours[a] = 0;
+    }
+  }
+}
+
 struct packing packing_new(struct plan *plan) {
   struct packing made = {.plan = plan};
   struct packing *packing = &made;
@@ -55,6 +94,8 @@ struct packing packing_new(struct plan *plan) {
   packing->neighbour = POOL_ARRAY(pool, struct neighbour *, buffers);
   packing->neighbours = POOL_ARRAY(pool, int32_t, buffers);
   packing->offset = POOL_ARRAY(pool, int64_t, buffers);
+  packing->known = POOL_ARRAY(pool, bool, buffers);
+  packing->rank = POOL_ARRAY(pool, int32_t, buffers);
   packing->candidate = POOL_ARRAY(pool, int64_t, 4 * buffers + 2);
   packing->obstacle = POOL_ARRAY(pool, struct obstacle, buffers);
   packing->overlap_end = POOL_ARRAY(pool, int32_t, buffers);
@@ -63,16 +104,7 @@ struct packing packing_new(struct plan *plan) {
       i++;
     packing->overlap_end[b] = i;
   }
-  for (int32_t a = 0; a < plan->buffers; a++) {
-    int32_t count = 0;
-    for (int32_t b = 0; b < plan->buffers; b++)
-      count += b != a && live_together(&plan->buffer[a], &plan->buffer[b]);
-    packing->neighbour[a] = POOL_ARRAY(pool, struct neighbour, (size_t)count);
-    for (int32_t b = 0; b < plan->buffers; b++)
-      if (b != a && live_together(&plan->buffer[a], &plan->buffer[b]))
-        packing->neighbour[a][packing->neighbours[a]++] =
-            (struct neighbour){b, overlap_of(packing, a, b)};
-  }
+  find_neighbours(packing);
   return made;
 }
 
@@ -81,7 +113,7 @@ static void find_obstacles(struct packing *packing, int32_t buffer) {
   for (int32_t i = 0; i < packing->neighbours[buffer]; i++) {
     const struct neighbour *n = &packing->neighbour[buffer][i];
     const int64_t at = packing->offset[n->buffer];
-    if (at >= 0)
+    if (packing->rank[n->buffer] < packing->rank[buffer])
       packing->obstacle[packing->obstacles++] = (struct obstacle){
           at, at + packing->plan->buffer[n->buffer].bytes, n->overlap,
           n->overlap != NULL && n->overlap->input == buffer};
@@ -106,7 +138,7 @@ static bool fits(struct packing *packing, int64_t bytes, int64_t offset) {
         !can_share(obstacle, offset))
       break;
   }
-  packing->work += i;
+  packing->work += WORK_LOOKED_AT * (int64_t)i;
   return i == packing->obstacles;
 }
 
@@ -138,7 +170,9 @@ static int64_t place(struct packing *packing, int32_t buffer, bool high,
   const int64_t bytes = packing->plan->buffer[buffer].bytes;
   find_obstacles(packing, buffer);
   const int32_t candidates = find_candidates(packing, bytes, top);
-  packing->work += WORK_PLACE + packing->neighbours[buffer] + candidates;
+  packing->work +=
+      WORK_PLACE +
+      WORK_LOOKED_AT * ((int64_t)packing->neighbours[buffer] + candidates);
   int64_t best = -1;
   for (int32_t i = 0; i < candidates; i++) {
     const int64_t at = packing->candidate[i];
@@ -149,22 +183,65 @@ static int64_t place(struct packing *packing, int32_t buffer, bool high,
   return best;
 }
 
+void packing_restart(struct packing *packing, const struct attempt *attempt) {
+  const int32_t buffers = packing->plan->buffers;
+  for (int32_t i = 0; i < buffers; i++) {
+    packing->rank[attempt->order[i]] = i;
+    packing->known[i] = false;
+  }
+  packing->from = 0;
+  packing->work += WORK_ORDER * (int64_t)buffers;
+}
+
+/* Those that live with a buffer and come later have to be placed anew. */
+static void forget_neighbours(struct packing *packing, int32_t buffer) {
+  const int32_t rank = packing->rank[buffer];
+  for (int32_t i = 0; i < packing->neighbours[buffer]; i++) {
+    const int32_t other = packing->neighbour[buffer][i].buffer;
+    if (packing->rank[other] > rank)
+      packing->known[other] = false;
+  }
+}
+
+void packing_move(struct packing *packing, struct attempt *attempt,
+                  int32_t from, int32_t to) {
+  const int32_t buffer = attempt->order[from];
+  for (int32_t i = from; i > to; i--) {
+    attempt->order[i] = attempt->order[i - 1];
+    packing->rank[attempt->order[i]] = i;
+  }
+  attempt->order[to] = buffer;
+  packing->rank[buffer] = to;
+  packing->known[buffer] = false;
+  packing->from = to;
+  forget_neighbours(packing, buffer);
+}
+
 int64_t packing_place(struct packing *packing, const struct attempt *attempt,
                       int64_t top, int32_t *failed) {
   const struct plan *plan = packing->plan;
-  int64_t used = 0;
-  for (int32_t i = 0; i < plan->buffers; i++)
-    packing->offset[i] = -1;
-  for (int32_t i = 0; i < plan->buffers; i++) {
+  int32_t i = packing->from;
+  for (; i < plan->buffers; i++) {
     const int32_t buffer = attempt->order[i];
+    if (packing->known[buffer])
+      continue;
     const int64_t at = place(packing, buffer, attempt->high[buffer], top);
-    if (at < 0) {
-      *failed = i;
-      return -1;
-    }
+    if (at < 0)
+      break;
+    packing->known[buffer] = true;
+    if (packing->offset[buffer] != at)
+      forget_neighbours(packing, buffer);
     packing->offset[buffer] = at;
-    const int64_t end = at + plan->buffer[buffer].bytes;
-    used = end > used ? end : used;
   }
+  packing->work += i - packing->from;
+  packing->from = i;
+  if (i < plan->buffers) {
+    *failed = i;
+    return -1;
+  }
+  int64_t used = 0;
+  for (int32_t b = 0; b < plan->buffers; b++)
+    if (packing->offset[b] + plan->buffer[b].bytes > used)
+      used = packing->offset[b] + plan->buffer[b].bytes;
   return used;
 }

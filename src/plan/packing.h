@@ -12,7 +12,12 @@ struct packing {
   int32_t *overlap_end; /* by buffer: behind the overlaps of this output */
   struct neighbour **neighbour; /* by buffer: all that live when it does */
   int32_t *neighbours;
-  int64_t *offset; /* by buffer; -1: not placed */
+  int64_t *offset; /* by buffer */
+  /* By buffer: where it is in the order, and whether its offset is the one that
+   * it gets after those before it; all are from the order's start to `from`. */
+  int32_t *rank;
+  bool *known;
+  int32_t from;
   int64_t *candidate;
   struct obstacle *obstacle; /* placed neighbours of the buffer in hand */
   int32_t obstacles;
@@ -28,6 +33,14 @@ struct attempt {
 
 /* Who is live together with whom. Belongs to the graph's pool. */
 struct packing packing_new(struct plan *plan);
+
+/* Says that an attempt, or `top`, has nothing to do with the last one. */
+void packing_restart(struct packing *packing, const struct attempt *attempt);
+
+/* Moves the buffer that had no room, at index `from` of an attempt's order,
+ * forward. What has been placed is kept where that is not affected. */
+void packing_move(struct packing *packing, struct attempt *attempt,
+                  int32_t from, int32_t to);
 
 /* Places all buffers within `top` bytes; returns what they take, or -1 and the
  * index in the order of the first that has no room. */

@@ -206,7 +206,9 @@ struct plan *plan_new(const struct kernels *kernels, enum strategy strategy,
  * kernels of the same graph. It shares the budget. */
 struct plan *plan_copy(const struct plan *plan, const struct kernels *kernels);
 
-/* Derives everything from the decisions, up to the buffers without offsets.
+/* Derives everything from the decisions, up to the buffers without offsets;
+ * stages that have been built, perhaps as part of another plan of the same
+ * graph, are left as they are.
  * Returns NULL, or a sentence that says why the decisions are not legal. */
 const char *plan_complete(struct plan *plan);
 

@@ -53,16 +53,20 @@ static bool apply(struct plan *copy, const struct plan *plan,
 static struct plan *try_move(const struct plan *plan, const struct move *move,
                              int64_t arena, int64_t macs) {
   struct plan *copy = plan_copy(plan, plan->kernels);
+  for (int32_t i = 0; i < plan->stages; i++)
+    if (i != move->stage)
+      copy->stage[i] = plan->stage[i];
   if (!apply(copy, plan, move))
     return NULL;
   /* The stage alone first: most moves end here. */
-  struct stage stage = copy->stage[move->stage];
-  if (stage_build(copy, &stage) != NULL ||
-      plan->stage[move->stage].instructions - stage.instructions <
+  struct stage *stage = &copy->stage[move->stage];
+  if (stage_build(copy, stage) != NULL ||
+      plan->stage[move->stage].instructions - stage->instructions <
           plan->instructions / LEAST_GAIN)
     return NULL;
   if (plan_complete(copy) != NULL || copy->macs > macs ||
-      !layout_make(copy, arena) || copy->arena_bytes > arena)
+      layout_bound(copy) > arena || !layout_make(copy, arena) ||
+      copy->arena_bytes > arena)
     return NULL;
   return copy;
 }
