@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -240,6 +241,27 @@ static void set_distance(struct plan *plan, const struct overlap *overlap,
   plan->arena_bytes = end + distance + most;
 }
 
+/* A destroyed input: the sentence says where its byte lies in the arena, and
+ * whose byte is there. */
+static void expect_destroyed(const struct plan *plan,
+                             const struct buffer *input,
+                             const struct buffer *output) {
+  const char *wrong = check_plan(plan);
+  const char *reads = wrong == NULL ? NULL : strstr(wrong, "reads byte");
+  long long wanted, at, there;
+  int32_t from, by;
+  if (reads == NULL ||
+      sscanf(reads,
+             "reads byte %lld of tensor %d at arena byte %lld, which holds "
+             "byte %lld of tensor %d",
+             &wanted, &from, &at, &there, &by) != 5)
+    fail_msg("\"%s\"", wrong == NULL ? "accepted" : wrong);
+  assert_int_equal(from, input->number);
+  assert_int_equal(at, input->offset + wanted);
+  assert_int_equal(by, output->number);
+  assert_int_equal(at, output->offset + there);
+}
+
 /* The next distance below what the planner allows destroys something, unless
  * the output then ends behind the input, where there is nothing to gain. */
 static void overlap_each(struct plan *plan) {
@@ -258,7 +280,8 @@ static void overlap_each(struct plan *plan) {
                                  plan->buffer[overlap->input].bytes)
       continue;
     set_distance(plan, overlap, end, below);
-    expect_rejected(plan, "holds byte");
+    expect_destroyed(plan, &plan->buffer[overlap->input],
+                     &plan->buffer[overlap->output]);
     overlaps_tried++;
   }
 }

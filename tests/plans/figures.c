@@ -66,7 +66,10 @@ static const char *check_reports(const struct plan *plan) {
 }
 
 static bool print_plan(const char *what, struct plan *plan) {
-  const char *wrong = check_plan(plan);
+  int64_t idle_bytes;
+  const char *wrong = check_plan_idle(plan, &idle_bytes);
+  if (wrong == NULL && idle_bytes != 0)
+    wrong = "the end of the arena is never written";
   if (wrong == NULL && plan->arena_bytes < plan->arena_bound)
     wrong = "the arena is smaller than its bound";
   if (wrong == NULL)

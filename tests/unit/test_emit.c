@@ -2,6 +2,7 @@
  * as many elements as they say, that all of them are counted in what a plan is
  * said to need in flash, and that the header says of inputs, outputs and
  * variables what the graph does. */
+#include "check/check.h"
 #include "support/case_file.h"
 #include "support/pipeline.h"
 
@@ -63,6 +64,7 @@ static void check_container(struct pool *pool, void *context) {
                                 (enum kernel_target)target, STRATEGY_layer,
                                 run->mode, &diagnostics)};
       assert_non_null(sample.plan);
+      assert_null(check_plan(sample.plan));
       const struct emitted emitted = pipeline_emit(sample.plan, "net");
       sample.header = find_file(&emitted, "net.h");
       sample.weights = find_file(&emitted, "net_weights.c");
