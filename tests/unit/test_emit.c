@@ -1,7 +1,7 @@
 /* The emitter's files of the conformance cases, read as text: that arrays have
- * as many elements as they say, that all of them are counted in what a plan is
- * said to need in flash, and that the header says of inputs, outputs and
- * variables what the graph does. */
+ * as many elements as they say and are read, that all of them are counted in
+ * what a plan is said to need in flash, and that the header says of inputs,
+ * outputs and variables what the graph does. */
 #include "check/check.h"
 #include "support/case_file.h"
 #include "support/pipeline.h"
@@ -24,7 +24,7 @@ enum { CASES = 2, LINE_MOST = 80 };
 /* One network with its files. */
 struct sample {
   struct plan *plan;
-  const char *header, *weights;
+  const char *header, *source, *weights;
 };
 
 typedef void check(const struct sample *sample);
@@ -67,6 +67,7 @@ static void check_container(struct pool *pool, void *context) {
       assert_null(check_plan(sample.plan));
       const struct emitted emitted = pipeline_emit(sample.plan, "net");
       sample.header = find_file(&emitted, "net.h");
+      sample.source = find_file(&emitted, "net.c");
       sample.weights = find_file(&emitted, "net_weights.c");
       run->check(&sample);
       run->checked++;
@@ -127,6 +128,16 @@ static bool has_bias(const struct op *op) {
   return bias != NULL;
 }
 
+/* Whether a name stands in a text, not as the beginning of a longer one. */
+static bool is_named(const char *text, const char *name, int64_t length) {
+  char copy[64];
+  snprintf(copy, sizeof copy, "%.*s", (int)length, name);
+  for (const char *at = text; (at = strstr(at, copy)) != NULL; at += length)
+    if (strspn(at + length, "0123456789") == 0)
+      return true;
+  return false;
+}
+
 static void check_arrays(const struct sample *sample) {
   static const char begin[] = "net_WEIGHTS_SECTION const ";
   const struct graph *graph = sample->plan->graph;
@@ -142,6 +153,7 @@ static void check_arrays(const struct sample *sample) {
     assert_non_null(end);
     const int64_t count = strtoll(number, NULL, 10);
     assert_int_equal(count_elements(first, end), count);
+    assert_true(is_named(sample->source, name, number - name - 1));
     bytes += count * width_of(type);
     packs = packs || strncmp(name, "net_packed", 10) == 0;
     if (strncmp(name, "net_start", 9) == 0 &&
@@ -208,8 +220,9 @@ static void check_header(const struct sample *sample) {
   assert_int_equal(number_behind(sample->header, "#define net_ARENA_BYTES "),
                    plan->arena_bytes);
   const bool resident = plan->input_mode == INPUT_MODE_resident;
-  expect_numbered(sample->header, "void *net_input%d(",
-                  resident && graph->inputs > 1 ? graph->inputs : 0);
+  const int32_t inputs = resident && graph->inputs > 1 ? graph->inputs : 0;
+  expect_numbered(sample->header, "void *net_input%d(", inputs);
+  expect_numbered(sample->source, "void *net_input%d(", inputs);
   if (!resident) {
     const int64_t rows =
         number_behind(sample->header, "#define net_INPUT_ROWS ");
