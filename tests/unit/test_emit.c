@@ -44,37 +44,49 @@ static const char *find_file(const struct emitted *emitted, const char *name) {
   return NULL;
 }
 
-static void check_container(struct pool *pool, void *context) {
-  struct run *run = context;
+static void check_model(struct pool *pool, struct run *run,
+                        const struct case_block *model) {
   struct diagnostics diagnostics = {.sink = NULL};
+  for (int target = 0; target < KERNEL_TARGETS; target++) {
+    const struct graph *graph =
+        pipeline_resolve(pool, model->data, model->size, &diagnostics);
+    assert_non_null(graph);
+    if (run->mode == INPUT_MODE_streamed && graph->inputs != 1)
+      return;
+    struct sample sample = {
+        .plan = pipeline_plan(pool, model->data, model->size,
+                              (enum kernel_target)target, STRATEGY_layer,
+                              run->mode, &diagnostics)};
+    assert_non_null(sample.plan);
+    assert_null(check_plan(sample.plan));
+    const struct emitted emitted = pipeline_emit(sample.plan, "net");
+    sample.header = find_file(&emitted, "net.h");
+    sample.source = find_file(&emitted, "net.c");
+    sample.weights = find_file(&emitted, "net_weights.c");
+    run->check(&sample);
+    run->checked++;
+  }
+}
+
+static void check_file(struct pool *pool, void *context) {
+  struct run *run = context;
   size_t size;
   unsigned char *data = file_load(run->file, &size);
   uint32_t count = 0;
   struct conformance_case *cases = cases_split(data, size, &count);
-  assert_non_null(cases);
+  if (cases == NULL)
+    check_model(pool, run, &(struct case_block){data, size});
   for (uint32_t i = 0; i < count && i < CASES; i++)
-    for (int target = 0; target < KERNEL_TARGETS; target++) {
-      struct graph *graph = pipeline_resolve(pool, cases[i].model.data,
-                                             cases[i].model.size, &diagnostics);
-      assert_non_null(graph);
-      if (run->mode == INPUT_MODE_streamed && graph->inputs != 1)
-        continue;
-      struct sample sample = {
-          .plan = pipeline_plan(pool, cases[i].model.data, cases[i].model.size,
-                                (enum kernel_target)target, STRATEGY_layer,
-                                run->mode, &diagnostics)};
-      assert_non_null(sample.plan);
-      assert_null(check_plan(sample.plan));
-      const struct emitted emitted = pipeline_emit(sample.plan, "net");
-      sample.header = find_file(&emitted, "net.h");
-      sample.source = find_file(&emitted, "net.c");
-      sample.weights = find_file(&emitted, "net_weights.c");
-      run->check(&sample);
-      run->checked++;
-    }
+    check_model(pool, run, &cases[i].model);
   free(cases);
   free(data);
 }
+
+/* Ends that no case has. */
+static const char *const models[] = {
+    PROJECT_ROOT "/tests/data/constant_output.tflite",
+    PROJECT_ROOT "/tests/data/remembering.tflite",
+};
 
 static void check_all(enum input_mode mode, check *check) {
   DIR *open = opendir(FOLDER);
@@ -86,10 +98,15 @@ static void check_all(enum input_mode mode, check *check) {
     char path[sizeof FOLDER + sizeof entry->d_name];
     snprintf(path, sizeof path, "%s%s", FOLDER, entry->d_name);
     struct run run = {path, mode, check, 0};
-    assert_true(pool_try(check_container, &run));
+    assert_true(pool_try(check_file, &run));
     checked += run.checked;
   }
   closedir(open);
+  for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
+    struct run run = {models[i], mode, check, 0};
+    assert_true(pool_try(check_file, &run));
+    checked += run.checked;
+  }
   assert_true(checked > 200);
 }
 
@@ -117,6 +134,23 @@ static int64_t width_of(const char *type) {
       return (int64_t)types[i].width;
   fail_msg("an array of %.20s", type);
   return 0;
+}
+
+/* The numbers of a tensor's elements, which are little endian in a file. */
+static void check_values(const char *at, const struct tensor *tensor,
+                         int64_t count, int64_t width) {
+  for (int64_t i = 0; i < count; i++) {
+    int64_t value = INT64_MIN;
+    at += strspn(at, " \n");
+    if (strncmp(at, "INT", 3) != 0)
+      value = strtoll(at, NULL, 10);
+    else if (width == 4)
+      value = INT32_MIN;
+    at = strchr(at, ',') + 1;
+    for (int64_t b = 0; b < width; b++)
+      assert_int_equal((uint64_t)value >> 8 * b & 255,
+                       tensor->data[i * width + b]);
+  }
 }
 
 static bool has_bias(const struct op *op) {
@@ -155,6 +189,9 @@ static void check_arrays(const struct sample *sample) {
     assert_int_equal(count_elements(first, end), count);
     assert_true(is_named(sample->source, name, number - name - 1));
     bytes += count * width_of(type);
+    if (strncmp(name, "net_constant", 12) == 0)
+      check_values(first, &graph->tensor[strtol(name + 12, NULL, 10)], count,
+                   width_of(type));
     packs = packs || strncmp(name, "net_packed", 10) == 0;
     if (strncmp(name, "net_start", 9) == 0 &&
         !has_bias(&graph->op[strtol(name + 9, NULL, 10)]))
@@ -231,6 +268,8 @@ static void check_header(const struct sample *sample) {
         rows * number_behind(sample->header, "#define net_ROW_BYTES "),
         graph->tensor[graph->input[0]].bytes);
   }
+  assert_int_equal(strstr(sample->header, "net_ERROR_STATE ") != NULL,
+                   !resident || graph->variables > 0);
   int64_t remembered = 0;
   for (int32_t i = 0; i < graph->variables; i++)
     remembered += graph->tensor[graph->variable[i].tensor].bytes;
