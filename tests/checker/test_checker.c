@@ -3,6 +3,7 @@
 #include "check/check.h"
 #include "graph/geometry.h"
 #include "plan/layout.h"
+#include "support/case_file.h"
 #include "support/pipeline.h"
 
 #include <setjmp.h>
@@ -436,6 +437,50 @@ static void broken_columns_of_tiles_are_rejected(void **state) {
   free(subject.data);
 }
 
+/* An output of the network that a later operator's output destroys from its
+ * fifth byte on. */
+static void destroy_outputs(struct plan *plan) {
+  for (int32_t i = 0; i < plan->buffers; i++)
+    for (int32_t k = 0; k < plan->buffers; k++) {
+      struct buffer *output = &plan->buffer[i];
+      struct buffer *later = &plan->buffer[k];
+      if (output->kind != BUFFER_TENSOR || output->bytes <= ARENA_ALIGN ||
+          output->last_stage != plan->stages || later->kind != BUFFER_TENSOR ||
+          later->first_stage <= output->first_stage || later->bytes == 0)
+        continue;
+      output->offset = spread(plan);
+      plan->arena_bytes += output->bytes + later->bytes + ARENA_ALIGN;
+      expect_accepted(plan);
+      later->offset = output->offset + ARENA_ALIGN;
+      expect_destroyed(plan, output, later);
+      overlaps_tried++;
+    }
+}
+
+static void plan_cases(struct pool *pool, void *context) {
+  size_t size;
+  uint32_t count = 0;
+  struct diagnostics diagnostics = {.sink = NULL};
+  unsigned char *data =
+      file_load(PROJECT_ROOT "/tests/conformance/heads_chain.cases", &size);
+  struct conformance_case *cases = cases_split(data, size, &count);
+  (void)context;
+  assert_non_null(cases);
+  for (uint32_t i = 0; i < count; i++)
+    destroy_outputs(pipeline_plan(
+        pool, cases[i].model.data, cases[i].model.size, KERNEL_TARGET_PORTABLE,
+        STRATEGY_layer, INPUT_MODE_resident, &diagnostics));
+  free(cases);
+  free(data);
+}
+
+static void destroyed_outputs_are_rejected(void **state) {
+  (void)state;
+  overlaps_tried = 0;
+  assert_true(pool_try(plan_cases, NULL));
+  assert_true(overlaps_tried > 10);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sound_plans_are_accepted),
@@ -445,6 +490,7 @@ int main(void) {
       cmocka_unit_test(wrong_orders_are_rejected),
       cmocka_unit_test(operators_left_out_or_twice_are_rejected),
       cmocka_unit_test(distances_below_the_overlap_are_rejected),
+      cmocka_unit_test(destroyed_outputs_are_rejected),
       cmocka_unit_test(buffers_that_collide_are_rejected),
       cmocka_unit_test(short_rings_are_rejected),
       cmocka_unit_test(tiles_before_their_time_are_rejected),
