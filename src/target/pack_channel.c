@@ -246,8 +246,6 @@ static bool channel_raise(const struct pack_view *view,
   *c = *exact;
   c->factor *= factor;
   c->start = (int32_t)(exact->start * factor - half);
-  c->least = exact->least * factor - half;
-  c->most = exact->most * factor - half;
   c->multiplier = (int32_t)multiplier;
   c->shift = -right;
   c->stored =

@@ -3,12 +3,14 @@
 #include "check/check.h"
 #include "graph/geometry.h"
 #include "plan/layout.h"
+#include "support/case_file.h"
 #include "support/pipeline.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -240,6 +242,27 @@ static void set_distance(struct plan *plan, const struct overlap *overlap,
   plan->arena_bytes = end + distance + most;
 }
 
+/* A destroyed input: the sentence says where its byte lies in the arena, and
+ * whose byte is there. */
+static void expect_destroyed(const struct plan *plan,
+                             const struct buffer *input,
+                             const struct buffer *output) {
+  const char *wrong = check_plan(plan);
+  const char *reads = wrong == NULL ? NULL : strstr(wrong, "reads byte");
+  long long wanted, at, there;
+  int32_t from, by;
+  if (reads == NULL ||
+      sscanf(reads,
+             "reads byte %lld of tensor %d at arena byte %lld, which holds "
+             "byte %lld of tensor %d",
+             &wanted, &from, &at, &there, &by) != 5)
+    fail_msg("\"%s\"", wrong == NULL ? "accepted" : wrong);
+  assert_int_equal(from, input->number);
+  assert_int_equal(at, input->offset + wanted);
+  assert_int_equal(by, output->number);
+  assert_int_equal(at, output->offset + there);
+}
+
 /* The next distance below what the planner allows destroys something, unless
  * the output then ends behind the input, where there is nothing to gain. */
 static void overlap_each(struct plan *plan) {
@@ -258,7 +281,8 @@ static void overlap_each(struct plan *plan) {
                                  plan->buffer[overlap->input].bytes)
       continue;
     set_distance(plan, overlap, end, below);
-    expect_rejected(plan, "holds byte");
+    expect_destroyed(plan, &plan->buffer[overlap->input],
+                     &plan->buffer[overlap->output]);
     overlaps_tried++;
   }
 }
@@ -413,6 +437,50 @@ static void broken_columns_of_tiles_are_rejected(void **state) {
   free(subject.data);
 }
 
+/* An output of the network that a later operator's output destroys from its
+ * fifth byte on. */
+static void destroy_outputs(struct plan *plan) {
+  for (int32_t i = 0; i < plan->buffers; i++)
+    for (int32_t k = 0; k < plan->buffers; k++) {
+      struct buffer *output = &plan->buffer[i];
+      struct buffer *later = &plan->buffer[k];
+      if (output->kind != BUFFER_TENSOR || output->bytes <= ARENA_ALIGN ||
+          output->last_stage != plan->stages || later->kind != BUFFER_TENSOR ||
+          later->first_stage <= output->first_stage || later->bytes == 0)
+        continue;
+      output->offset = spread(plan);
+      plan->arena_bytes += output->bytes + later->bytes + ARENA_ALIGN;
+      expect_accepted(plan);
+      later->offset = output->offset + ARENA_ALIGN;
+      expect_destroyed(plan, output, later);
+      overlaps_tried++;
+    }
+}
+
+static void plan_cases(struct pool *pool, void *context) {
+  size_t size;
+  uint32_t count = 0;
+  struct diagnostics diagnostics = {.sink = NULL};
+  unsigned char *data =
+      file_load(PROJECT_ROOT "/tests/conformance/heads_chain.cases", &size);
+  struct conformance_case *cases = cases_split(data, size, &count);
+  (void)context;
+  assert_non_null(cases);
+  for (uint32_t i = 0; i < count; i++)
+    destroy_outputs(pipeline_plan(
+        pool, cases[i].model.data, cases[i].model.size, KERNEL_TARGET_PORTABLE,
+        STRATEGY_layer, INPUT_MODE_resident, &diagnostics));
+  free(cases);
+  free(data);
+}
+
+static void destroyed_outputs_are_rejected(void **state) {
+  (void)state;
+  overlaps_tried = 0;
+  assert_true(pool_try(plan_cases, NULL));
+  assert_true(overlaps_tried > 10);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sound_plans_are_accepted),
@@ -422,6 +490,7 @@ int main(void) {
       cmocka_unit_test(wrong_orders_are_rejected),
       cmocka_unit_test(operators_left_out_or_twice_are_rejected),
       cmocka_unit_test(distances_below_the_overlap_are_rejected),
+      cmocka_unit_test(destroyed_outputs_are_rejected),
       cmocka_unit_test(buffers_that_collide_are_rejected),
       cmocka_unit_test(short_rings_are_rejected),
       cmocka_unit_test(tiles_before_their_time_are_rejected),

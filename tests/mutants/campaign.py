@@ -14,8 +14,9 @@ not reach cannot make it fail; only of kernels that is not known where a test
 builds programs of its own. Each defect meets the tests in the order of
 what they take, those first that noticed one in the same file, for
 FAST_SECONDS; who survives meets all when the others are through, but for those
-that SURVIVORS.csv explains: that no test can see them is known. The first test that fails or does not end in time is the one that is noted. With REGEX,
-only tests of such names take part, and survivors wait for a campaign without.
+that SURVIVORS.csv explains: that no test can see them is known. The first test
+that fails or does not end in time is the one that is noted. With REGEX, only
+tests of such names take part, and survivors wait for a campaign without.
 """
 
 import csv
@@ -57,15 +58,17 @@ class Test:
         self.builds = False  # generated code, or a kernel's own program
 
 
-def tests_list(folder):
-    """Those of the released build, and those with sanitizers."""
+def tests_list(folder, pattern):
+    """Those of the released build, and those with sanitizers, of such names;
+    the programs of others need not be built."""
     tests = []
     for build, prefix in (("build", ""), ("build-debug", "debug:")):
         command = ["ctest", "--test-dir", f"{folder}/{build}"]
         command.append("--show-only=json-v1")
         shown = subprocess.run(command, check=True, stdout=subprocess.PIPE)
         for described in json.loads(shown.stdout)["tests"]:
-            if not LEFT_OUT.match(described["name"]):
+            name = prefix + described["name"]
+            if pattern.search(name) and not LEFT_OUT.match(described["name"]):
                 tests.append(Test(described, prefix))
     return tests
 
@@ -277,7 +280,7 @@ def main():
     runner = Runner(folder)
     try:
         pattern = re.compile(sys.argv[4] if len(sys.argv) > 4 else "")
-        tests = [test for test in tests_list(folder) if pattern.search(test.name)]
+        tests = tests_list(folder, pattern)
         measure(runner, tests, defects)
         suites = ("fast", "all") if pattern.pattern == "" else ("fast",)
         explained = explained_read(sys.argv[3])

@@ -1,6 +1,6 @@
 /* What the planner decides for the conformance chains, as CSV: what it finds is
  * compared with what it found when figures.csv was made, so that no change
- * makes plans larger or slower unseen.
+ * makes plans larger, slower or dearer to find unseen (tests/mutants).
  *
  * figures CASES... >tests/plans/figures.csv
  */
@@ -8,13 +8,17 @@
 #include "graph/resolve.h"
 #include "pass/pass.h"
 #include "plan/bound.h"
-#include "plan/planner.h"
+#include "plan/layout.h"
+#include "plan/repeat.h"
 #include "support/case_file.h"
 #include "support/pipeline.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* The effort of a search that has to leave things out. */
+enum { HURRIED = 1 << 15 };
 
 struct figures {
   const char *file;
@@ -37,30 +41,58 @@ static struct plan *plan_make(struct pool *pool,
   pass_fold_pad(graph);
   const struct kernels *kernels = kernels_new(graph, target);
   if (front != NULL) {
-    *front = planner_front(kernels, options);
+    *front = repeat_front(kernels, options);
     return NULL;
   }
-  return planner_run(kernels, options);
+  return repeat_run(kernels, options);
+}
+
+/* What reports say of a plan: the stage at which most lives, and the buffers by
+ * birth. Returns what is wrong, or NULL. */
+static const char *check_reports(const struct plan *plan) {
+  struct pool *pool = plan->graph->pool;
+  const int64_t *live = layout_live_bytes(plan);
+  const int32_t peak = layout_peak_stage(plan);
+  for (int32_t s = 0; s < plan->stages; s++)
+    if (peak >= plan->stages || live[s] > live[peak])
+      return "the peak is at another stage";
+  const int32_t *number = plan_buffers_by_birth(plan, pool);
+  bool *met = POOL_ARRAY(pool, bool, (size_t)plan->buffers);
+  for (int32_t i = 0; i < plan->buffers; i++) {
+    if (met[number[i]] ||
+        (i > 0 && plan->buffer[number[i]].first_stage <
+                      plan->buffer[number[i - 1]].first_stage))
+      return "the buffers are not in the order of their birth";
+    met[number[i]] = true;
+  }
+  return NULL;
 }
 
 static bool print_plan(const char *what, struct plan *plan) {
-  const char *wrong = check_plan(plan);
+  int64_t idle_bytes;
+  const char *wrong = check_plan_idle(plan, &idle_bytes);
+  if (wrong == NULL && idle_bytes != 0)
+    wrong = "the end of the arena is never written";
   if (wrong == NULL && plan->arena_bytes < plan->arena_bound)
     wrong = "the arena is smaller than its bound";
+  if (wrong == NULL)
+    wrong = check_reports(plan);
   if (wrong != NULL) {
     fprintf(stderr, "%s: %s\n", what, wrong);
     return false;
   }
   bound_fill(&plan, 1);
-  printf("%s,%s,%d,%d,%d,%lld,%lld,%lld,%lld\n", what,
+  printf("%s,%s,%d,%d,%d,%lld,%lld,%lld,%lld,%lld\n", what,
          strategy_name(plan->strategy), plan->stages, plan->arena_bytes,
          plan->arena_bound, (long long)plan->bound.bytes, (long long)plan->macs,
-         (long long)plan->executed_macs, (long long)plan->instructions);
+         (long long)plan->executed_macs, (long long)plan->instructions,
+         (long long)(plan->effort->begun - plan->effort->left));
   return true;
 }
 
-/* All plans of the front, and the fastest one in the room of the smallest and a
- * quarter more. */
+/* All plans of the front, the fastest one in the room of the smallest and a
+ * quarter more, the fastest without a limit, the smallest that computes
+ * nothing twice, and the smallest that is found in a hurry. */
 static bool print_case(struct pool *pool, const struct conformance_case *one,
                        enum kernel_target target, enum strategy strategy,
                        enum input_mode mode) {
@@ -76,13 +108,27 @@ static bool print_case(struct pool *pool, const struct conformance_case *one,
     good =
         print_plan(pool_format(pool, "%s,front", what), front.plan[i]) && good;
   if (front.count == 0) {
-    printf("%s,none,,,,,,,,\n", what);
+    printf("%s,none,,,,,,,,,\n", what);
     return good;
   }
-  options.arena = front.plan[0]->arena_bytes / 4 * 5;
-  options.optimize = OPTIMIZE_latency;
-  struct plan *plan = plan_make(pool, one, target, &options, NULL);
-  return print_plan(pool_format(pool, "%s,limit", what), plan) && good;
+  struct {
+    const char *kind;
+    struct planner_options options;
+  } other[] = {{"limit", options},
+               {"latency", options},
+               {"once", options},
+               {"hurried", options}};
+  other[0].options.arena = front.plan[0]->arena_bytes / 4 * 5;
+  other[0].options.optimize = OPTIMIZE_latency;
+  other[1].options.optimize = OPTIMIZE_latency;
+  other[2].options.max_mac_factor = 1.0;
+  other[3].options.effort = HURRIED;
+  for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
+    struct plan *plan = plan_make(pool, one, target, &other[i].options, NULL);
+    good = print_plan(pool_format(pool, "%s,%s", what, other[i].kind), plan) &&
+           good;
+  }
+  return good;
 }
 
 static void print_container(struct pool *pool, void *context) {
@@ -112,7 +158,8 @@ static void print_container(struct pool *pool, void *context) {
 int main(int argc, char **argv) {
   struct figures figures = {.good = argc > 1};
   printf("case,target,asked,input_mode,kind,strategy,stages,arena_bytes,"
-         "layout_bound,schedule_bound,macs,executed_macs,instructions\n");
+         "layout_bound,schedule_bound,macs,executed_macs,instructions,"
+         "work\n");
   for (int i = 1; i < argc && figures.good; i++) {
     figures.file = argv[i];
     figures.number = (uint32_t)i - 1;

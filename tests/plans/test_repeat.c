@@ -161,6 +161,10 @@ static void save(struct pool *pool, void *done) {
     assert_int_equal(once->bound.bytes, twice->bound.bytes);
     assert_true(once->in_bound_class || once->macs > once->layer_macs);
     assert_false(twice->in_bound_class);
+    struct planner_options by_layers = smallest;
+    by_layers.strategy = STRATEGY_layer;
+    assert_int_equal(bound_class(planner_run(once->kernels, &by_layers)), 1);
+    assert_int_equal(bound_class(planner_run(twice->kernels, &by_layers)), 0);
     /* What runs again brings no constants of its own. */
     assert_int_equal(emit_packed_bytes(twice), emit_packed_bytes(once));
     assert_int_equal(emit_constant_bytes(twice->graph),
