@@ -243,13 +243,20 @@ static bool is_better(const struct options *options, const struct plan *plan,
   return plan->instructions < best->instructions;
 }
 
-/* A plan with kernels that take less flash, the arena within its limit. */
-static struct plan *save_flash(const struct planner_options *wanted,
+/* A plan with kernels that take less flash, arena and RAM within their limits,
+ * or no more than before. */
+static struct plan *save_flash(const struct session *session,
+                               const struct planner_options *wanted,
                                struct plan *plan, int64_t bytes,
                                int64_t instructions) {
+  const int64_t sram = session->options->sram;
   const int64_t arena =
       wanted->arena > plan->arena_bytes ? wanted->arena : plan->arena_bytes;
-  return flash_save(plan, &(struct flash_limits){bytes, instructions, arena});
+  struct plan *made =
+      flash_save(plan, &(struct flash_limits){bytes, instructions, arena});
+  return sram == 0 || ram_of(made) <= sram || ram_of(made) <= ram_of(plan)
+             ? made
+             : plan;
 }
 
 /* The best of all plans of the front within --sram, and of the one that is
@@ -261,14 +268,15 @@ static struct plan *search_flash(const struct session *session,
   const struct options *options = session->options;
   const int64_t bytes =
       options->optimize == OPTIMIZE_flash ? 0 : options->flash;
-  struct plan *best = save_flash(wanted, plan, bytes, INT64_MAX);
+  struct plan *best = save_flash(session, wanted, plan, bytes, INT64_MAX);
   if (bytes > 0 && flash_bytes(best) <= bytes &&
       best->instructions - plan->instructions <=
           plan->instructions / FLASH_ENOUGH)
     return best;
   const struct planner_front front = repeat_front(kernels, wanted);
   for (int32_t i = 0; i < front.count; i++) {
-    struct plan *other = save_flash(wanted, front.plan[i], bytes, INT64_MAX);
+    struct plan *other =
+        save_flash(session, wanted, front.plan[i], bytes, INT64_MAX);
     if ((options->sram == 0 || ram_of(other) <= options->sram) &&
         is_better(options, other, best))
       best = other;
@@ -284,7 +292,7 @@ static struct plan *choose_kernels(const struct session *session,
                                    struct plan *plan) {
   const struct options *options = session->options;
   struct plan *chosen =
-      save_flash(wanted, plan, 0, plan->instructions / FLASH_TIE);
+      save_flash(session, wanted, plan, 0, plan->instructions / FLASH_TIE);
   if (options->optimize != OPTIMIZE_flash &&
       (options->flash == 0 || flash_bytes(chosen) <= options->flash))
     return chosen;
@@ -329,7 +337,8 @@ static void fit_front(const struct session *session,
   const int64_t flash = session->options->flash;
   int32_t kept = 0;
   for (int32_t i = 0; flash > 0 && i < front->count; i++) {
-    struct plan *plan = save_flash(wanted, front->plan[i], flash, INT64_MAX);
+    struct plan *plan =
+        save_flash(session, wanted, front->plan[i], flash, INT64_MAX);
     if (flash_bytes(plan) > flash)
       continue;
     while (kept > 0 &&

@@ -184,6 +184,24 @@ double plan_mac_factor(const struct plan *plan) {
                                : (double)plan->macs / (double)plan->layer_macs;
 }
 
+/* What the plan's kernels take. Convolutions of the portable set take what that
+ * target's do. */
+static int32_t kernels_stack(const struct plan *plan) {
+  struct pool *pool = plan->graph->pool;
+  const struct pool_mark mark = pool_mark(pool);
+  const int32_t portable = kernel_stack_bytes(KERNEL_TARGET_PORTABLE);
+  int32_t most = kernel_stack_bytes(plan->kernels->target);
+  for (int32_t s = 0; s < plan->stages; s++)
+    for (int32_t u = 0; u < plan->stage[s].units; u++) {
+      const struct unit *unit = &plan->stage[s].unit[u];
+      for (int32_t p = unit->first; p <= unit->last && most < portable; p++)
+        if (plan_kernel(plan, &plan->stage[s], unit, p).folds)
+          most = portable;
+    }
+  pool_release(pool, mark);
+  return most;
+}
+
 int32_t plan_stack_bytes(const struct plan *plan) {
   /* What kernel_stack_bytes has room for. */
   enum { FOLLOWERS = 8 };
@@ -194,6 +212,5 @@ int32_t plan_stack_bytes(const struct plan *plan) {
       if (unit->last - unit->first > most)
         most = unit->last - unit->first;
     }
-  return kernel_stack_bytes(plan->kernels->target) +
-         (most - FOLLOWERS) * (int32_t)sizeof(sn_tile);
+  return kernels_stack(plan) + (most - FOLLOWERS) * (int32_t)sizeof(sn_tile);
 }

@@ -244,7 +244,8 @@ int32_t *plan_buffers_by_birth(const struct plan *plan, struct pool *pool);
 
 /* Bytes of stack that the generated code takes at most as GCC compiles it with
  * -O2 for a Cortex-M4 or -M7, interrupts aside: that of the target's kernels,
- * or more where a unit has many followers, each with a tile of its own. */
+ * or more where a unit has many followers, each with a tile of its own, or
+ * where convolutions have portable kernels. */
 int32_t plan_stack_bytes(const struct plan *plan);
 
 /* MACs of executing each operator once, layer by layer; with `again` also those
