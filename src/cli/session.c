@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/temporary.h"
 #include "check/check.h"
+#include "cli/fit.h"
 #include "flash/flash.h"
 #include "graph/resolve.h"
 #include "model/tflite.h"
@@ -16,14 +17,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-/* Of two plans, or sets of kernels, whose estimated instructions differ by less
- * than this part, the one that takes less flash. */
-enum { FLASH_TIE = 1024 };
-
-/* A plan that fits --flash by its kernels, for at most this part more of
- * instructions, is taken without a look at others. */
-enum { FLASH_ENOUGH = 50 };
 
 int options_first(unsigned set) {
   int choice = 0;
@@ -109,10 +102,6 @@ static int64_t arena_limit(const struct options *options,
   return options->sram > stack ? options->sram - stack : 1;
 }
 
-static int64_t ram_of(const struct plan *plan) {
-  return (int64_t)plan->arena_bytes + plan_stack_bytes(plan);
-}
-
 /* Rings shrink with an image's width, whole tensors with its area. */
 static void suggest_smaller_input(struct session *session, double part) {
   const struct graph *graph = session->graph;
@@ -133,7 +122,7 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
   static const enum input_mode modes[] = {
       INPUT_MODE_resident, INPUT_MODE_external, INPUT_MODE_streamed};
   const int64_t sram = session->options->sram;
-  int64_t least = ram_of(plan);
+  int64_t least = plan_ram_bytes(plan);
   if (plan->effort->cut)
     return;
   for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
@@ -144,8 +133,8 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
                                             .optimize = OPTIMIZE_ram,
                                             .effort = session->effort};
     const struct plan *other = repeat_run(plan->kernels->original, &options);
-    const int64_t ram = other == NULL ? INT64_MAX : ram_of(other);
-    if (ram < ram_of(plan))
+    const int64_t ram = other == NULL ? INT64_MAX : plan_ram_bytes(other);
+    if (ram < plan_ram_bytes(plan))
       diagnostic_note(session->diagnostics,
                       "%s: --strategy auto --input-mode %s --optimize ram "
                       "needs --sram %lld",
@@ -208,7 +197,7 @@ static struct plan *plan_within(const struct session *session,
   const int64_t sram = session->options->sram;
   struct plan *plan = repeat_run(kernels, wanted);
   while (plan != NULL && plan->arena_bytes <= wanted->arena &&
-         ram_of(plan) > sram && sram > plan_stack_bytes(plan)) {
+         plan_ram_bytes(plan) > sram && sram > plan_stack_bytes(plan)) {
     wanted->arena = sram - plan_stack_bytes(plan);
     plan = repeat_run(kernels, wanted);
   }
@@ -218,85 +207,11 @@ static struct plan *plan_within(const struct session *session,
 /* Says why a plan does not fit --sram, if so. */
 static enum status judge(struct session *session, const struct plan *plan) {
   const int64_t most = session->options->sram;
-  if (most == 0 || ram_of(plan) <= most)
+  if (most == 0 || plan_ram_bytes(plan) <= most)
     return STATUS_OK;
   report_over_budget(plan, session->options->sram);
   suggest_smaller(session, plan);
   return STATUS_BUDGET;
-}
-
-/* Whether one plan is to be taken rather than another by --flash and
- * --optimize. */
-static bool is_better(const struct options *options, const struct plan *plan,
-                      const struct plan *best) {
-  const int64_t flash = flash_bytes(plan);
-  const int64_t best_flash = flash_bytes(best);
-  const bool fits = options->flash == 0 || flash <= options->flash;
-  const bool best_fits = options->flash == 0 || best_flash <= options->flash;
-  if (fits != best_fits)
-    return fits;
-  if ((!fits || options->optimize == OPTIMIZE_flash) && flash != best_flash)
-    return flash < best_flash;
-  if (options->optimize == OPTIMIZE_ram &&
-      plan->arena_bytes != best->arena_bytes)
-    return plan->arena_bytes < best->arena_bytes;
-  return plan->instructions < best->instructions;
-}
-
-/* A plan with kernels that take less flash, arena and RAM within their limits,
- * or no more than before. */
-static struct plan *save_flash(const struct session *session,
-                               const struct planner_options *wanted,
-                               struct plan *plan, int64_t bytes,
-                               int64_t instructions) {
-  const int64_t sram = session->options->sram;
-  const int64_t arena =
-      wanted->arena > plan->arena_bytes ? wanted->arena : plan->arena_bytes;
-  struct plan *made =
-      flash_save(plan, &(struct flash_limits){bytes, instructions, arena});
-  return sram == 0 || ram_of(made) <= sram || ram_of(made) <= ram_of(plan)
-             ? made
-             : plan;
-}
-
-/* The best of all plans of the front within --sram, and of the one that is
- * known, with kernels that suit flash. */
-static struct plan *search_flash(const struct session *session,
-                                 const struct kernels *kernels,
-                                 const struct planner_options *wanted,
-                                 struct plan *plan) {
-  const struct options *options = session->options;
-  const int64_t bytes =
-      options->optimize == OPTIMIZE_flash ? 0 : options->flash;
-  struct plan *best = save_flash(session, wanted, plan, bytes, INT64_MAX);
-  if (bytes > 0 && flash_bytes(best) <= bytes &&
-      best->instructions - plan->instructions <=
-          plan->instructions / FLASH_ENOUGH)
-    return best;
-  const struct planner_front front = repeat_front(kernels, wanted);
-  for (int32_t i = 0; i < front.count; i++) {
-    struct plan *other =
-        save_flash(session, wanted, front.plan[i], bytes, INT64_MAX);
-    if ((options->sram == 0 || ram_of(other) <= options->sram) &&
-        is_better(options, other, best))
-      best = other;
-  }
-  return best;
-}
-
-/* Chooses kernels by flash. Where nothing fits --flash, the plan with the least
- * that was found. */
-static struct plan *choose_kernels(const struct session *session,
-                                   const struct kernels *kernels,
-                                   const struct planner_options *wanted,
-                                   struct plan *plan) {
-  const struct options *options = session->options;
-  struct plan *chosen =
-      save_flash(session, wanted, plan, 0, plan->instructions / FLASH_TIE);
-  if (options->optimize != OPTIMIZE_flash &&
-      (options->flash == 0 || flash_bytes(chosen) <= options->flash))
-    return chosen;
-  return search_flash(session, kernels, wanted, plan);
 }
 
 enum status session_plan(struct session *session, enum kernel_target target,
@@ -323,32 +238,10 @@ enum status session_plan(struct session *session, enum kernel_target target,
   if (status != STATUS_OK)
     return status;
   if (file == NULL) {
-    *plan = choose_kernels(session, kernels, &wanted, *plan);
+    *plan = fit_plan(session->options, kernels, &wanted, *plan);
     insist(session, *plan);
   }
   return judge_flash(session, *plan);
-}
-
-/* With --flash: the plans with kernels that fit it, each with fewer
- * instructions than those before. */
-static void fit_front(const struct session *session,
-                      const struct planner_options *wanted,
-                      struct planner_front *front) {
-  const int64_t flash = session->options->flash;
-  int32_t kept = 0;
-  for (int32_t i = 0; flash > 0 && i < front->count; i++) {
-    struct plan *plan =
-        save_flash(session, wanted, front->plan[i], flash, INT64_MAX);
-    if (flash_bytes(plan) > flash)
-      continue;
-    while (kept > 0 &&
-           plan->arena_bytes <= front->plan[kept - 1]->arena_bytes &&
-           plan->instructions <= front->plan[kept - 1]->instructions)
-      kept--;
-    if (kept == 0 || plan->instructions < front->plan[kept - 1]->instructions)
-      front->plan[kept++] = plan;
-  }
-  front->count = flash > 0 ? kept : front->count;
 }
 
 enum status session_front(struct session *session, enum kernel_target target,
@@ -360,7 +253,7 @@ enum status session_front(struct session *session, enum kernel_target target,
       planner_options_of(session, target, strategy, mode);
   wanted.watcher = &watcher;
   *front = repeat_front(kernels_new(session->graph, target), &wanted);
-  fit_front(session, &wanted, front);
+  fit_front(session->options, &wanted, front);
   for (int32_t i = 0; i < front->count; i++)
     insist(session, front->plan[i]);
   if (front->count > 0)

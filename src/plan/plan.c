@@ -214,3 +214,7 @@ int32_t plan_stack_bytes(const struct plan *plan) {
     }
   return kernels_stack(plan) + (most - FOLLOWERS) * (int32_t)sizeof(sn_tile);
 }
+
+int64_t plan_ram_bytes(const struct plan *plan) {
+  return (int64_t)plan->arena_bytes + plan_stack_bytes(plan);
+}

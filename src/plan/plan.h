@@ -248,6 +248,9 @@ int32_t *plan_buffers_by_birth(const struct plan *plan, struct pool *pool);
  * where convolutions have portable kernels. */
 int32_t plan_stack_bytes(const struct plan *plan);
 
+/* Arena and stack. */
+int64_t plan_ram_bytes(const struct plan *plan);
+
 /* MACs of executing each operator once, layer by layer; with `again` also those
  * that do the work of an earlier one again. */
 int64_t plan_once_macs(const struct plan *plan, bool again);
