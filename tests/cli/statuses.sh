@@ -64,7 +64,6 @@ middle=$(((flash + least) / 2))
 expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --flash "$middle"
 shows 'smaller, for flash: ' 'kernels save '
 check_flash "$middle" --flash "$middle"
-check_flash "$least" --optimize flash
 # The plan file says which kernels.
 expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --flash "$middle" \
   --dump plan
