@@ -6,6 +6,9 @@
 /* Gains below this part of a plan's instructions are not worth a layout. */
 enum { LEAST_GAIN = 500 };
 
+/* Layouts one after another that do not fit before no more are tried. */
+enum { MISSES_MOST = 32 };
+
 /* Of copying what has been decided about an operator. */
 enum { WORK_STEP = 50 };
 
@@ -15,6 +18,13 @@ enum { INPUT = -1, EVERY_UNIT = -2, SCRATCH = -3 };
 
 struct move {
   int32_t stage, position, columns;
+};
+
+/* Within what it is done, and how many layouts have not fitted since one did.
+ */
+struct room {
+  int64_t arena, macs;
+  int32_t misses;
 };
 
 /* Widens the tiles of one unit; false where they are as wide as the row. */
@@ -51,7 +61,7 @@ static bool apply(struct plan *copy, const struct plan *plan,
 
 /* The plan after a move, or NULL where that is no gain. */
 static struct plan *try_move(const struct plan *plan, const struct move *move,
-                             int64_t arena, int64_t macs) {
+                             struct room *room) {
   struct plan *copy = plan_copy(plan, plan->kernels);
   for (int32_t i = 0; i < plan->stages; i++)
     if (i != move->stage)
@@ -64,22 +74,26 @@ static struct plan *try_move(const struct plan *plan, const struct move *move,
       plan->stage[move->stage].instructions - stage->instructions <
           plan->instructions / LEAST_GAIN)
     return NULL;
-  if (plan_complete(copy) != NULL || copy->macs > macs ||
-      layout_bound(copy) > arena || !layout_make(copy, arena) ||
-      copy->arena_bytes > arena)
+  if (plan_complete(copy) != NULL || copy->macs > room->macs ||
+      layout_bound(copy) > room->arena)
     return NULL;
+  room->misses++;
+  if (!layout_make(copy, room->arena) || copy->arena_bytes > room->arena)
+    return NULL;
+  room->misses = 0;
   return copy;
 }
 
 /* The plan after a move where it is better, else the plan as it is. */
 static struct plan *try_and_keep(struct plan *plan, const struct move *move,
-                                 int64_t arena, int64_t macs) {
-  if (!effort_lasts(plan->effort, EFFORT_WIDENING))
+                                 struct room *room) {
+  if (room->misses > MISSES_MOST ||
+      !effort_lasts(plan->effort, EFFORT_WIDENING))
     return plan;
   effort_spend(plan->effort, WORK_STEP * (int64_t)plan->steps);
   struct pool *pool = plan->graph->pool;
   const struct pool_mark mark = pool_mark(pool);
-  struct plan *next = try_move(plan, move, arena, macs);
+  struct plan *next = try_move(plan, move, room);
   if (next != NULL && next->instructions < plan->instructions)
     return next;
   pool_release(pool, mark);
@@ -87,26 +101,27 @@ static struct plan *try_and_keep(struct plan *plan, const struct move *move,
 }
 
 static struct plan *widen_stage(struct plan *plan, int32_t number,
-                                int64_t arena, int64_t macs) {
+                                struct room *room) {
   static const int32_t widths[] = {2, 4, 8, 16, 32};
   const struct move scratch = {number, SCRATCH, 0};
-  plan = try_and_keep(plan, &scratch, arena, macs);
+  plan = try_and_keep(plan, &scratch, room);
   for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
     const struct move every = {number, EVERY_UNIT, widths[w]};
-    plan = try_and_keep(plan, &every, arena, macs);
+    plan = try_and_keep(plan, &every, room);
   }
   for (size_t w = 0; w < sizeof widths / sizeof *widths; w++)
     for (int32_t u = plan->stage[number].units - 1; u >= 0; u--) {
       const struct unit *unit = &plan->stage[number].unit[u];
       const struct move one = {
           number, unit->first > unit->last ? INPUT : unit->last, widths[w]};
-      plan = try_and_keep(plan, &one, arena, macs);
+      plan = try_and_keep(plan, &one, room);
     }
   return plan;
 }
 
 struct plan *plan_widen(struct plan *plan, int64_t arena, int64_t macs) {
+  struct room room = {arena, macs, 0};
   for (int32_t s = 0; s < plan->stages; s++)
-    plan = widen_stage(plan, s, arena, macs);
+    plan = widen_stage(plan, s, &room);
   return plan;
 }
