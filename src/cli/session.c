@@ -244,6 +244,28 @@ enum status session_plan(struct session *session, enum kernel_target target,
   return judge_flash(session, *plan);
 }
 
+/* The front within --sram: as plan_within does, made anew where its largest
+ * plan needs more stack than arena_limit leaves. */
+static struct planner_front front_within(const struct session *session,
+                                         const struct kernels *kernels,
+                                         struct planner_options *wanted) {
+  const int64_t sram = session->options->sram;
+  struct planner_front front = repeat_front(kernels, wanted);
+  while (sram > 0 && front.count > 0) {
+    const struct plan *largest = front.plan[front.count - 1];
+    if (ram_of(largest) <= sram || sram <= plan_stack_bytes(largest))
+      break;
+    wanted->arena = sram - plan_stack_bytes(largest);
+    front = repeat_front(kernels, wanted);
+  }
+  int32_t kept = 0;
+  for (int32_t i = 0; i < front.count; i++)
+    if (sram == 0 || ram_of(front.plan[i]) <= sram)
+      front.plan[kept++] = front.plan[i];
+  front.count = kept;
+  return front;
+}
+
 enum status session_front(struct session *session, enum kernel_target target,
                           enum strategy strategy, enum input_mode mode,
                           struct planner_front *front) {
@@ -252,16 +274,22 @@ enum status session_front(struct session *session, enum kernel_target target,
   struct planner_options wanted =
       planner_options_of(session, target, strategy, mode);
   wanted.watcher = &watcher;
-  *front = repeat_front(kernels_new(session->graph, target), &wanted);
+  *front = front_within(session, kernels_new(session->graph, target), &wanted);
   fit_front(session->options, &wanted, front);
   for (int32_t i = 0; i < front->count; i++)
     insist(session, front->plan[i]);
   if (front->count > 0)
     return STATUS_OK;
+  /* What does not fit is reported as for one plan; one that does all the same
+   * is the whole front. */
   struct plan *plan;
   const enum status status =
       session_plan(session, target, strategy, mode, &plan);
-  return status == STATUS_OK ? STATUS_MODEL : status;
+  if (status != STATUS_OK)
+    return status;
+  front->plan = POOL_ARRAY(session->pool, struct plan *, 1);
+  front->plan[front->count++] = plan;
+  return STATUS_OK;
 }
 
 /* Up to how many operators a strategy's front is searched for a comparison,

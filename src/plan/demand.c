@@ -14,7 +14,11 @@ struct demand demand_of(const struct plan *plan, const struct variant *variant,
                         const struct variant_read *read,
                         const struct tile_ends *ends) {
   const struct graph *graph = plan->graph;
-  const sn_shape shape = graph->tensor[read->storage].shape;
+  const struct placement tile = tile_turn(variant->leader);
+  const sn_shape shape =
+      shape_turn(graph->tensor[read->storage].shape, tile.down);
+  const struct variant_axis *rows = tile.down ? &read->columns : &read->rows;
+  const struct variant_axis *columns = tile.down ? &read->rows : &read->columns;
   const struct op *leader = &graph->op[plan->order[variant->unit.last]];
   struct demand demand = {
       .storage = read->storage,
@@ -28,16 +32,16 @@ struct demand demand_of(const struct plan *plan, const struct variant *variant,
   if (read->complete)
     return demand;
   for (int i = 0; i < 2; i++) {
-    demand.front[i] = ends->row[i] * read->rows.step + read->rows.reach;
-    demand.oldest[i] = demand.front[i] - read->rows.window + 1;
+    demand.front[i] = ends->row[i] * rows->step + rows->reach;
+    demand.oldest[i] = demand.front[i] - rows->window + 1;
   }
-  demand.column_front = ends->column * read->columns.step + read->columns.reach;
-  demand.column_oldest = demand.column_front - read->columns.window + 1;
-  const double step = variant->leader.tile_rows * read->rows.step;
+  demand.column_front = ends->column * columns->step + columns->reach;
+  demand.column_oldest = demand.column_front - columns->window + 1;
+  const double step = tile.tile_rows * rows->step;
   if (step >= 1.0 && step <= step_max && step == floor(step)) {
     demand.step = (int32_t)step;
-    demand.phase = (int32_t)floor(
-        (variant->leader.first_rows - 1) * read->rows.step + read->rows.reach);
+    demand.phase =
+        (int32_t)floor((tile.first_rows - 1) * rows->step + rows->reach);
   }
   return demand;
 }

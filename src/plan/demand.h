@@ -7,7 +7,8 @@
 #include "plan/variant.h"
 
 /* Rows are told at two times, when the stage's last unit writes its first and
- * its last tiles: between them they move evenly. */
+ * its last tiles: between them they move evenly. Where tiles go down first,
+ * rows and columns have changed places in all of this (tile_turn). */
 struct demand {
   int32_t storage;
   double front[2];  /* the last row that has to be there */

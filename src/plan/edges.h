@@ -14,6 +14,7 @@ struct edge {
   bool has_frugal;          /* the edge before is this one, but frugal */
   bool measured;            /* cost is exact; before, its RAM is an estimate */
   bool apart;               /* its outputs have to lie beside dying inputs */
+  bool barred;              /* it may not be used */
   struct candidate_cost cost;
   struct stage *built; /* when it has been part of a plan, else NULL */
   int32_t next;        /* edge with the same first operator, or -1 */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum {
+  NONE = INT32_MIN,
   LABELS_MAX =
       RANKED_MAX,     /* kept for each run of operators at the stage's end */
   WAYS_MAX = 24,      /* kept of a stage */
@@ -52,6 +53,8 @@ struct inside_search {
   int64_t most;
   int64_t made;      /* bytes of whole tensors that the label in hand makes */
   int64_t *crossing; /* by cut: bytes of tensors that live across it */
+  int32_t *lopsided; /* by position: the last one up to there to whose
+                        operator rows and columns are not alike, or NONE */
   struct ending ending;
   int32_t shared; /* labels of up to so many operators are those of the width
                      before; -1: none are */
@@ -66,6 +69,22 @@ static const struct op *op_at(const struct plan *plan, int32_t position) {
   return &plan->graph->op[plan->order[position]];
 }
 
+/* Whether rows and columns are not alike to an operator. */
+static bool is_lopsided(const struct graph *graph, const struct op *op) {
+  const sn_shape output = op_output_shape(graph, op);
+  bool alike = output.rows == output.columns;
+  for (int32_t i = 0; i < op->data_inputs; i++) {
+    const sn_shape input = op_input_shape(graph, op, i);
+    sn_window window;
+    alike = alike && input.rows == input.columns;
+    if (op_input_window(graph, op, i, &window))
+      alike = alike && window.rows == window.columns &&
+              window.stride_rows == window.stride_columns &&
+              window.dilation_rows == window.dilation_columns;
+  }
+  return !alike;
+}
+
 struct inside_search *inside_new(struct variants *variants,
                                  struct inside_options options) {
   struct plan *plan = variants->plan;
@@ -77,10 +96,17 @@ struct inside_search *inside_new(struct variants *variants,
       .variants = variants,
       .options = options,
       .crossing = candidate_crossing(plan, variants->lifetimes),
+      .lopsided = POOL_ARRAY(pool, int32_t, (size_t)plan->steps + 1),
       .labels = POOL_ARRAY(pool, struct labels, runs),
       .ways = POOL_ARRAY(pool, struct ways, runs),
       .ending = {.variants = variants},
   };
+  int32_t latest = NONE;
+  for (int32_t p = 0; p < plan->steps; p++) {
+    if (is_lopsided(plan->graph, op_at(plan, p)))
+      latest = p;
+    search->lopsided[p] = latest;
+  }
   return search;
 }
 
@@ -122,7 +148,7 @@ static const struct variant *get_variant(struct inside_search *search,
       &front->known[start][height][heights[height] == 0 ? 0 : tile.first_rows];
   if (*known == NULL) {
     *known = variants_get(search->variants, front->start[start].first,
-                          front->leader, sums, tile);
+                          front->leader, sums, tile_turn(tile));
     if (*known == NULL)
       *known = &not_legal;
   }
@@ -139,7 +165,7 @@ static void prepend_tile(struct inside_search *search,
       get_variant(search, start, height, sums, tile);
   if (variant != NULL)
     prepend(search, label, variant, complete);
-  if (tile.first_rows == tile.tile_rows)
+  if (tile.first_rows == tile.tile_rows || tile.down)
     return;
   tile.first_rows = tile.tile_rows;
   variant = get_variant(search, start, height, sums, tile);
@@ -154,15 +180,17 @@ static void prepend_tiles(struct inside_search *search,
                           bool sums) {
   const struct graph *graph = search->variants->plan->graph;
   const struct op *op = op_at(search->variants->plan, search->front.leader);
+  const bool down = search->ending.down;
   const sn_shape shape =
-      sums ? graph->tensor[graph_storage(graph, op->input[0])].shape
-           : op_output_shape(graph, op);
+      shape_turn(sums ? graph->tensor[graph_storage(graph, op->input[0])].shape
+                      : op_output_shape(graph, op),
+                 down);
   const int32_t width = search->ending.columns;
   const int32_t columns =
       width == 0 ? shape.columns : lesser(width, shape.columns);
   for (int32_t i = 0; i < HEIGHTS; i++) {
     const int32_t rows = heights[i] == 0 ? shape.rows : heights[i];
-    struct placement tile = {POLICY_whole, rows, columns, rows, false};
+    struct placement tile = {POLICY_whole, rows, columns, rows, down};
     if (heights[i] > 0 && rows >= shape.rows)
       break;
     if (sums && rows > 1)
@@ -257,7 +285,10 @@ static int64_t input_instructions(const struct inside_search *search,
 static void finish(struct inside_search *search, const struct label *label,
                    int32_t first) {
   const struct plan *plan = search->variants->plan;
-  const bool input = first == 0 && plan->input_mode == INPUT_MODE_streamed;
+  /* Rows of the streamed input do not arrive in columns: what goes down finds
+   * them collected. */
+  const bool input = first == 0 && !search->ending.down &&
+                     plan->input_mode == INPUT_MODE_streamed;
   int64_t ram = label->bytes + label->scratch + search->crossing[first] +
                 search->made +
                 (int64_t)sizeof(sn_cursor) * (label->units + 1 + input);
@@ -287,8 +318,8 @@ static void finish(struct inside_search *search, const struct label *label,
     keep_way(&search->ways[search->ending.last + 1 - first], &way);
 }
 
-/* All stages of the ending. */
-static void search_ending(struct inside_search *search) {
+/* All stages of the ending that begin at `latest` or before. */
+static void search_ending(struct inside_search *search, int32_t latest) {
   const struct plan *plan = search->variants->plan;
   const int32_t last = search->ending.last;
   const int32_t longest = lesser(search->options.longest, last + 1);
@@ -314,7 +345,7 @@ static void search_ending(struct inside_search *search) {
          i++) {
       const struct labels *labels = &search->labels[covered];
       const struct label *label = &labels->label[labels->ranking.at[i]];
-      if (covered > 0 && covered > search->shared)
+      if (covered > 0 && covered > search->shared && first <= latest)
         finish(search, label, first);
       if (covered < longest && !label->complete)
         extend(search, label);
@@ -345,24 +376,42 @@ static int32_t count_narrow(const struct inside_search *search, int32_t width) {
   return covered;
 }
 
-void inside_run(struct inside_search *search, int32_t last, int64_t most,
-                void (*take)(void *context, const struct inside *way),
-                void *context) {
+/* All stages of the ending in one order of tiles that begin at `latest` or
+ * before. Estimates of the two orders err differently: neither is dropped for
+ * the other. */
+static void search_order(struct inside_search *search, bool down,
+                         int32_t latest,
+                         void (*take)(void *context, const struct inside *way),
+                         void *context) {
+  /* 0, the whole row, comes last. Tiles that go down and are as high as the
+   * tensor would be those of the other order. */
   static const int32_t widths[] = {1, 4, 16, 0};
-  search->most = most;
-  search->ending.last = last;
+  const int32_t count = (int32_t)(sizeof widths / sizeof *widths) - down;
+  search->ending.down = down;
   for (int32_t covered = 0; covered <= search->options.longest; covered++)
     ranking_open(&search->ways[covered].ranking, WAYS_MAX);
-  for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+  for (int32_t i = 0; i < count; i++) {
     search->ending.columns = widths[i];
-    search->shared = i == 0 ? -1 : count_narrow(search, widths[i - 1]);
-    search_ending(search);
+    search->shared = i == 0 || down ? -1 : count_narrow(search, widths[i - 1]);
+    search_ending(search, latest);
   }
   for (int32_t covered = 1; covered <= search->options.longest; covered++)
     for (int32_t i = 0; i < search->ways[covered].ranking.count; i++) {
       const struct ways *ways = &search->ways[covered];
       take(context, &ways->way[ways->ranking.at[i]]);
     }
+}
+
+void inside_run(struct inside_search *search, int32_t last, int64_t most,
+                void (*take)(void *context, const struct inside *way),
+                void *context) {
+  const int32_t lopsided = search->lopsided[last];
+  search->most = most;
+  search->ending.last = last;
+  search_order(search, false, last, take, context);
+  /* Elsewhere the other order is the same turned on its side. */
+  if (lopsided > last - search->options.longest)
+    search_order(search, true, lopsided, take, context);
 }
 
 struct candidate_cost inside_cost(const struct inside *way) {
@@ -394,7 +443,7 @@ int64_t inside_tiles(const struct inside *way) {
 
 void inside_place(const struct variants *variants, struct plan *plan,
                   const struct inside *way) {
-  const struct ending ending = {variants, way->last, way->columns};
+  const struct ending ending = {.variants = variants, .last = way->last};
   for (const struct choice *c = way->choice; c != NULL; c = c->after) {
     const struct unit *unit = &c->variant->unit;
     for (int32_t p = unit->first; p < unit->last; p++)

@@ -53,12 +53,13 @@ bool label_prepend(const struct ending *ending, const struct label *label,
   const struct unit *unit = &variant->unit;
   const struct op *leader = op_at(plan, unit->last);
   const int32_t storage = plan_output_storage(plan, unit->last);
-  const struct placement *tile = &variant->leader;
-  const sn_shape shape =
+  const struct placement tile = tile_turn(variant->leader);
+  const sn_shape shape = shape_turn(
       unit->sums ? graph->tensor[graph_storage(graph, leader->input[0])].shape
-                 : op_output_shape(graph, leader);
-  struct tile_ends ends = {.row = {tile->tile_rows - 1, shape.rows - 1},
-                           .column = tile->tile_columns - 1};
+                 : op_output_shape(graph, leader),
+      tile.down);
+  struct tile_ends ends = {.row = {tile.tile_rows - 1, shape.rows - 1},
+                           .column = tile.tile_columns - 1};
   label_copy(made, label);
   const int32_t found = find_demand(made, storage);
   if (found >= 0) {
@@ -67,12 +68,14 @@ bool label_prepend(const struct ending *ending, const struct label *label,
     made->instructions += demand.feed_instructions;
     const int32_t excess =
         unit->sums ? 0
-                   : demand_excess(&demand, tile->tile_rows, tile->first_rows);
+                   : demand_excess(&demand, tile.tile_rows, tile.first_rows);
     if (!ending_is_whole(ending, unit->last))
-      made->bytes += demand_slots(&demand, graph->tensor[storage].shape,
-                                  unit->sums ? 1 : tile->tile_rows,
-                                  unit->sums ? 1 : tile->tile_columns, excess) *
-                     tensor_pixel_bytes(&graph->tensor[storage]);
+      made->bytes +=
+          demand_slots(&demand,
+                       shape_turn(graph->tensor[storage].shape, tile.down),
+                       unit->sums ? 1 : tile.tile_rows,
+                       unit->sums ? 1 : tile.tile_columns, excess) *
+          tensor_pixel_bytes(&graph->tensor[storage]);
     /* What a reduction makes is there when all has been eaten. */
     ends = unit->sums ? (struct tile_ends){{shape.rows - 1, shape.rows - 1},
                                            shape.columns - 1}
@@ -137,7 +140,8 @@ int64_t label_saving(const struct ending *ending, const struct label *label,
       graph->tensor[plan_output_storage(plan, ending->last)].bytes;
   const sn_shape made = op_output_shape(graph, op_at(plan, ending->last));
   int64_t best = 0;
-  for (int32_t i = 0; i < label->demands; i++) {
+  /* What goes down reaches the output's end, nearly, in its first column. */
+  for (int32_t i = 0; i < label->demands && !ending->down; i++) {
     const struct demand *demand = &label->demand[i];
     const int32_t storage = demand->storage;
     const struct lifetime life = ending->variants->lifetimes[storage];

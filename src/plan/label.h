@@ -29,6 +29,7 @@ struct label {
 struct ending {
   const struct variants *variants;
   int32_t last;
+  bool down;       /* all tiles go down; columns are then rows (tile_turn) */
   int32_t columns; /* width of all tiles; 0: the row */
 };
 

@@ -2,9 +2,9 @@
 
 #include "plan/layout.h"
 
-/* Layouts that are tried, stages that each leads to, and stages that do without
- * overlap. */
-enum { PACKINGS_MAX = 32, NODES_MAX = 8, APART_MAX = 6 };
+/* Layouts that are tried, other paths that each leads to, and restrictions of
+ * one. */
+enum { PACKINGS_MAX = 32, NODES_MAX = 8, RESTRICTIONS_MAX = 6 };
 
 /* The same within a limit, at a time, and how often less is asked for. */
 enum { TRIES_MAX = 4, ROUNDS_MAX = 5 };
@@ -108,62 +108,106 @@ static struct plan *plan_within(const struct packer *packer,
   return smaller(plan, packed_plan(packer, &frugal, most));
 }
 
-/* Stages whose outputs may not grow into dying inputs. */
+/* A run of operators whose stages are restricted: their outputs may not grow
+ * into dying inputs, or there may be no such stage. */
+struct restriction {
+  int32_t first, last;
+  bool barred;
+};
+
 struct packing_node {
   bool open;
-  int32_t stages;
-  int32_t first[APART_MAX], last[APART_MAX];
+  int32_t restrictions;
+  struct restriction restriction[RESTRICTIONS_MAX];
   int64_t key; /* RAM or instructions of its best path */
 };
 
-static void set_apart(const struct packer *packer,
-                      const struct packing_node *node, bool apart) {
+static void restrict_edges(const struct packer *packer,
+                           const struct packing_node *node, bool on) {
   const struct edges *edges = packer->edges;
-  for (int32_t s = 0; s < node->stages; s++)
-    for (int32_t i = edges->head[node->first[s]]; i >= 0;
-         i = edges->edge[i].next)
-      if (edges->edge[i].last == node->last[s]) {
-        edges->edge[i].apart = apart;
-        path_update(packer->paths, i);
-      }
+  for (int32_t r = 0; r < node->restrictions; r++) {
+    const struct restriction *restriction = &node->restriction[r];
+    for (int32_t i = edges->head[restriction->first]; i >= 0;
+         i = edges->edge[i].next) {
+      struct edge *edge = &edges->edge[i];
+      if (edge->last != restriction->last)
+        continue;
+      if (restriction->barred)
+        edge->barred = on;
+      else
+        edge->apart = on;
+      path_update(packer->paths, i);
+    }
+  }
 }
 
 static struct path find_path(const struct packer *packer,
                              const struct packing_node *node, int64_t limit) {
   const struct path_limits limits = {.ram = limit == 0 ? INT64_MAX : limit,
                                      .macs = packer->macs};
-  set_apart(packer, node, true);
+  restrict_edges(packer, node, true);
   const struct path path = limit == 0 ? path_smallest(packer->paths, &limits)
                                       : path_fastest(packer->paths, &limits);
-  set_apart(packer, node, false);
+  restrict_edges(packer, node, false);
   return path;
 }
 
-/* The nodes that follow from one: each stage that needs its overlap to stay
- * within `most` does without. */
-static int32_t branch(const struct packer *packer, const struct path *found,
-                      const struct packing_node *node, int64_t limit,
-                      int64_t most, struct packing_node *made, int32_t room) {
-  struct pool *pool = packer->edges->plan->graph->pool;
+/* The bytes up to which a stage's buffers lie. */
+static int64_t top_of(const struct plan *plan, int32_t stage) {
+  int64_t top = 0;
+  for (int32_t b = 0; b < plan->buffers; b++) {
+    const struct buffer *buffer = &plan->buffer[b];
+    const int64_t end = (int64_t)buffer->offset + buffer->bytes;
+    if (buffer->first_stage <= stage && buffer->last_stage >= stage &&
+        end > top)
+      top = end;
+  }
+  return top;
+}
+
+/* Where the nodes that follow from one are collected. */
+struct branches {
+  const struct packer *packer;
+  const struct packing_node *node;
+  int64_t limit;
+  int32_t count, room;
+  struct packing_node *made;
+};
+
+/* Adds the node with one restriction more, if it has a path. */
+static void add_branch(struct branches *branches,
+                       struct restriction restriction) {
+  if (branches->count == branches->room ||
+      branches->node->restrictions == RESTRICTIONS_MAX ||
+      !effort_lasts(branches->packer->edges->plan->effort, EFFORT_PACKING))
+    return;
+  struct packing_node next = *branches->node;
+  next.restriction[next.restrictions++] = restriction;
+  const struct path path = find_path(branches->packer, &next, branches->limit);
+  next.open = path.found;
+  next.key = branches->limit == 0 ? path.ram : path.instructions;
+  if (next.open)
+    branches->made[branches->count++] = next;
+}
+
+/* The nodes that follow from one, whose path led to `plan`: each stage that
+ * needs its overlap to stay within `most` does without, and each stage of
+ * several operators in which the layout goes beyond that is left out. */
+static void branch(struct branches *branches, const struct path *found,
+                   const struct plan *plan, int64_t most) {
+  struct pool *pool = plan->graph->pool;
   const struct path path = *found;
   struct edge **edge = POOL_ARRAY(pool, struct edge *, (size_t)path.stages);
-  int32_t count = 0;
   for (int32_t s = 0; s < path.stages; s++)
     edge[s] = path.edge[s];
-  for (int32_t s = 0; s < path.stages && count < room; s++) {
-    if (edge[s]->cost.apart_ram <= most || node->stages == APART_MAX ||
-        !effort_lasts(packer->edges->plan->effort, EFFORT_PACKING))
-      continue;
-    struct packing_node next = *node;
-    next.first[next.stages] = edge[s]->first;
-    next.last[next.stages++] = edge[s]->last;
-    const struct path other = find_path(packer, &next, limit);
-    next.open = other.found;
-    next.key = limit == 0 ? other.ram : other.instructions;
-    if (next.open)
-      made[count++] = next;
-  }
-  return count;
+  for (int32_t s = 0; s < path.stages; s++)
+    if (edge[s]->cost.apart_ram > most)
+      add_branch(branches,
+                 (struct restriction){edge[s]->first, edge[s]->last, false});
+  for (int32_t s = 0; s < path.stages; s++)
+    if (edge[s]->last > edge[s]->first && top_of(plan, s) > most)
+      add_branch(branches,
+                 (struct restriction){edge[s]->first, edge[s]->last, true});
 }
 
 /* The open node with the best path, or -1. */
@@ -198,14 +242,20 @@ static struct plan *search_within(const struct packer *packer, int64_t limit,
     const struct path path = find_path(packer, &node[chosen], limit);
     if (!path.found || (limit == 0 && path.ram > wanted))
       break;
-    best = smaller(
-        best, plan_within(packer, &path, wanted, most > 0 ? most : path.ram));
-    if (best == NULL ||
+    struct plan *plan =
+        plan_within(packer, &path, wanted, most > 0 ? most : path.ram);
+    best = smaller(best, plan);
+    if (plan == NULL ||
         (most > 0 ? best->arena_bytes <= most : path.ram > worth_trying(best)))
       break;
-    nodes += branch(packer, &path, &node[chosen], limit,
-                    most > 0 ? most : worth_trying(best), node + nodes,
-                    NODES_MAX < ROOM - nodes ? NODES_MAX : ROOM - nodes);
+    struct branches branches = {.packer = packer,
+                                .node = &node[chosen],
+                                .limit = limit,
+                                .room = NODES_MAX < ROOM - nodes ? NODES_MAX
+                                                                 : ROOM - nodes,
+                                .made = node + nodes};
+    branch(&branches, &path, plan, most > 0 ? most : worth_trying(best));
+    nodes += branches.count;
   }
   return best;
 }

@@ -157,7 +157,7 @@ static void narrow(struct path_search *search, int64_t most) {
 void path_update(struct path_search *search, int32_t number) {
   const struct edge *edge = &search->edges->edge[number];
   struct arc *arc = &search->arc[search->arc_of[number]];
-  arc->ram = edge->cost.legal ? edge_ram(edge) : INT64_MAX;
+  arc->ram = edge->cost.legal && !edge->barred ? edge_ram(edge) : INT64_MAX;
   arc->instructions = edge->cost.instructions;
   arc->macs = edge->cost.macs;
 }

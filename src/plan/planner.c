@@ -209,8 +209,13 @@ room_for(struct pool *pool, const struct planner_front *front, int32_t *room) {
 /* From falling to rising arena, without plans that take hardly fewer
  * instructions than a smaller one. */
 static void keep_best(struct planner_front *front) {
+  for (int32_t low = 0, high = front->count - 1; low < high; low++, high--) {
+    struct plan *larger = front->plan[low];
+    front->plan[low] = front->plan[high];
+    front->plan[high] = larger;
+  }
   int32_t kept = 0;
-  for (int32_t i = front->count - 1; i >= 0; i--)
+  for (int32_t i = 0; i < front->count; i++)
     if (kept == 0 || front->plan[i]->instructions +
                              front->plan[i]->instructions / FRONT_GAIN <
                          front->plan[kept - 1]->instructions)
@@ -244,7 +249,9 @@ struct planner_front planner_front(const struct kernels *kernels,
     front.plan = room_for(kernels->graph->pool, &front, &room);
     front.plan[front.count++] = plan;
   }
-  if (front.count == 0 || least < front.plan[front.count - 1]->arena_bytes) {
+  const bool fits = options->arena == 0 || least <= options->arena;
+  if (fits &&
+      (front.count == 0 || least < front.plan[front.count - 1]->arena_bytes)) {
     front.plan = room_for(kernels->graph->pool, &front, &room);
     front.plan[front.count++] = smallest;
   }

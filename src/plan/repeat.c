@@ -205,13 +205,16 @@ static struct planner_front join_fronts(struct pool *pool,
 
 struct planner_front repeat_front(const struct kernels *kernels,
                                   const struct planner_options *options) {
+  const int32_t errors = kernels->graph->diagnostics->errors;
   struct planner_front front = planner_front(kernels, options);
-  if (!is_allowed(options) || front.count == 0 || front.plan[0]->effort->cut)
+  if (!is_allowed(options) || kernels->graph->diagnostics->errors > errors ||
+      (front.count > 0 && front.plan[0]->effort->cut))
     return front;
   const struct sequence sequence = make_sequence(kernels, options);
   for (int32_t i = 1; i < sequence.count; i++) {
     struct planner_options below = *options;
-    below.arena = front.plan[0]->arena_bytes - ARENA_ALIGN;
+    if (front.count > 0)
+      below.arena = front.plan[0]->arena_bytes - ARENA_ALIGN;
     if (sequence.next[i].bytes > below.arena)
       continue;
     const struct planner_front more =

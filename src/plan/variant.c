@@ -91,19 +91,20 @@ int32_t variants_starts(const struct variants *variants, int32_t leader,
   return count;
 }
 
-/* Policies of the followers: columns are kept where nothing needed later is
- * left out. */
+/* Policies of the followers: columns (or rows, where tiles go down) are kept
+ * where nothing needed later is left out. */
 static const enum policy *decide_followers(struct plan *plan,
                                            const struct variants *variants,
                                            const struct unit *unit,
                                            const sn_unit *schedule) {
   enum policy *policy = POOL_ARRAY(plan->graph->pool, enum policy,
                                    (size_t)(unit->last - unit->first) + 1);
+  const bool line_at_once = unit->down
+                                ? schedule->tile_rows >= schedule->rows
+                                : schedule->tile_columns >= schedule->columns;
   for (int32_t p = unit->first; p < unit->last; p++)
     plan->placement[p].policy =
-        variants->by_point[p] || schedule->tile_columns >= schedule->columns
-            ? POLICY_none
-            : POLICY_ring1d;
+        variants->by_point[p] || line_at_once ? POLICY_none : POLICY_ring1d;
   if (placement_check_kept(plan, unit, schedule) != NULL)
     for (int32_t p = unit->first; p < unit->last; p++)
       plan->placement[p].policy = POLICY_none;
@@ -266,14 +267,16 @@ static bool is_same(const struct variant *variant, struct unit unit,
          variant->unit.sums == unit.sums &&
          variant->leader.tile_rows == tile.tile_rows &&
          variant->leader.tile_columns == tile.tile_columns &&
-         variant->leader.first_rows == tile.first_rows;
+         variant->leader.first_rows == tile.first_rows &&
+         variant->leader.down == tile.down;
 }
 
 /* Where a variant is in the table, or belongs. */
 static struct variant **find_place(const struct variants *variants,
                                    struct unit unit, struct placement tile) {
   const int32_t key[] = {unit.first,        unit.last,      unit.sums,
-                         tile.tile_columns, tile.tile_rows, tile.first_rows};
+                         tile.tile_columns, tile.tile_rows, tile.first_rows,
+                         tile.down};
   uint32_t hash = 0;
   for (size_t i = 0; i < sizeof key / sizeof *key; i++)
     hash = (hash ^ (uint32_t)key[i]) * 0x9E3779B1u;
@@ -303,7 +306,8 @@ static void make_room(struct variants *variants) {
 const struct variant *variants_get(struct variants *variants, int32_t start,
                                    int32_t leader, bool sums,
                                    struct placement tile) {
-  const struct unit unit = {.first = start, .last = leader, .sums = sums};
+  const struct unit unit = {
+      .first = start, .last = leader, .sums = sums, .down = tile.down};
   make_room(variants);
   struct variant **place = find_place(variants, unit, tile);
   if (*place == NULL) {

@@ -39,6 +39,20 @@ struct variant {
   const enum policy *policy; /* of the followers, by position - unit.first */
 };
 
+/* What goes down its columns is looked at with rows and columns exchanged: then
+ * a line of tiles is a row of tiles in either order. Its lines of tiles are all
+ * of the same width. */
+static inline struct placement tile_turn(struct placement tile) {
+  if (!tile.down)
+    return tile;
+  return (struct placement){tile.policy, tile.tile_columns, tile.tile_rows,
+                            tile.tile_columns, true};
+}
+
+static inline sn_shape shape_turn(sn_shape shape, bool down) {
+  return down ? (sn_shape){shape.columns, shape.rows, shape.channels} : shape;
+}
+
 /* Measured variants of a plan's operators. */
 struct variants {
   struct plan *plan; /* the order, and placements as scratch */

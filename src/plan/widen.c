@@ -27,16 +27,21 @@ struct room {
   int32_t misses;
 };
 
-/* Widens the tiles of one unit; false where they are as wide as the row. */
+/* Widens the tiles of one unit along its lines of tiles; false where they are
+ * as long as those. */
 static bool widen_unit(struct plan *plan, const struct stage *stage,
                        const struct unit *unit, int32_t columns) {
   struct placement *placement =
       unit->first > unit->last ? &plan->input : &plan->placement[unit->last];
-  const int32_t row = stage->schedule.unit[unit - stage->unit].columns;
-  if (placement->down || placement->tile_columns >= row ||
-      columns <= placement->tile_columns)
+  const sn_unit *schedule = &stage->schedule.unit[unit - stage->unit];
+  const int32_t line = unit->down ? schedule->rows : schedule->columns;
+  int32_t *width =
+      unit->down ? &placement->tile_rows : &placement->tile_columns;
+  if (*width >= line || columns <= *width)
     return false;
-  placement->tile_columns = columns < row ? columns : row;
+  *width = columns < line ? columns : line;
+  if (unit->down)
+    placement->first_rows = *width;
   return true;
 }
 

@@ -27,6 +27,7 @@ static cJSON *operator_json(const struct plan *plan, const struct stage *stage,
   if (position == unit->last) {
     const int extents[] = {tile->tile_rows, tile->tile_columns};
     cJSON_AddItemToObject(object, "tile", cJSON_CreateIntArray(extents, 2));
+    cJSON_AddBoolToObject(object, "down", unit->down);
   }
   json_add_number(object, "macs", (double)op_macs(graph, op));
   cJSON_AddStringToObject(object, "kernel",

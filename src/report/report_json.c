@@ -19,6 +19,7 @@ cJSON *json_stage(const struct plan *plan, int32_t number) {
   json_add_number(object, "last_op", empty ? -1 : plan->order[stage->last]);
   const int tile[] = {last->tile_rows, last->tile_columns};
   cJSON_AddItemToObject(object, "tile", cJSON_CreateIntArray(tile, 2));
+  cJSON_AddBoolToObject(object, "down", last->down != 0);
   return object;
 }
 

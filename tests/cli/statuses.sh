@@ -23,6 +23,33 @@ expect 0 "$STREAMNET" plan "$SOURCE/zoo/models/mcunet-in0.tflite" \
   --target cortex-m7 --sram 32K
 expect 3 "$STREAMNET" plan "$fashion" --sram 4K
 says 'no way of input fits' 'in place of 28 x 28'
+
+# So does the front: arena and stack of each point, by rising arena.
+front() { # OPTION...
+  expect 0 "$STREAMNET" plan "$@" --pareto --json
+  sed -n 's/.*"arena_bytes":[[:space:]]*\([0-9]*\).*/\1/p
+    s/.*"max_stack_bytes":[[:space:]]*\([0-9]*\).*/\1/p' "$work/out" |
+    paste - - >"$work/front"
+}
+# Within what a point needs, the front ends with it, or shortly below: what
+# packs depends a little on where the search begins.
+front "$fashion"
+sed -n '3p;7p;$p' "$work/front" >"$work/points"
+while read -r arena stack; do
+  front "$fashion" --sram $((arena + stack))
+  awk -v arena="$arena" '{ last = $1 } END {
+    exit last > arena || last < arena * 7 / 8 }' "$work/front" ||
+    fail "the front within $((arena + stack)) bytes ends elsewhere"
+done <"$work/points"
+# A byte less than one needs that wants more stack than others.
+front "$SOURCE/zoo/models/mcunet-in0.tflite" --target cortex-m7 --sram 32K
+ram=$(awk '$2 > most { most = $2; ram = $1 + $2 } END { print ram - 1 }' \
+  "$work/front")
+front "$SOURCE/zoo/models/mcunet-in0.tflite" --target cortex-m7 --sram "$ram"
+awk -v most="$ram" '$1 + $2 > most { bad = 1 } END { exit bad || NR < 2 }' \
+  "$work/front" || fail "the front goes beyond $ram bytes"
+expect 3 "$STREAMNET" plan "$fashion" --pareto --sram 4K
+says '4096 that --sram allows'
 for command in "compile -o made" verify; do
   # shellcheck disable=SC2086
   expect 3 "$STREAMNET" $command "$fashion" --sram 1K

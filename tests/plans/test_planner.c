@@ -72,8 +72,9 @@ static bool next_numbers(int32_t *number, const int32_t *radix, int32_t count) {
   return false;
 }
 
-/* Decisions by number: policy and tile of each operator. */
-static struct placement placement_of(int32_t number, int32_t width) {
+/* Decisions by number: policy and tile of each operator; `down`: rows and
+ * columns exchanged. */
+static struct placement placement_of(int32_t number, int32_t width, bool down) {
   static const struct placement choices[] = {
       {POLICY_none, 1, 1, 1, false},   {POLICY_ring1d, 1, 1, 1, false},
       {POLICY_ring2d, 1, 1, 1, false}, {POLICY_ring2d, 2, 1, 1, false},
@@ -82,6 +83,10 @@ static struct placement placement_of(int32_t number, int32_t width) {
   };
   struct placement placement = choices[number];
   placement.tile_columns = placement.tile_rows == 1000 ? 1000 : width;
+  if (down)
+    return (struct placement){placement.policy, placement.tile_columns,
+                              placement.tile_rows, placement.tile_columns,
+                              true};
   return placement;
 }
 
@@ -103,8 +108,9 @@ static bool points_follow(const struct enumeration *all,
   return true;
 }
 
-/* One plan: bits of `cuts` end stages, numbers are decisions. */
-static void try_plan(struct enumeration *all, uint32_t cuts,
+/* One plan: bits of `cuts` end stages, those of `down` say which stages go down
+ * their columns, numbers are decisions. */
+static void try_plan(struct enumeration *all, uint32_t cuts, uint32_t down,
                      const int32_t *number, int32_t width) {
   struct pool *pool = all->kernels->graph->pool;
   const struct pool_mark mark = pool_mark(pool);
@@ -113,7 +119,8 @@ static void try_plan(struct enumeration *all, uint32_t cuts,
   plan->input = (struct placement){POLICY_ring2d, 1, width, 1, false};
   int32_t first = 0;
   for (int32_t p = 0; p < plan->steps; p++) {
-    plan->placement[p] = placement_of(number[p], width);
+    plan->placement[p] =
+        placement_of(number[p], width, (down >> plan->stages & 1) != 0);
     if (p + 1 < plan->steps && (cuts >> p & 1) == 0)
       continue;
     plan->stage[plan->stages] = (struct stage){
@@ -148,6 +155,18 @@ static void try_plan(struct enumeration *all, uint32_t cuts,
   pool_release(pool, mark);
 }
 
+/* Stages of several operators by their bits: those of one have no order. */
+static uint32_t find_streams(uint32_t cuts, int32_t steps) {
+  uint32_t streams = 0;
+  int32_t stage = 0;
+  for (int32_t p = 0; p + 1 < steps; p++)
+    if ((cuts >> p & 1) == 0)
+      streams |= 1u << stage;
+    else
+      stage++;
+  return streams;
+}
+
 static void enumerate(struct enumeration *all, int32_t steps) {
   static const int32_t widths[] = {1, 4, 1000};
   int32_t radix[OPERATORS_MOST];
@@ -155,10 +174,17 @@ static void enumerate(struct enumeration *all, int32_t steps) {
     radix[i] = CHOICES;
   for (size_t w = 0; w < sizeof widths / sizeof *widths; w++)
     for (uint32_t cuts = 0; cuts < 1u << (steps - 1); cuts++) {
-      int32_t number[OPERATORS_MOST] = {0};
-      do
-        try_plan(all, cuts, number, widths[w]);
-      while (next_numbers(number, radix, steps));
+      const uint32_t streams = find_streams(cuts, steps);
+      for (uint32_t down = 0; down <= streams; down++) {
+        /* The streamed input does not go down. */
+        if ((down & ~streams) != 0 ||
+            (all->mode == INPUT_MODE_streamed && (down & 1) != 0))
+          continue;
+        int32_t number[OPERATORS_MOST] = {0};
+        do
+          try_plan(all, cuts, down, number, widths[w]);
+        while (next_numbers(number, radix, steps));
+      }
     }
 }
 
@@ -261,8 +287,8 @@ static void check_network(struct pool *pool, void *context) {
   }
   struct enumeration *all = POOL_NEW(pool, struct enumeration);
   all->kernels = kernels_new(graph, KERNEL_TARGET_PORTABLE);
-  all->mode =
-      random_chance(&random, 50) ? INPUT_MODE_resident : INPUT_MODE_streamed;
+  all->mode = (enum input_mode)random_between(&random, INPUT_MODE_resident,
+                                              INPUT_MODE_streamed);
   struct plan *scratch = plan_new(all->kernels, STRATEGY_auto, all->mode);
   all->variants = variants_new(scratch, candidate_lifetimes(scratch));
   const struct plan *plan = scratch;

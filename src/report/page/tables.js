@@ -69,11 +69,16 @@ function stageOperators(stage) {
   return list.length === 1 ? operatorText(list[0]) : `${operatorText(list[0])} to ${operatorText(list[list.length - 1])}`;
 }
 
+/* Tiles, and whether they go down each column of them first. */
+function tileText(item) {
+  return item.tile.join(" x ") + (item.down ? " down" : "");
+}
+
 /* One line for each operator of a stage, below the stage's own. */
 function operatorRows(stage) {
   return stage.operators.map((operator) =>
     node("tr", { class: "inner" }, node("td"), node("td", {}, operatorText(operator)),
-      node("td", {}, operator.tile ? `${operator.tile.join(" x ")}` : "with the next"), node("td", {}, operator.policy),
+      node("td", {}, operator.tile ? tileText(operator) : "with the next"), node("td", {}, operator.policy),
       node("td"), node("td", { class: "number" }, count(operator.macs)), node("td", { class: "mono" }, operator.kernel)));
 }
 
@@ -97,7 +102,7 @@ function startStages() {
   makeTable(find("stages"), [
     { title: "Stage", class: "number", value: (stage) => stage.number, cell: (stage) => String(stage.number) },
     { title: "Operators", value: (stage) => stage.first_op, cell: operatorsCell },
-    { title: "Tile", value: (stage) => stage.tile[0] * stage.tile[1], cell: (stage) => `${stage.tile.join(" x ")}` },
+    { title: "Tile", value: (stage) => stage.tile[0] * stage.tile[1], cell: tileText },
     { title: "Policies", value: (stage) => tally(stage.operators.map((operator) => operator.policy)),
       cell: (stage) => tally(stage.operators.map((operator) => operator.policy)) },
     { title: "Live bytes", class: "number", value: (stage) => stage.live_bytes, cell: (stage) => shareCell(stage.live_bytes, live) },
