@@ -253,14 +253,14 @@ static struct planner_front front_within(const struct session *session,
   struct planner_front front = repeat_front(kernels, wanted);
   while (sram > 0 && front.count > 0) {
     const struct plan *largest = front.plan[front.count - 1];
-    if (ram_of(largest) <= sram || sram <= plan_stack_bytes(largest))
+    if (plan_ram_bytes(largest) <= sram || sram <= plan_stack_bytes(largest))
       break;
     wanted->arena = sram - plan_stack_bytes(largest);
     front = repeat_front(kernels, wanted);
   }
   int32_t kept = 0;
   for (int32_t i = 0; i < front.count; i++)
-    if (sram == 0 || ram_of(front.plan[i]) <= sram)
+    if (sram == 0 || plan_ram_bytes(front.plan[i]) <= sram)
       front.plan[kept++] = front.plan[i];
   front.count = kept;
   return front;

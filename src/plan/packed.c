@@ -165,19 +165,19 @@ static int64_t top_of(const struct plan *plan, int32_t stage) {
   return top;
 }
 
-/* Where the nodes that follow from one are collected. */
+/* Where the nodes that follow from one are collected, NODES_MAX at most. */
 struct branches {
   const struct packer *packer;
   const struct packing_node *node;
   int64_t limit;
-  int32_t count, room;
+  int32_t count;
   struct packing_node *made;
 };
 
 /* Adds the node with one restriction more, if it has a path. */
 static void add_branch(struct branches *branches,
                        struct restriction restriction) {
-  if (branches->count == branches->room ||
+  if (branches->count == NODES_MAX ||
       branches->node->restrictions == RESTRICTIONS_MAX ||
       !effort_lasts(branches->packer->edges->plan->effort, EFFORT_PACKING))
     return;
@@ -226,8 +226,7 @@ static int32_t best_node(const struct packing_node *node, int32_t nodes) {
  * overlap, best first. */
 static struct plan *search_within(const struct packer *packer, int64_t limit,
                                   int64_t most, struct plan *best) {
-  enum { ROOM = PACKINGS_MAX * NODES_MAX };
-  struct packing_node node[ROOM] = {{.open = true}};
+  struct packing_node node[1 + PACKINGS_MAX * NODES_MAX] = {{.open = true}};
   int32_t nodes = 1;
   for (int32_t i = 0; i < (limit > 0 ? TRIES_MAX : PACKINGS_MAX); i++) {
     const int32_t chosen = best_node(node, nodes);
@@ -251,8 +250,6 @@ static struct plan *search_within(const struct packer *packer, int64_t limit,
     struct branches branches = {.packer = packer,
                                 .node = &node[chosen],
                                 .limit = limit,
-                                .room = NODES_MAX < ROOM - nodes ? NODES_MAX
-                                                                 : ROOM - nodes,
                                 .made = node + nodes};
     branch(&branches, &path, plan, most > 0 ? most : worth_trying(best));
     nodes += branches.count;
