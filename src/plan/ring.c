@@ -104,7 +104,7 @@ int32_t ring_fit(const struct ring *ring, int32_t *row_pitch) {
   if (ring->rows > RING_ROWS)
     return (int32_t)ring->fifo;
   for (int64_t slots = ring->most_live; slots < ring->fifo; slots++) {
-    const int64_t pitch = slots > 0 ? find_pitch(ring, slots) : -1;
+    const int64_t pitch = find_pitch(ring, slots);
     if (pitch >= 0) {
       *row_pitch = (int32_t)pitch;
       return (int32_t)slots;
