@@ -139,18 +139,18 @@ static struct path find_path(const struct packer *packer,
   return path;
 }
 
-/* The nodes that follow from one: each stage that needs its overlap to stay
- * within `most` does without. */
+/* The nodes that follow from one, NODES_MAX at most: each stage that needs its
+ * overlap to stay within `most` does without. */
 static int32_t branch(const struct packer *packer, const struct path *found,
                       const struct packing_node *node, int64_t limit,
-                      int64_t most, struct packing_node *made, int32_t room) {
+                      int64_t most, struct packing_node *made) {
   struct pool *pool = packer->edges->plan->graph->pool;
   const struct path path = *found;
   struct edge **edge = POOL_ARRAY(pool, struct edge *, (size_t)path.stages);
   int32_t count = 0;
   for (int32_t s = 0; s < path.stages; s++)
     edge[s] = path.edge[s];
-  for (int32_t s = 0; s < path.stages && count < room; s++) {
+  for (int32_t s = 0; s < path.stages && count < NODES_MAX; s++) {
     if (edge[s]->cost.apart_ram <= most || node->stages == APART_MAX ||
         !effort_lasts(packer->edges->plan->effort, EFFORT_PACKING))
       continue;
@@ -182,8 +182,7 @@ static int32_t best_node(const struct packing_node *node, int32_t nodes) {
  * overlap, best first. */
 static struct plan *search_within(const struct packer *packer, int64_t limit,
                                   int64_t most, struct plan *best) {
-  enum { ROOM = PACKINGS_MAX * NODES_MAX };
-  struct packing_node node[ROOM] = {{.open = true}};
+  struct packing_node node[1 + PACKINGS_MAX * NODES_MAX] = {{.open = true}};
   int32_t nodes = 1;
   for (int32_t i = 0; i < (limit > 0 ? TRIES_MAX : PACKINGS_MAX); i++) {
     const int32_t chosen = best_node(node, nodes);
@@ -204,8 +203,7 @@ static struct plan *search_within(const struct packer *packer, int64_t limit,
         (most > 0 ? best->arena_bytes <= most : path.ram > worth_trying(best)))
       break;
     nodes += branch(packer, &path, &node[chosen], limit,
-                    most > 0 ? most : worth_trying(best), node + nodes,
-                    NODES_MAX < ROOM - nodes ? NODES_MAX : ROOM - nodes);
+                    most > 0 ? most : worth_trying(best), node + nodes);
   }
   return best;
 }

@@ -264,7 +264,12 @@ static void check_network(struct pool *pool, void *context) {
   all->mode =
       random_chance(&random, 50) ? INPUT_MODE_resident : INPUT_MODE_streamed;
   struct plan *scratch = plan_new(all->kernels, STRATEGY_auto, all->mode);
-  all->variants = variants_new(scratch, candidate_lifetimes(scratch));
+  const struct lifetime *lifetimes = candidate_lifetimes(scratch);
+  for (int32_t i = 0; i < graph->outputs; i++)
+    assert_int_equal(
+        lifetimes[graph_storage(graph, graph->output[i])].last_read,
+        scratch->steps);
+  all->variants = variants_new(scratch, lifetimes);
   const struct plan *plan = scratch;
   if (plan->steps > OPERATORS_MOST)
     fail_msg("%d steps", plan->steps);
