@@ -249,11 +249,58 @@ static void spreads_meet_where_they_reach(void **state) {
   }
 }
 
+/* Tensors laid side by side: of each, what lies in the range that is asked for;
+ * across that axis, all of them lie at the same places. */
+static void joined_tensors_need_their_part(void **state) {
+  (void)state;
+  enum { INPUTS = 3 };
+  for (int trial = 0; trial < TRIALS; trial++) {
+    struct tensor tensor[INPUTS + 1];
+    struct op op = {
+        .work = WORK_CONCATENATION, .data_inputs = INPUTS, .output = INPUTS};
+    const struct graph graph = {
+        .tensors = INPUTS + 1, .tensor = tensor, .operators = 1, .op = &op};
+    const enum axis along = draw(0, 1) == 0 ? AXIS_ROWS : AXIS_COLUMNS;
+    const int32_t across = draw(1, EXTENT);
+    sn_concatenation join = {.inputs = INPUTS,
+                             .axis = along == AXIS_ROWS ? SN_AXIS_ROWS
+                                                        : SN_AXIS_COLUMNS};
+    int32_t start[INPUTS + 1] = {0};
+    for (int32_t i = 0; i <= INPUTS; i++) {
+      const int32_t extent = i < INPUTS ? draw(1, EXTENT) : start[i];
+      const sn_shape shape = along == AXIS_ROWS ? (sn_shape){extent, across, 2}
+                                                : (sn_shape){across, extent, 2};
+      tensor[i] = (struct tensor){
+          .type = ELEMENT_INT8, .shape = shape, .alias_of = NO_TENSOR};
+      *(i < INPUTS ? &join.input[i] : &join.output) = shape;
+      op.input[i] = i; /* the last one is none */
+      if (i < INPUTS)
+        start[i + 1] = start[i] + extent;
+    }
+    op.arguments.concatenation = join;
+    const int32_t from = draw(0, start[INPUTS] - 1);
+    const int32_t to = draw(from + 1, start[INPUTS]);
+    for (int32_t i = 0; i < INPUTS; i++) {
+      const int32_t first = (from > start[i] ? from : start[i]) - start[i];
+      const int32_t end = (to < start[i + 1] ? to : start[i + 1]) - start[i];
+      const struct range part =
+          region_needs(&graph, &op, i, along, (struct range){from, to});
+      assert_int_equal(part.from < part.to, first < end);
+      assert_true(first >= end || (part.from == first && part.to == end));
+      const struct range other = region_needs(
+          &graph, &op, i, along == AXIS_ROWS ? AXIS_COLUMNS : AXIS_ROWS,
+          (struct range){across - 1, across});
+      assert_true(other.from == across - 1 && other.to == across);
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(needs_are_what_is_moved),
       cmocka_unit_test(transposed_rows_stream_where_they_stay),
       cmocka_unit_test(spreads_meet_where_they_reach),
+      cmocka_unit_test(joined_tensors_need_their_part),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
