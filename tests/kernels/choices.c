@@ -42,6 +42,21 @@ static struct choice *find_choice(struct choices *choices, const char *text) {
   return &choices->choice[i];
 }
 
+/* Whether each weight is counted once for each pixel of the output. */
+static bool check_macs(const struct graph *graph, const struct op *op) {
+  if (op->work != WORK_CONV_2D && op->work != WORK_DEPTHWISE_CONV_2D &&
+      op->work != WORK_FULLY_CONNECTED)
+    return true;
+  const sn_shape shape = op_output_shape(graph, op);
+  const int64_t macs = tensor_elements(&graph->tensor[op->input[1]]) *
+                       shape.rows * shape.columns;
+  if (op_macs(graph, op) == macs)
+    return true;
+  fprintf(stderr, "%s: %lld MACs, not %lld\n", op->kind_name,
+          (long long)op_macs(graph, op), (long long)macs);
+  return false;
+}
+
 static void add_operator(struct choices *choices, const struct kernels *kernels,
                          const struct op *op, bool sums) {
   const sn_shape shape = op_output_shape(kernels->graph, op);
@@ -71,9 +86,10 @@ static void add_container(struct pool *pool, void *context) {
   for (uint32_t i = 0; choices->good && i < count; i++) {
     struct graph *graph = pipeline_resolve(pool, cases[i].model.data,
                                            cases[i].model.size, &diagnostics);
-    choices->good = graph != NULL;
-    if (graph == NULL)
+    if (graph == NULL) {
+      choices->good = false;
       break;
+    }
     pass_cancel_transpose(graph);
     pass_fold_pad(graph);
     for (int target = 0; target < KERNEL_TARGETS; target++) {
@@ -86,6 +102,7 @@ static void add_container(struct pool *pool, void *context) {
         const struct op *op = &graph->op[k];
         if (op->work == WORK_NONE)
           continue;
+        choices->good = check_macs(graph, op) && choices->good;
         add_operator(choices, kernels, op, false);
         if (stage_can_sum(graph, op))
           add_operator(choices, kernels, op, true);
