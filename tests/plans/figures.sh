@@ -1,7 +1,7 @@
 #!/bin/sh
 # What is planned for the conformance chains, and for networks that remember, is
-# what figures.csv says. A change
-# for the better is made known with the command that is printed.
+# what figures.csv says. A change for the better is made known with the command
+# that is printed.
 . "$SOURCE/tests/support/shell.sh"
 cd "$SOURCE" || exit 1
 expect 0 "$FIGURES" tests/conformance/*_chain.cases \
