@@ -249,8 +249,8 @@ static void expect_destroyed(const struct plan *plan,
                              const struct buffer *output) {
   const char *wrong = check_plan(plan);
   const char *reads = wrong == NULL ? NULL : strstr(wrong, "reads byte");
-  long long wanted, at, there;
-  int32_t from, by;
+  long long wanted = 0, at = 0, there = 0;
+  int32_t from = 0, by = 0;
   if (reads == NULL ||
       sscanf(reads,
              "reads byte %lld of tensor %d at arena byte %lld, which holds "

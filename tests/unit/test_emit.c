@@ -76,7 +76,7 @@ static void check_file(struct pool *pool, void *context) {
   struct conformance_case *cases = cases_split(data, size, &count);
   if (cases == NULL)
     check_model(pool, run, &(struct case_block){data, size});
-  for (uint32_t i = 0; i < count && i < CASES; i++)
+  for (uint32_t i = 0; cases != NULL && i < count && i < CASES; i++)
     check_model(pool, run, &cases[i].model);
   free(cases);
   free(data);
@@ -227,8 +227,10 @@ static void expect_numbered(const char *text, const char *format,
 
 static int64_t number_behind(const char *text, const char *what) {
   const char *found = strstr(text, what);
-  if (found == NULL)
+  if (found == NULL) {
     fail_msg("no %s", what);
+    return 0;
+  }
   return strtoll(found + strlen(what), NULL, 10);
 }
 
