@@ -173,7 +173,9 @@ static struct graph *graph_make(struct pool *pool,
   options->stride_columns = item->stride;
   options->filter_rows = item->rows;
   options->filter_columns = item->columns;
-  options->depth_multiplier = 1;
+  options->depth_multiplier = item->kind == OPERATOR_DEPTHWISE_CONV_2D
+                                  ? item->channels / item->input.channels
+                                  : 1;
   options->keep_dims = 1;
   options->axis = 3;
   for (int32_t i = 0; i < operands; i++)
@@ -287,6 +289,20 @@ static void measure_depthwise(void) {
         OPERATOR_DEPTHWISE_CONV_2D, {10, 40, 96}, 96, size, size, 1, 5});
 }
 
+/* Windows, strides and multipliers without a kernel of their own. */
+static void measure_general_depthwise(void) {
+  static const struct work_item items[] = {
+      {OPERATOR_DEPTHWISE_CONV_2D, {10, 20, 32}, 32, 1, 3, 1, -128},
+      {OPERATOR_DEPTHWISE_CONV_2D, {10, 20, 32}, 32, 3, 1, 1, -128},
+      {OPERATOR_DEPTHWISE_CONV_2D, {10, 20, 32}, 32, 4, 4, 1, -128},
+      {OPERATOR_DEPTHWISE_CONV_2D, {10, 20, 32}, 32, 3, 3, 3, -128},
+      {OPERATOR_DEPTHWISE_CONV_2D, {10, 20, 16}, 32, 3, 3, 1, -128},
+      {OPERATOR_DEPTHWISE_CONV_2D, {10, 20, 8}, 32, 3, 3, 1, -128},
+  };
+  for (size_t i = 0; i < sizeof items / sizeof *items; i++)
+    measure(items[i]);
+}
+
 int main(int argc, char **argv) {
   static const struct work_item others[] = {
       /* The first convolution. */
@@ -334,6 +350,7 @@ int main(int argc, char **argv) {
          "loop_macs,loop_load_bytes\n");
   measure_pointwise();
   measure_depthwise();
+  measure_general_depthwise();
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     measure(others[i]);
   return STATUS_OK;

@@ -85,9 +85,10 @@ typedef struct sn_packed_depthwise {
 #define SN_DEPTHWISE_PAIRS(size) ((size) / 2 * (size) + ((size) + 1) / 2)
 #define SN_DEPTHWISE_WORDS(size) (2 + SN_DEPTHWISE_PAIRS(size) / 2)
 
-/* Columns of input that depthwise kernels widen at a time: for wide tiles, and
- * what four outputs need, up to an even number. */
+/* Columns of input that depthwise kernels widen at a time: for wide tiles, for
+ * those done by two rows, and what four outputs need, up to an even number. */
 #define SN_DEPTHWISE_WIDE(size, stride) ((size) == 7 ? 28 : 44)
+#define SN_DEPTHWISE_TALL(size) ((size) == 7 ? 32 : 44)
 #define SN_DEPTHWISE_NARROW(size, stride) (((size) + 3 * (stride) + 1) / 2 * 2)
 
 /* Words of their scratch up to the last one that a tile of `outputs` columns

@@ -3,21 +3,25 @@
 
 #include "sn_depthwise__armv7em.h"
 
-/* DEPTHWISE_CONV_2D with a window of 3 x 3 and stride 1, two rows of output at
- * a time: both read the same rows of pairs, and a lone weight is half of a
- * pair.
+/* DEPTHWISE_CONV_2D with stride 1, two rows of output at a time: both read the
+ * same rows of pairs, and a lone weight is half of a pair.
  *
- *   pairs of input rows     0 1     2 3
- *   weights, upper row     w0 w1   w2
- *   weights, lower row        w0   w1 w2
+ *   pairs of input rows     0 1     2 3     4 5
+ *   3 x 3, upper row       w0 w1   w2
+ *          lower row          w0   w1 w2
+ *   5 x 5, upper row       w0 w1   w2 w3   w4
+ *          lower row          w0   w1 w2   w3 w4
  *
- * Four columns are done at a time. Where their number is no multiple of four,
- * twos come first; of an odd number, the first two overlap what follows. */
+ * Four columns are done at a time. Of what is left over, 3 x 3 does twos first;
+ * of an odd number, the first two overlap what follows. Larger windows do four
+ * once more at the end, and leave out those that are too many. */
+
+/* Words of weights: in the first row of pairs and in the last one both rows of
+ * output take the same word, between them each has its own. */
+#define SN_TALL_WORDS(size) ((size) * ((size)-1))
 
 /* What the outputs of one channel share. */
 struct sn_tall {
-  uint32_t upper[3]; /* (w0, w1), column by column */
-  uint32_t lower[3]; /* (w1, w2) */
   struct sn_finish finish;
   int32_t step; /* bytes from column to column */
   int32_t start;
@@ -40,76 +44,131 @@ struct sn_tall {
   finish("%[" #a "]", "%[" #t "]") finish("%[" #b "]", "%[" #t "]")            \
       finish("%[" #c "]", "%[" #t "]") finish("%[" #d "]", "%[" #t "]")
 
-/* Four columns of two rows with a window of 3 x 3, from the input at x to the
- * outputs at y, which moves on; in registers the sums of the upper row are a to
- * d, those of the lower row e to h. */
-#define SN_TALL_FOUR(finish_lower, finish_upper, x, y, below, tall, columns)   \
+/* Products with the sums of four columns, of the upper row a to d, of the lower
+ * row e to h: `upper` and `lower` are the instructions, the input is at x + o
+ * bytes. Three taps; the first products may be added to another register. */
+#define SN_TALL_THREE(upper, lower, o, a, b, c, d, e, f, g)                    \
+  "ldrd %[p], %[q], %[w0]\n\t"                                                 \
+  "ldrd %[t], %[r], [%[x], #" o "]\n\t" upper " %[a], %[t], %[p], %[" a        \
+  "]\n\t" lower " %[e], %[t], %[p], %[" e "]\n\t" upper                        \
+  " %[a], %[r], %[q], %[a]\n\t" lower " %[e], %[r], %[q], %[e]\n\t" upper      \
+  " %[b], %[r], %[p], %[" b "]\n\t" lower " %[f], %[r], %[p], %[" f "]\n\t"    \
+  "ldr %[r], %[w2]\n\t"                                                        \
+  "ldr %[t], [%[x], #" o " + 8]\n\t" upper " %[a], %[t], %[r], %[a]\n\t" lower \
+  " %[e], %[t], %[r], %[e]\n\t" upper " %[b], %[t], %[q], %[b]\n\t" lower      \
+  " %[f], %[t], %[q], %[f]\n\t" upper " %[c], %[t], %[p], %[" c "]\n\t" lower  \
+  " %[g], %[t], %[p], %[" g "]\n\t"                                            \
+  "ldr %[t], [%[x], #" o " + 12]\n\t" upper                                    \
+  " %[b], %[t], %[r], %[b]\n\t" lower " %[f], %[t], %[r], %[f]\n\t" upper      \
+  " %[c], %[t], %[q], %[c]\n\t" lower " %[g], %[t], %[q], %[g]\n\t" upper      \
+  " %[d], %[t], %[p], %[" d "]\n\t" lower " %[h], %[t], %[p], %[h]\n\t"        \
+  "ldrd %[t], %[p], [%[x], #" o " + 16]\n\t" upper                             \
+  " %[c], %[t], %[r], %[c]\n\t" lower " %[g], %[t], %[r], %[g]\n\t" upper      \
+  " %[d], %[t], %[q], %[d]\n\t" lower " %[h], %[t], %[q], %[h]\n\t" upper      \
+  " %[d], %[p], %[r], %[d]\n\t" lower " %[h], %[p], %[r], %[h]"
+
+/* Two taps. */
+#define SN_TALL_TWO(upper, lower, o)                                           \
+  "ldrd %[p], %[q], %[w0]\n\t"                                                 \
+  "ldrd %[t], %[r], [%[x], #" o "]\n\t" upper                                  \
+  " %[a], %[t], %[p], %[a]\n\t" lower " %[e], %[t], %[p], %[e]\n\t" upper      \
+  " %[a], %[r], %[q], %[a]\n\t" lower " %[e], %[r], %[q], %[e]\n\t" upper      \
+  " %[b], %[r], %[p], %[b]\n\t" lower " %[f], %[r], %[p], %[f]\n\t"            \
+  "ldrd %[t], %[r], [%[x], #" o " + 8]\n\t" upper                              \
+  " %[b], %[t], %[q], %[b]\n\t" lower " %[f], %[t], %[q], %[f]\n\t" upper      \
+  " %[c], %[t], %[p], %[c]\n\t" lower " %[g], %[t], %[p], %[g]\n\t" upper      \
+  " %[c], %[r], %[q], %[c]\n\t" lower " %[g], %[r], %[q], %[g]\n\t" upper      \
+  " %[d], %[r], %[p], %[d]\n\t" lower " %[h], %[r], %[p], %[h]\n\t"            \
+  "ldr %[t], [%[x], #" o " + 16]\n\t" upper                                    \
+  " %[d], %[t], %[q], %[d]\n\t" lower " %[h], %[t], %[q], %[h]"
+
+/* One tap, whose weights are a word for the upper row and one for the lower. */
+#define SN_TALL_ONE(o)                                                         \
+  "ldrd %[p], %[q], %[w0]\n\t"                                                 \
+  "ldrd %[t], %[r], [%[x], #" o "]\n\t"                                        \
+  "smlad %[a], %[t], %[p], %[a]\n\t"                                           \
+  "smlad %[e], %[t], %[q], %[e]\n\t"                                           \
+  "smlad %[b], %[r], %[p], %[b]\n\t"                                           \
+  "smlad %[f], %[r], %[q], %[f]\n\t"                                           \
+  "ldrd %[t], %[r], [%[x], #" o " + 8]\n\t"                                    \
+  "smlad %[c], %[t], %[p], %[c]\n\t"                                           \
+  "smlad %[g], %[t], %[q], %[g]\n\t"                                           \
+  "smlad %[d], %[r], %[p], %[d]\n\t"                                           \
+  "smlad %[h], %[r], %[q], %[h]"
+
+#define SN_TALL_SUMS(how)                                                      \
+  [a] how(sn_a), [b] how(sn_b), [c] how(sn_c), [d] how(sn_d), [e] how(sn_e),   \
+      [f] how(sn_f), [g] how(sn_g), [h] how(sn_h), [p] "=&r"(sn_p),            \
+      [q] "=&r"(sn_q), [r] "=&r"(sn_r), [t] "=&r"(sn_t)
+
+/* The first products; the sums begin in h. */
+#define SN_TALL_FIRST(input, words, begin)                                     \
+  __asm__ volatile("ldr %[h], %[start]\n\t" SN_TALL_THREE("smlad", "smlatb",   \
+                                                          "0", "h", "h", "h",  \
+                                                          "h", "h", "h", "h")  \
+                   : SN_TALL_SUMS("=&r")                                       \
+                   : [x] "r"(input), [start] "m"(begin), [w0] "m"((words)[0]), \
+                     "m"((words)[1]), [w2] "m"((words)[2])                     \
+                   : "memory")
+
+/* More products; `last` is the number of the last word of weights. */
+#define SN_TALL_NEXT(text, input, words, last)                                 \
+  __asm__ volatile(text                                                        \
+                   : SN_TALL_SUMS("+&r")                                       \
+                   : [x] "r"(input), [w0] "m"((words)[0]),                     \
+                     "m"((words)[1]), [w2] "m"((words)[last])                  \
+                   : "memory")
+
+#define SN_TALL_THREE_MORE(upper, lower)                                       \
+  SN_TALL_THREE(upper, lower, "0", "a", "b", "c", "d", "e", "f", "g")
+
+/* A row of pairs whose taps differ. */
+#define SN_TALL_MIDDLE(size, x, w)                                             \
+  do {                                                                         \
+    SN_TALL_NEXT(SN_TALL_ONE("0"), x, w, 1);                                   \
+    SN_TALL_NEXT(SN_TALL_ONE("4"), x, (w) + 2, 1);                             \
+    SN_TALL_NEXT(SN_TALL_ONE("8"), x, (w) + 4, 1);                             \
+    SN_TALL_NEXT(SN_TALL_ONE("12"), x, (w) + 6, 1);                            \
+    SN_TALL_NEXT(SN_TALL_ONE("16"), x, (w) + 8, 1);                            \
+    if ((size) > 5) {                                                          \
+      SN_TALL_NEXT(SN_TALL_ONE("20"), x, (w) + 10, 1);                         \
+      SN_TALL_NEXT(SN_TALL_ONE("24"), x, (w) + 12, 1);                         \
+    }                                                                          \
+  } while (0)
+
+/* Four columns of two rows, from the input at x to the outputs at y, which
+ * moves on. */
+#define SN_TALL_FOUR(finish_lower, finish_upper, size, x, y, below, tall,      \
+                     weight, columns)                                          \
   do {                                                                         \
     uint32_t sn_a, sn_b, sn_c, sn_d, sn_e, sn_f, sn_g, sn_h, sn_p, sn_q, sn_r, \
         sn_t;                                                                  \
     uintptr_t sn_x = (uintptr_t)(x);                                           \
+    const uint32_t *const sn_last = (weight) + SN_TALL_WORDS(size) - (size);   \
+    SN_TALL_FIRST(sn_x, (weight), (tall)->start);                              \
+    if ((size) > 3)                                                            \
+      SN_TALL_NEXT(SN_TALL_TWO("smlad", "smlatb", "12"), sn_x, (weight) + 3,   \
+                   1);                                                         \
+    if ((size) > 5)                                                            \
+      SN_TALL_NEXT(SN_TALL_TWO("smlad", "smlatb", "20"), sn_x, (weight) + 5,   \
+                   1);                                                         \
+    sn_x += 16 * (columns);                                                    \
+    if ((size) > 3) {                                                          \
+      SN_TALL_MIDDLE(size, sn_x, (weight) + (size));                           \
+      sn_x += 16 * (columns);                                                  \
+    }                                                                          \
+    if ((size) > 5) {                                                          \
+      SN_TALL_MIDDLE(size, sn_x, (weight) + 3 * (size));                       \
+      sn_x += 16 * (columns);                                                  \
+    }                                                                          \
+    SN_TALL_NEXT(SN_TALL_THREE_MORE("smlabt", "smlad"), sn_x, sn_last, 2);     \
+    if ((size) > 3)                                                            \
+      SN_TALL_NEXT(SN_TALL_TWO("smlabt", "smlad", "12"), sn_x, sn_last + 3,    \
+                   1);                                                         \
+    if ((size) > 5)                                                            \
+      SN_TALL_NEXT(SN_TALL_TWO("smlabt", "smlad", "20"), sn_x, sn_last + 5,    \
+                   1);                                                         \
     __asm__ volatile(                                                          \
-        "ldrd %[p], %[q], %[w0]\n\t"                                           \
-        "ldr %[h], %[start]\n\t"                                               \
-        "ldrd %[t], %[r], [%[x]]\n\t"                                          \
-        "smlad %[a], %[t], %[p], %[h]\n\t"                                     \
-        "smlatb %[e], %[t], %[p], %[h]\n\t"                                    \
-        "smlad %[a], %[r], %[q], %[a]\n\t"                                     \
-        "smlatb %[e], %[r], %[q], %[e]\n\t"                                    \
-        "smlad %[b], %[r], %[p], %[h]\n\t"                                     \
-        "smlatb %[f], %[r], %[p], %[h]\n\t"                                    \
-        "ldr %[r], %[w2]\n\t"                                                  \
-        "ldr %[t], [%[x], #8]\n\t"                                             \
-        "smlad %[a], %[t], %[r], %[a]\n\t"                                     \
-        "smlatb %[e], %[t], %[r], %[e]\n\t"                                    \
-        "smlad %[b], %[t], %[q], %[b]\n\t"                                     \
-        "smlatb %[f], %[t], %[q], %[f]\n\t"                                    \
-        "smlad %[c], %[t], %[p], %[h]\n\t"                                     \
-        "smlatb %[g], %[t], %[p], %[h]\n\t"                                    \
-        "ldr %[t], [%[x], #12]\n\t"                                            \
-        "smlad %[b], %[t], %[r], %[b]\n\t"                                     \
-        "smlatb %[f], %[t], %[r], %[f]\n\t"                                    \
-        "smlad %[c], %[t], %[q], %[c]\n\t"                                     \
-        "smlatb %[g], %[t], %[q], %[g]\n\t"                                    \
-        "smlad %[d], %[t], %[p], %[h]\n\t"                                     \
-        "smlatb %[h], %[t], %[p], %[h]\n\t"                                    \
-        "ldrd %[t], %[p], [%[x], #16]\n\t"                                     \
-        "smlad %[c], %[t], %[r], %[c]\n\t"                                     \
-        "smlatb %[g], %[t], %[r], %[g]\n\t"                                    \
-        "smlad %[d], %[t], %[q], %[d]\n\t"                                     \
-        "smlatb %[h], %[t], %[q], %[h]\n\t"                                    \
-        "smlad %[d], %[p], %[r], %[d]\n\t"                                     \
-        "smlatb %[h], %[p], %[r], %[h]\n\t"                                    \
-        "ldrd %[p], %[q], %[w3]\n\t"                                           \
-        "ldrd %[t], %[r], [%[x], %[row]]\n\t"                                  \
-        "smlabt %[a], %[t], %[p], %[a]\n\t"                                    \
-        "smlad %[e], %[t], %[p], %[e]\n\t"                                     \
-        "smlabt %[a], %[r], %[q], %[a]\n\t"                                    \
-        "smlad %[e], %[r], %[q], %[e]\n\t"                                     \
-        "smlabt %[b], %[r], %[p], %[b]\n\t"                                    \
-        "smlad %[f], %[r], %[p], %[f]\n\t"                                     \
-        "ldr %[r], %[w5]\n\t"                                                  \
-        "ldr %[t], [%[x], %[row] + 8]\n\t"                                     \
-        "smlabt %[a], %[t], %[r], %[a]\n\t"                                    \
-        "smlad %[e], %[t], %[r], %[e]\n\t"                                     \
-        "smlabt %[b], %[t], %[q], %[b]\n\t"                                    \
-        "smlad %[f], %[t], %[q], %[f]\n\t"                                     \
-        "smlabt %[c], %[t], %[p], %[c]\n\t"                                    \
-        "smlad %[g], %[t], %[p], %[g]\n\t"                                     \
-        "ldr %[t], [%[x], %[row] + 12]\n\t"                                    \
-        "smlabt %[b], %[t], %[r], %[b]\n\t"                                    \
-        "smlad %[f], %[t], %[r], %[f]\n\t"                                     \
-        "smlabt %[c], %[t], %[q], %[c]\n\t"                                    \
-        "smlad %[g], %[t], %[q], %[g]\n\t"                                     \
-        "smlabt %[d], %[t], %[p], %[d]\n\t"                                    \
-        "smlad %[h], %[t], %[p], %[h]\n\t"                                     \
-        "ldrd %[t], %[p], [%[x], %[row] + 16]\n\t"                             \
-        "smlabt %[c], %[t], %[r], %[c]\n\t"                                    \
-        "smlad %[g], %[t], %[r], %[g]\n\t"                                     \
-        "smlabt %[d], %[t], %[q], %[d]\n\t"                                    \
-        "smlad %[h], %[t], %[q], %[h]\n\t"                                     \
-        "smlabt %[d], %[p], %[r], %[d]\n\t"                                    \
-        "smlad %[h], %[p], %[r], %[h]\n\t"                                     \
         "ldrd %[p], %[q], %[multiplier]\n\t"                                   \
         "ldr %[r], %[shift]\n\t" finish_lower "ldr %[x], %[y]\n\t"             \
         "ldr %[t], %[below]\n\t"                                               \
@@ -126,24 +185,18 @@ struct sn_tall {
         "strb %[c], [%[x]]\n\t"                                                \
         "strb %[d], [%[x], %[t]]\n\t"                                          \
         "add %[x], %[x], %[t], lsl #1"                                         \
-        : [a] "=&r"(sn_a), [b] "=&r"(sn_b), [c] "=&r"(sn_c), [d] "=&r"(sn_d),  \
-          [e] "=&r"(sn_e), [f] "=&r"(sn_f), [g] "=&r"(sn_g), [h] "=&r"(sn_h),  \
-          [p] "=&r"(sn_p), [q] "=&r"(sn_q), [r] "=&r"(sn_r), [t] "=&r"(sn_t),  \
-          [x] "+&r"(sn_x)                                                      \
-        : [y] "m"(y), [below] "m"(below), [start] "m"((tall)->start),          \
+        : SN_TALL_SUMS("+&r"), [x] "=&r"(sn_x)                                 \
+        : [y] "m"(y), [below] "m"(below),                                      \
           [multiplier] "m"((tall)->finish.multiplier),                         \
           "m"((tall)->finish.round), [shift] "m"((tall)->finish.shift),        \
-          [step] "m"((tall)->step), [w0] "m"((tall)->upper[0]),                \
-          "m"((tall)->upper[1]), [w2] "m"((tall)->upper[2]),                   \
-          [w3] "m"((tall)->lower[0]), "m"((tall)->lower[1]),                   \
-          [w5] "m"((tall)->lower[2]), [row] "i"(16 * (columns))                \
+          [step] "m"((tall)->step)                                             \
         : "memory");                                                           \
     (y) = (int8_t *)sn_x;                                                      \
   } while (0)
 
-/* The same of two columns; y stays. The second column is stored before the
- * first, which may lie at the same place. */
-#define SN_TALL_TWO(finish_both, x, y, below, tall, columns)                   \
+/* Two columns of two rows with a window of 3 x 3; y stays. The second column is
+ * stored before the first, which may lie at the same place. */
+#define SN_TALL_TWO_COLUMNS(finish_both, x, y, below, tall, weight, columns)   \
   do {                                                                         \
     uint32_t sn_a, sn_b, sn_e, sn_f, sn_p, sn_q, sn_r, sn_t, sn_u, sn_v, sn_w; \
     uintptr_t sn_x = (uintptr_t)(x);                                           \
@@ -196,10 +249,9 @@ struct sn_tall {
         : [y] "m"(y), [below] "m"(below), [start] "m"((tall)->start),          \
           [multiplier] "m"((tall)->finish.multiplier),                         \
           "m"((tall)->finish.round), [shift] "m"((tall)->finish.shift),        \
-          [step] "m"((tall)->step), [w0] "m"((tall)->upper[0]),                \
-          "m"((tall)->upper[1]), [w2] "m"((tall)->upper[2]),                   \
-          [w3] "m"((tall)->lower[0]), "m"((tall)->lower[1]),                   \
-          [w5] "m"((tall)->lower[2]), [row] "i"(16 * (columns))                \
+          [step] "m"((tall)->step), [w0] "m"((weight)[0]),                     \
+          "m"((weight)[1]), [w2] "m"((weight)[2]), [w3] "m"((weight)[3]),      \
+          "m"((weight)[4]), [w5] "m"((weight)[5]), [row] "i"(16 * (columns))   \
         : "memory");                                                           \
   } while (0)
 #else
@@ -209,19 +261,28 @@ SN_INLINE int8_t sn_tall_finish(int kind, int32_t sum,
                                   : sn_finish_twice(sum, sum >> 31, finish);
 }
 
-SN_INLINE void sn_tall_columns(int kind, const struct sn_tall *tall,
-                               int columns, const uint32_t *x, int8_t *y,
-                               int32_t below, int32_t count) {
+SN_INLINE void sn_tall_columns(int kind, int size, const struct sn_tall *tall,
+                               const uint32_t *weight, int columns,
+                               const uint32_t *x, int8_t *y, int32_t below,
+                               int32_t count) {
   for (int32_t j = count - 1; j >= 0; j--) {
     int32_t upper = tall->start;
     int32_t lower = tall->start;
-    for (int32_t i = j; i < j + 3; i++) {
-      const uint32_t first = x[i];
-      const uint32_t second = x[4 * columns + i];
-      upper = sn_smlad(first, tall->upper[i - j], upper);
-      lower = sn_smlatb(first, tall->upper[i - j], lower);
-      upper = sn_smlabt(second, tall->lower[i - j], upper);
-      lower = sn_smlad(second, tall->lower[i - j], lower);
+    for (int32_t i = 0; i < size; i++) {
+      const uint32_t *word = x + j + i;
+      const uint32_t *w = weight + i;
+      upper = sn_smlad(*word, *w, upper);
+      lower = sn_smlatb(*word, *w, lower);
+      w += size + i;
+      for (int32_t pairs = 1; pairs < size / 2; pairs++) {
+        word += 4 * columns;
+        upper = sn_smlad(*word, w[0], upper);
+        lower = sn_smlad(*word, w[1], lower);
+        w += 2 * size;
+      }
+      word += 4 * columns;
+      upper = sn_smlabt(*word, w[-i], upper);
+      lower = sn_smlad(*word, w[-i], lower);
     }
     y[j * tall->step + below] = sn_tall_finish(kind, lower, &tall->finish);
     y[j * tall->step] = sn_tall_finish(kind, upper, &tall->finish);
@@ -229,113 +290,187 @@ SN_INLINE void sn_tall_columns(int kind, const struct sn_tall *tall,
 }
 #endif
 
-/* Four columns of two rows; returns where the next ones go. */
-SN_INLINE int8_t *sn_tall_four_columns(int kind, const struct sn_tall *tall,
-                                       int columns, const uint32_t *x,
-                                       int8_t *y, int32_t below) {
+/* Four columns of two rows, of which the first `count` matter; returns where
+ * the next ones go. */
+SN_INLINE int8_t *sn_tall_four_columns(int kind, int size,
+                                       const struct sn_tall *tall,
+                                       const uint32_t *weight, int columns,
+                                       const uint32_t *x, int8_t *y,
+                                       int32_t below, int32_t count) {
 #ifdef SN_ASSEMBLY
+  (void)count;
   if (kind == SN_FINISH_SCALED)
     SN_TALL_FOUR(SN_TALL_FINISH(SN_TALL_SCALED, e, f, g, h, t),
-                 SN_TALL_FINISH(SN_TALL_SCALED, a, b, c, d, e), x, y, below,
-                 tall, columns);
+                 SN_TALL_FINISH(SN_TALL_SCALED, a, b, c, d, e), size, x, y,
+                 below, tall, weight, columns);
   else
     SN_TALL_FOUR(SN_TALL_FINISH(SN_TALL_FULL, e, f, g, h, t),
-                 SN_TALL_FINISH(SN_TALL_FULL, a, b, c, d, e), x, y, below, tall,
-                 columns);
+                 SN_TALL_FINISH(SN_TALL_FULL, a, b, c, d, e), size, x, y, below,
+                 tall, weight, columns);
   return y;
 #else
-  sn_tall_columns(kind, tall, columns, x, y, below, 4);
+  sn_tall_columns(kind, size, tall, weight, columns, x, y, below,
+                  count < 4 ? count : 4);
   return y + 4 * tall->step;
 #endif
 }
 
-/* Two columns of two rows. */
+/* Two columns of two rows, of a window of 3 x 3. */
 SN_INLINE void sn_tall_two_columns(int kind, const struct sn_tall *tall,
-                                   int columns, const uint32_t *x, int8_t *y,
+                                   const uint32_t *weight, int columns,
+                                   const uint32_t *x, int8_t *y,
                                    int32_t below) {
 #ifdef SN_ASSEMBLY
   if (kind == SN_FINISH_SCALED)
-    SN_TALL_TWO(SN_TALL_FINISH(SN_TALL_SCALED, e, f, a, b, t), x, y, below,
-                tall, columns);
+    SN_TALL_TWO_COLUMNS(SN_TALL_FINISH(SN_TALL_SCALED, e, f, a, b, t), x, y,
+                        below, tall, weight, columns);
   else
-    SN_TALL_TWO(SN_TALL_FINISH(SN_TALL_FULL, e, f, a, b, t), x, y, below, tall,
-                columns);
+    SN_TALL_TWO_COLUMNS(SN_TALL_FINISH(SN_TALL_FULL, e, f, a, b, t), x, y,
+                        below, tall, weight, columns);
 #else
-  sn_tall_columns(kind, tall, columns, x, y, below, 2);
+  sn_tall_columns(kind, 3, tall, weight, columns, x, y, below, 2);
 #endif
 }
 
-/* Sums are twice as large in FULL, as are the weights. */
-SN_INLINE uint32_t sn_tall_weight(int kind, uint32_t pair) {
+/* Pair `index` of the packed weights. Sums are twice as large in FULL, as are
+ * the weights. */
+SN_INLINE uint32_t sn_tall_pair(int kind, int size, const int32_t *words,
+                                int32_t last, int index) {
+  uint32_t pair = (uint32_t)(int8_t)last;
+  if (index < SN_DEPTHWISE_PAIRS(size) - 1) {
+    const uint32_t word = (uint32_t)words[index / 2];
+    pair = index % 2 == 0 ? sn_sxtb16(word) : sn_sxtb16_ror8(word);
+  }
   return kind == SN_FINISH_SCALED ? pair : sn_double(pair);
 }
 
-SN_INLINE void sn_tall_load(struct sn_tall *tall, int kind,
-                            const int32_t *packed, int32_t last,
+SN_INLINE void sn_tall_load(struct sn_tall *tall, uint32_t *weight, int kind,
+                            int size, const int32_t *packed, int32_t last,
                             int32_t output_offset) {
-  const uint32_t w0 = (uint32_t)packed[2];
-  const uint32_t w1 = (uint32_t)packed[3];
-  const uint32_t left = sn_tall_weight(kind, sn_sxtb16(w0));
-  const uint32_t middle = sn_tall_weight(kind, sn_sxtb16_ror8(w0));
-  const uint32_t right = sn_tall_weight(kind, sn_sxtb16(w1));
-  const uint32_t row = sn_tall_weight(kind, sn_sxtb16_ror8(w1));
-  const uint32_t odd = sn_tall_weight(kind, (uint32_t)(int8_t)last);
-  tall->upper[0] = left;
-  tall->upper[1] = middle;
-  tall->upper[2] = right;
-  tall->lower[0] = left >> 16 | row << 16;
-  tall->lower[1] = sn_pkhtb(middle, row);
-  tall->lower[2] = right >> 16 | odd << 16;
+  /* Two words stay in registers; more are better loaded again and again. */
+  const int32_t pair_of_words[2] = {packed[2], packed[3]};
+  const int32_t *words = size == 3 ? pair_of_words : packed + 2;
+  SN_UNROLL
+  for (int i = 0; i < size; i++) {
+    uint32_t above = sn_tall_pair(kind, size, words, last, i);
+    uint32_t *words_of_row = weight + size;
+    weight[i] = above;
+    SN_UNROLL
+    for (int row = 1; row < size / 2; row++) {
+      const uint32_t pair =
+          sn_tall_pair(kind, size, words, last, row * size + i);
+      words_of_row[2 * i] = pair;
+      words_of_row[2 * i + 1] = above >> 16 | pair << 16;
+      words_of_row += 2 * size;
+      above = pair;
+    }
+    const uint32_t pair =
+        sn_tall_pair(kind, size, words, last, size / 2 * size + i / 2);
+    words_of_row[i] =
+        i % 2 == 0 ? above >> 16 | pair << 16 : sn_pkhtb(above, pair);
+  }
   tall->finish = sn_finish_load(kind, output_offset, packed[1], last >> 8);
   tall->start = (int32_t)((uint32_t)packed[0] << (kind == SN_FINISH_FULL));
 }
 
-/* Channels [from, 4) of the four whose first has number `first`. Where there is
- * no second row, what would be there is overwritten. */
-SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, int kind,
-                            int columns, int32_t first, int32_t from,
-                            const uint32_t *scratch, int8_t *outputs,
-                            int32_t step, int32_t count, int32_t below) {
-  const int32_t *packed = op->packed + (first + from) * SN_DEPTHWISE_WORDS(3);
-  for (int32_t c = from; c < 4; c++) {
-    const uint32_t *x = scratch + c * columns;
-    int8_t *y = outputs + c;
-    const uint32_t *const end = x + count;
-    struct sn_tall tall;
-    sn_tall_load(&tall, kind, packed, op->last[first + c], op->output_offset);
-    /* Of a single column the second one is overwritten. */
-    tall.step = count == 1 ? 0 : step;
-    for (int32_t left = count & 3; left > 0;) {
-      const int32_t done = 2 - left % 2;
-      sn_tall_two_columns(kind, &tall, columns, x, y, below);
-      x += done;
-      y += done * step;
-      left -= done;
+/* The columns of one channel with a window of 3 x 3. */
+SN_INLINE void sn_tall_channel_3(int kind, struct sn_tall *tall,
+                                 const uint32_t *weight, int columns,
+                                 const uint32_t *x, int8_t *y, int32_t step,
+                                 int32_t count, int32_t below) {
+  const uint32_t *const end = x + count;
+  /* Of a single column the second one is overwritten. */
+  tall->step = count == 1 ? 0 : step;
+  for (int32_t left = count & 3; left > 0;) {
+    const int32_t done = 2 - left % 2;
+    sn_tall_two_columns(kind, tall, weight, columns, x, y, below);
+    x += done;
+    y += done * step;
+    left -= done;
+  }
+  for (; x != end; x += 4)
+    y = sn_tall_four_columns(kind, 3, tall, weight, columns, x, y, below, 4);
+}
+
+/* The same of larger windows. */
+SN_INLINE void sn_tall_channel(int kind, int size, struct sn_tall *tall,
+                               const uint32_t *weight, int columns,
+                               const uint32_t *x, int8_t *y, int32_t step,
+                               int32_t count, int32_t below) {
+  int8_t rest[8]; /* the lower row behind four of the upper one */
+  tall->step = step;
+  for (int32_t left = count; left > 0; left -= 4) {
+    int8_t *to = y;
+    int32_t down = below;
+    if (left < 4) {
+      tall->step = 1;
+      to = rest;
+      down = 4;
     }
-    for (; x != end; x += 4)
-      y = sn_tall_four_columns(kind, &tall, columns, x, y, below);
-    packed += SN_DEPTHWISE_WORDS(3);
+    to = sn_tall_four_columns(kind, size, tall, weight, columns, x, to, down,
+                              left);
+    if (left >= 4)
+      y = to;
+    x += 4;
+  }
+  for (int32_t j = 0; j < (count & 3); j++) {
+    y[below] = rest[4 + j];
+    *y = rest[j];
+    y += step;
   }
 }
 
-#define SN_TALL(name, kind)                                                    \
-  static SN_NOINLINE void sn_depthwise_four_3_s1_##name##_tall(                \
+/* Channels [from, 4) of the four whose first has number `first`. Where there is
+ * no second row, what would be there is overwritten. `weight` has room for the
+ * weights of a channel. */
+SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, uint32_t *weight,
+                            int kind, int size, int32_t first, int32_t from,
+                            const uint32_t *scratch, int8_t *outputs,
+                            int32_t step, int32_t count, int32_t below) {
+  const int columns = SN_DEPTHWISE_TALL(size);
+  const int32_t *packed =
+      op->packed + (first + from) * SN_DEPTHWISE_WORDS(size);
+  for (int32_t c = from; c < 4; c++) {
+    const uint32_t *x = scratch + c * columns;
+    int8_t *y = outputs + c;
+    struct sn_tall tall;
+    sn_tall_load(&tall, weight, kind, size, packed, op->last[first + c],
+                 op->output_offset);
+    if (size == 3)
+      sn_tall_channel_3(kind, &tall, weight, columns, x, y, step, count, below);
+    else
+      sn_tall_channel(kind, size, &tall, weight, columns, x, y, step, count,
+                      below);
+    packed += SN_DEPTHWISE_WORDS(size);
+  }
+}
+
+#define SN_TALL(name, kind, size, columns)                                     \
+  static SN_NOINLINE void sn_depthwise_four_##size##_s1_##name##_tall(         \
       const sn_packed_depthwise *op, int32_t first, int32_t from,              \
       const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,         \
       int32_t below) {                                                         \
-    sn_tall_four(op, kind, SN_DEPTHWISE_WIDE(3, 1), first, from, scratch, y,   \
-                 step, count, below);                                          \
+    uint32_t weight[SN_TALL_WORDS(size)];                                      \
+    sn_tall_four(op, weight, kind, size, first, from, scratch, y, step, count, \
+                 below);                                                       \
   }                                                                            \
-  SN_INLINE void sn_depthwise_conv2d_3x3_s1_##name##_tall_s8__armv7em(         \
-      const sn_packed_depthwise *op, const sn_view *in, uint32_t *scratch,     \
-      const sn_view *out, const sn_tile *tile) {                               \
+  SN_INLINE void                                                               \
+      sn_depthwise_conv2d_##size##x##size##_s1_##name##_tall_s8__armv7em(      \
+          const sn_packed_depthwise *op, const sn_view *in, uint32_t *scratch, \
+          const sn_view *out, const sn_tile *tile) {                           \
     static const struct sn_depthwise_variant variant = {                       \
-        2, 44, sn_strip_load_44, sn_depthwise_four_3_s1_##name##_tall};        \
-    _Static_assert(44 == SN_DEPTHWISE_WIDE(3, 1), "scratch");                  \
+        2, columns, sn_strip_load_##columns,                                   \
+        sn_depthwise_four_##size##_s1_##name##_tall};                          \
+    _Static_assert(columns == SN_DEPTHWISE_TALL(size), "scratch");             \
     sn_depthwise(op, &variant, in, scratch, out, tile);                        \
   }
-SN_TALL(full, SN_FINISH_FULL)
-SN_TALL(scaled, SN_FINISH_SCALED)
+#define SN_TALL_SIZE(size, columns)                                            \
+  SN_TALL(full, SN_FINISH_FULL, size, columns)                                 \
+  SN_TALL(scaled, SN_FINISH_SCALED, size, columns)
+SN_TALL_SIZE(3, 44)
+SN_TALL_SIZE(5, 44)
+SN_TALL(scaled, SN_FINISH_SCALED, 7, 32)
+#undef SN_TALL_SIZE
 #undef SN_TALL
 
 #endif

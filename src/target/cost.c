@@ -70,6 +70,8 @@ static void add_packed_depthwise(struct cost *cost, const struct op *op,
   static const enum cost_term fours[][2] = {{COST_FOUR_3_1, COST_FOUR_3_2},
                                             {COST_FOUR_5_1, COST_FOUR_5_2},
                                             {COST_FOUR_7_1, COST_FOUR_7_2}};
+  static const enum cost_term tall_fours[] = {
+      COST_TALL_FOUR_3, COST_TALL_FOUR_5, COST_TALL_FOUR_7};
   static const enum cost_term lefts[] = {COST_LEFT_3, COST_LEFT_5, COST_LEFT_7};
   const sn_window *window = &op->arguments.depthwise_conv_2d.window;
   const int32_t channels = op->arguments.depthwise_conv_2d.output.channels;
@@ -90,9 +92,15 @@ static void add_packed_depthwise(struct cost *cost, const struct op *op,
   add(cost, COST_GROUP, strips * groups);
   add(cost, COST_GROUP_PAIRS, loaded * groups * ((lines + 1) / 2));
   if (tall) {
+    const bool twos = size == 3;
     add(cost, COST_TALL_CHANNEL, strips * channels);
-    add(cost, COST_TALL_FOUR, rows * (tiles.columns / 4) * channels);
-    add(cost, COST_TALL_TWO, rows * divide_up(tiles.columns % 4, 2) * channels);
+    add(cost, COST_TALL_WEIGHT, strips * channels * size * size);
+    add(cost, tall_fours[size / 2 - 1],
+        rows * (twos ? tiles.columns / 4 : divide_up(tiles.columns, 4)) *
+            channels);
+    if (twos)
+      add(cost, COST_TALL_TWO,
+          rows * divide_up(tiles.columns % 4, 2) * channels);
     return;
   }
   add(cost, COST_CHANNEL, strips * channels);

@@ -7,7 +7,8 @@
  * is four output channels, a QUAD four taps. Packed depthwise convolutions do a
  * STRIP of a row at a time, a GROUP of four channels of it, and in a CHANNEL
  * outputs by FOURs, named after window and stride, and what is LEFT; TALL ones
- * do two rows at a time, in FOURs of columns and then in TWOs. The portable set
+ * do two rows at a time, in FOURs of columns and then in TWOs, and load a
+ * channel's WEIGHTs before. The portable set
  * finds the window of a SPAN of pixels once, and does a BLOCK of four channels
  * of a pixel at a time. Plain kernels count taps and elements. */
 #ifndef TARGET_COST_H
@@ -48,7 +49,10 @@
   X(LEFT_5)                                                                    \
   X(LEFT_7)                                                                    \
   X(TALL_CHANNEL)                                                              \
-  X(TALL_FOUR)                                                                 \
+  X(TALL_WEIGHT)                                                               \
+  X(TALL_FOUR_3)                                                               \
+  X(TALL_FOUR_5)                                                               \
+  X(TALL_FOUR_7)                                                               \
   X(TALL_TWO)                                                                  \
   X(SHARED_ELEMENT)                                                            \
   X(ADD_PIXEL)                                                                 \

@@ -64,14 +64,30 @@ void pack_share(struct pack_choice *choice, const struct op *op) {
 }
 
 static int32_t strip_columns(const sn_window *window, enum pack_strips strips) {
-  return strips == PACK_NARROW
-             ? SN_DEPTHWISE_NARROW(window->rows, window->stride_columns)
-             : SN_DEPTHWISE_WIDE(window->rows, window->stride_columns);
+  switch (strips) {
+  case PACK_NARROW:
+    return SN_DEPTHWISE_NARROW(window->rows, window->stride_columns);
+  case PACK_WIDE:
+    return SN_DEPTHWISE_WIDE(window->rows, window->stride_columns);
+  case PACK_TALL:
+    return SN_DEPTHWISE_TALL(window->rows);
+  }
+  abort(); /* no such strips: our own bug */
 }
 
 int32_t pack_strip_outputs(const sn_window *window, enum pack_strips strips) {
   const int32_t columns = strip_columns(window, strips);
   return ((columns - window->columns) / window->stride_columns + 1) / 4 * 4;
+}
+
+/* Whether two rows at a time pay. With larger windows than 3 x 3 their kernels
+ * do four columns at a time, of which at most a quarter may be too many; 7 x 7
+ * has much code, and only that which finishes SCALED. */
+static bool tall_suits(int32_t size, int finish, struct pack_tile tile) {
+  const int64_t computed =
+      (int64_t)round_up(tile.rows, 2) * round_up(tile.columns, 4);
+  return size == 3 || ((size == 5 || finish == SN_FINISH_SCALED) &&
+                       4 * computed <= 5 * (int64_t)tile.rows * tile.columns);
 }
 
 static void fit_depthwise(struct pack_choice *choice,
@@ -85,14 +101,16 @@ static void fit_depthwise(struct pack_choice *choice,
    * rows; and a row of several strips that is written over its input is done
    * alone, see sn_rows_pair. */
   const bool tall =
-      !choice->alone && size == 3 && stride == 1 &&
-      view->window.stride_rows == 1 && tile.rows > 1 &&
-      tile.rows == view->output.rows &&
+      !choice->alone && stride == 1 && view->window.stride_rows == 1 &&
+      tile.rows > 1 && tile.rows == view->output.rows &&
+      tall_suits(size, choice->finish, tile) &&
       tile.columns <= pack_strip_outputs(&view->window, PACK_TALL);
   choice->strips = !wide ? PACK_NARROW : tall ? PACK_TALL : PACK_WIDE;
   const int32_t columns = strip_columns(&view->window, choice->strips);
   const int32_t most = pack_strip_outputs(&view->window, choice->strips);
-  const int32_t outputs = tile.columns < most ? tile.columns : most;
+  int32_t outputs = tile.columns < most ? tile.columns : most;
+  if (tall)
+    outputs = round_up(outputs, 4);
   choice->scratch_words = SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs);
 }
 

@@ -17,6 +17,11 @@
 #define DEPTHWISE_LIST(X, size, stride)                                        \
   DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_FULL, full)                      \
   DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_SCALED, scaled)
+#define TALL_LIST(X, size)                                                     \
+  X(PACK_DEPTHWISE, SN_FINISH_FULL, size, 1, PACK_TALL, depthwise,             \
+    sn_depthwise_conv2d_##size##x##size##_s1_full_tall_s8__armv7em)            \
+  X(PACK_DEPTHWISE, SN_FINISH_SCALED, size, 1, PACK_TALL, depthwise,           \
+    sn_depthwise_conv2d_##size##x##size##_s1_scaled_tall_s8__armv7em)
 #define PACKED_KERNEL_LIST(X)                                                  \
   X(PACK_CONV_2D_1X1, SN_FINISH_FULL, 0, 0, PACK_NARROW, conv_2d,              \
     sn_conv2d_1x1_full_s8__armv7em)                                            \
@@ -36,10 +41,10 @@
   DEPTHWISE_LIST(X, 5, 2)                                                      \
   DEPTHWISE_LIST(X, 7, 1)                                                      \
   DEPTHWISE_LIST(X, 7, 2)                                                      \
-  X(PACK_DEPTHWISE, SN_FINISH_FULL, 3, 1, PACK_TALL, depthwise,                \
-    sn_depthwise_conv2d_3x3_s1_full_tall_s8__armv7em)                          \
-  X(PACK_DEPTHWISE, SN_FINISH_SCALED, 3, 1, PACK_TALL, depthwise,              \
-    sn_depthwise_conv2d_3x3_s1_scaled_tall_s8__armv7em)
+  TALL_LIST(X, 3)                                                              \
+  TALL_LIST(X, 5)                                                              \
+  X(PACK_DEPTHWISE, SN_FINISH_SCALED, 7, 1, PACK_TALL, depthwise,              \
+    sn_depthwise_conv2d_7x7_s1_scaled_tall_s8__armv7em)
 
 enum {
 #define X(form, finish, size, stride, strips, member, kernel) PACKED_##kernel,
