@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -255,7 +256,8 @@ static void joined_tensors_need_their_part(void **state) {
   (void)state;
   enum { INPUTS = 3 };
   for (int trial = 0; trial < TRIALS; trial++) {
-    struct tensor tensor[INPUTS + 1];
+    struct tensor *tensor = calloc(INPUTS + 1, sizeof *tensor);
+    assert_non_null(tensor);
     struct op op = {
         .work = WORK_CONCATENATION, .data_inputs = INPUTS, .output = INPUTS};
     const struct graph graph = {
@@ -292,6 +294,7 @@ static void joined_tensors_need_their_part(void **state) {
           (struct range){across - 1, across});
       assert_true(other.from == across - 1 && other.to == across);
     }
+    free(tensor);
   }
 }
 
