@@ -12,9 +12,11 @@
 static uint64_t instructions;
 static uint64_t overhead;
 
-/* Switches the unit on (0xE000ED94 is MPU_CTRL; 1 leaves background map and
- * use in HardFault off), drops privileges and calls. The SVC at the end comes
- * back privileged and with the unit off, but still on the network's stack.
+/* Takes the network's stack, switches the unit on (0xE000ED94 is MPU_CTRL; 1
+ * leaves background map and use in HardFault off), drops privileges and calls.
+ * In this order: an interrupt in between saves its frame on a stack that the
+ * unit, if on, lets it write. The SVC at the end comes back privileged and with
+ * the unit off, but still on the network's stack.
  * AAPCS: r4-r11 and s16-s31 are kept here in case the network does not. */
 __attribute__((naked, noinline, section(".gate"))) static int
 gate_enter(uintptr_t function __attribute__((unused)),
@@ -29,6 +31,9 @@ gate_enter(uintptr_t function __attribute__((unused)),
           "mov r2, r3\n"
           "ldr r3, =" TEXT(STACK_TOP) "\n"
                                       "msr psp, r3\n"
+                                      "movs r3, #2\n"
+                                      "msr control, r3\n"
+                                      "isb\n"
                                       "ldr r5, =0xE000ED94\n"
                                       "movs r3, #1\n"
                                       "str r3, [r5]\n"

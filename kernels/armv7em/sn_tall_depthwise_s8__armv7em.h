@@ -152,14 +152,14 @@ struct sn_tall {
     if ((size) > 5)                                                            \
       SN_TALL_NEXT(SN_TALL_TWO("smlad", "smlatb", "20"), sn_x, (weight) + 5,   \
                    1);                                                         \
-    sn_x += 16 * (columns);                                                    \
+    sn_x += (uintptr_t)(16 * (columns));                                       \
     if ((size) > 3) {                                                          \
       SN_TALL_MIDDLE(size, sn_x, (weight) + (size));                           \
-      sn_x += 16 * (columns);                                                  \
+      sn_x += (uintptr_t)(16 * (columns));                                     \
     }                                                                          \
     if ((size) > 5) {                                                          \
       SN_TALL_MIDDLE(size, sn_x, (weight) + 3 * (size));                       \
-      sn_x += 16 * (columns);                                                  \
+      sn_x += (uintptr_t)(16 * (columns));                                     \
     }                                                                          \
     SN_TALL_NEXT(SN_TALL_THREE_MORE("smlabt", "smlad"), sn_x, sn_last, 2);     \
     if ((size) > 3)                                                            \
