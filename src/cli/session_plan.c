@@ -125,19 +125,27 @@ static void insist(const struct session *session, const struct plan *plan) {
   abort();
 }
 
-/* A plan within --sram. A plan with long chains of operators needs more stack
- * than arena_limit leaves: it is made anew with so much less for the arena,
- * which falls each time. */
+/* A plan with long chains of operators needs more stack than arena_limit
+ * leaves. Whether that takes it above --sram; if so, the arena that is wanted
+ * leaves enough: the plan can be made anew, and the arena falls each time. */
+static bool leave_stack(const struct session *session, const struct plan *plan,
+                        struct planner_options *wanted) {
+  const int64_t sram = session->options->sram;
+  const int32_t stack = plan_stack_bytes(plan);
+  if (sram <= stack || plan_ram_bytes(plan) <= sram)
+    return false;
+  wanted->arena = sram - stack;
+  return true;
+}
+
+/* A plan within --sram. */
 static struct plan *plan_within(const struct session *session,
                                 const struct kernels *kernels,
                                 struct planner_options *wanted) {
-  const int64_t sram = session->options->sram;
   struct plan *plan = repeat_run(kernels, wanted);
   while (plan != NULL && plan->arena_bytes <= wanted->arena &&
-         plan_ram_bytes(plan) > sram && sram > plan_stack_bytes(plan)) {
-    wanted->arena = sram - plan_stack_bytes(plan);
+         leave_stack(session, plan, wanted))
     plan = repeat_run(kernels, wanted);
-  }
   return plan;
 }
 
@@ -170,31 +178,22 @@ enum status session_plan(struct session *session, enum kernel_target target,
   }
   if (status != STATUS_OK)
     return status;
-  insist(session, *plan);
   status = judge(session, *plan);
-  if (status != STATUS_OK)
-    return status;
-  if (file == NULL) {
+  if (status == STATUS_OK && file == NULL)
     *plan = fit_plan(session->options, kernels, &wanted, *plan);
-    insist(session, *plan);
-  }
-  return judge_flash(session, *plan);
+  insist(session, *plan);
+  return status == STATUS_OK ? judge_flash(session, *plan) : status;
 }
 
-/* The front within --sram: as plan_within does, made anew where its largest
- * plan needs more stack than arena_limit leaves. */
+/* The front within --sram. */
 static struct planner_front front_within(const struct session *session,
                                          const struct kernels *kernels,
                                          struct planner_options *wanted) {
   const int64_t sram = session->options->sram;
   struct planner_front front = repeat_front(kernels, wanted);
-  while (sram > 0 && front.count > 0) {
-    const struct plan *largest = front.plan[front.count - 1];
-    if (plan_ram_bytes(largest) <= sram || sram <= plan_stack_bytes(largest))
-      break;
-    wanted->arena = sram - plan_stack_bytes(largest);
+  while (front.count > 0 &&
+         leave_stack(session, front.plan[front.count - 1], wanted))
     front = repeat_front(kernels, wanted);
-  }
   int32_t kept = 0;
   for (int32_t i = 0; i < front.count; i++)
     if (sram == 0 || plan_ram_bytes(front.plan[i]) <= sram)
