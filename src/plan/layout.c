@@ -63,12 +63,15 @@ int64_t *layout_live_bytes(const struct plan *plan) {
   return live;
 }
 
-int64_t layout_bound(const struct plan *plan) {
-  const int64_t *live = layout_live_bytes(plan);
+static int64_t most_live(const struct plan *plan, const int64_t *live) {
   int64_t most = 0;
   for (int32_t s = 0; s <= plan->stages; s++)
     most = live[s] > most ? live[s] : most;
   return most;
+}
+
+int64_t layout_bound(const struct plan *plan) {
+  return most_live(plan, layout_live_bytes(plan));
 }
 
 int32_t layout_peak_stage(const struct plan *plan) {
@@ -275,18 +278,18 @@ bool layout_make(struct plan *plan, int64_t most) {
   struct pool *pool = plan->graph->pool;
   const struct pool_mark mark = pool_mark(pool);
   const size_t buffers = (size_t)plan->buffers;
+  const int64_t *live = layout_live_bytes(plan);
   struct layout_search search = {
       .plan = plan,
       .packing = packing_new(plan),
       .pressure = POOL_ARRAY(pool, int64_t, buffers),
-      .bound = layout_bound(plan),
+      .bound = most_live(plan, live),
       .best = INT64_MAX / 2,
       .state = 1,
       .weighted = POOL_ARRAY(pool, struct weighted, buffers),
       .sorted = POOL_ARRAY(pool, struct weighted, buffers),
       .attempt = new_attempt(plan),
       .best_attempt = new_attempt(plan)};
-  const int64_t *live = layout_live_bytes(plan);
   for (int32_t i = 0; i < plan->buffers; i++)
     for (int32_t s = plan->buffer[i].first_stage;
          s <= plan->buffer[i].last_stage; s++)

@@ -80,17 +80,9 @@ static void drop_beaten(struct ranking *ranking, const struct rank *rank,
   }
 }
 
-/* Puts the next number behind the others. */
-static void append(struct ranking *ranking, const struct rank *rank) {
-  const int32_t number = ranking_next(ranking);
-  ranking->rank[number] = *rank;
-  int32_t i = ranking->count++;
-  for (; i > 0 && ranking->rank[ranking->by_bytes[i - 1]].bytes > rank->bytes;
-       i--)
-    ranking->by_bytes[i] = ranking->by_bytes[i - 1];
-  ranking->by_bytes[i] = (uint8_t)number;
-  if (ranking->at_once == 0)
-    return;
+/* Takes an item into account for the fewest MACs and instructions. */
+static void note(struct ranking *ranking, int32_t number) {
+  const struct rank *rank = &ranking->rank[number];
   if (rank->instructions < ranking->rank[ranking->fastest].instructions)
     ranking->fastest = number;
   if (rank->macs < ranking->once) {
@@ -100,21 +92,25 @@ static void append(struct ranking *ranking, const struct rank *rank) {
   ranking->at_once += rank->macs == ranking->once;
 }
 
+/* Puts the next number behind the others. */
+static void append(struct ranking *ranking, const struct rank *rank) {
+  const int32_t number = ranking_next(ranking);
+  ranking->rank[number] = *rank;
+  int32_t i = ranking->count++;
+  for (; i > 0 && ranking->rank[ranking->by_bytes[i - 1]].bytes > rank->bytes;
+       i--)
+    ranking->by_bytes[i] = ranking->by_bytes[i - 1];
+  ranking->by_bytes[i] = (uint8_t)number;
+  if (ranking->at_once != 0)
+    note(ranking, number);
+}
+
 /* Finds the fewest MACs and instructions. */
 static void find_fewest(struct ranking *ranking) {
   ranking->fastest = ranking->at[0];
   ranking->once = INT64_MAX;
-  for (int32_t i = 0; i < ranking->count; i++) {
-    const int32_t number = ranking->at[i];
-    const struct rank *rank = &ranking->rank[number];
-    if (rank->instructions < ranking->rank[ranking->fastest].instructions)
-      ranking->fastest = number;
-    if (rank->macs < ranking->once) {
-      ranking->once = rank->macs;
-      ranking->at_once = 0;
-    }
-    ranking->at_once += rank->macs == ranking->once;
-  }
+  for (int32_t i = 0; i < ranking->count; i++)
+    note(ranking, ranking->at[i]);
 }
 
 /* Where the worst is among the numbers by bytes. */
