@@ -72,7 +72,8 @@ static const struct op *op_at(const struct search *search, int32_t position) {
 static bool is_proper(uint8_t set) {
   uint8_t made = 0;
   for (int s = 0; s < KERNEL_SAVINGS; s++) {
-    if ((set >> s & 1) != 0 && !kernel_saving_goes(made, (enum kernel_saving)s))
+    if (kernel_saves(set, (enum kernel_saving)s) &&
+        !kernel_saving_goes(made, (enum kernel_saving)s))
       return false;
     made |= (uint8_t)(set & 1u << s);
   }

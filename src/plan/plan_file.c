@@ -23,7 +23,7 @@ static void write_saving(const struct plan *plan, int32_t number,
     return;
   text_add(text, " kernel");
   for (int s = 0; s < KERNEL_SAVINGS; s++)
-    if ((saving[number] >> s & 1) != 0)
+    if (kernel_saves(saving[number], (enum kernel_saving)s))
       text_add(text, " %s", kernel_saving_word((enum kernel_saving)s));
 }
 
@@ -285,9 +285,11 @@ enum status plan_file_parse(const struct kernels *kernels, const char *path,
   }
   if (!good)
     return STATUS_USAGE;
+  bool saves = false;
   for (int32_t p = 0; p < plan->steps; p++)
-    if (reader.saving[plan->order[p]] != 0)
-      plan->kernels = kernels_saving(plan->kernels, reader.saving);
+    saves = saves || reader.saving[plan->order[p]] != 0;
+  if (saves)
+    plan->kernels = kernels_saving(plan->kernels, reader.saving);
   const bool takes = plan->stages > 0 && plan->stage[0].takes_input;
   const char *wrong =
       takes != (options->input_mode == INPUT_MODE_streamed)

@@ -48,7 +48,7 @@ static void describe_saving(uint8_t saving, struct text *text) {
   text_add(text, "smaller, for flash: ");
   const char *separator = "";
   for (int s = 0; s < KERNEL_SAVINGS; s++)
-    if ((saving >> s & 1) != 0) {
+    if (kernel_saves(saving, (enum kernel_saving)s)) {
       text_add(text, "%s%s", separator,
                kernel_saving_text((enum kernel_saving)s));
       separator = ", ";

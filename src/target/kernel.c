@@ -52,14 +52,20 @@ const char *kernel_saving_text(enum kernel_saving saving) {
   return texts[saving];
 }
 
-static bool saves(uint8_t saving, enum kernel_saving one) {
-  return (saving >> one & 1) != 0;
+bool kernel_saves(uint8_t set, enum kernel_saving saving) {
+  return (set >> saving & 1) != 0;
+}
+
+/* Whether it is by a set of kernels behind the best one. */
+static bool saves_by_set(uint8_t saving) {
+  return kernel_saves(saving, KERNEL_SAVING_PORTABLE) ||
+         kernel_saves(saving, KERNEL_SAVING_PLAIN);
 }
 
 bool kernel_saving_goes(uint8_t set, enum kernel_saving saving) {
   const uint8_t packed = 1u << KERNEL_SAVING_FULL | 1u << KERNEL_SAVING_ROWS;
   return set == 0 ||
-         ((set & ~packed) == 0 && ((packed & ~set) >> saving & 1) != 0);
+         ((set & ~packed) == 0 && kernel_saves(packed & ~set, saving));
 }
 
 int32_t kernel_stack_bytes(enum kernel_target target) {
@@ -195,9 +201,10 @@ static struct kernel name_packed(struct pool *pool, const struct op *op,
 /* A target's sets from the first one that may be used. */
 static const char *sets_saving(enum kernel_target target, uint8_t saving) {
   const char *sets = sets_of(target);
-  const char *first = saves(saving, KERNEL_SAVING_PLAIN)      ? PLAIN_SET
-                      : saves(saving, KERNEL_SAVING_PORTABLE) ? FOLDING_SET
-                                                              : sets;
+  const char *first = kernel_saves(saving, KERNEL_SAVING_PLAIN) ? PLAIN_SET
+                      : kernel_saves(saving, KERNEL_SAVING_PORTABLE)
+                          ? FOLDING_SET
+                          : sets;
   return strstr(sets, first);
 }
 
@@ -268,25 +275,20 @@ const struct kernels *kernels_repeat(const struct kernels *kernels,
   const size_t operators = (size_t)graph->operators;
   struct pack_choice *pack =
       POOL_ARRAY(graph->pool, struct pack_choice, operators);
-  uint8_t *saving = POOL_ARRAY(graph->pool, uint8_t, operators);
   bool *fast[2];
+  for (size_t i = 0; i < operators; i++)
+    pack[i] = kernels->pack[graph->op[i].repeats];
   for (int sums = 0; sums < 2; sums++) {
     fast[sums] = POOL_ARRAY(graph->pool, bool, operators);
     for (size_t i = 0; i < operators; i++)
       fast[sums][i] = kernels->fast[sums][graph->op[i].repeats];
-  }
-  for (size_t i = 0; i < operators; i++) {
-    pack[i] = kernels->pack[graph->op[i].repeats];
-    if (kernels->saving != NULL)
-      saving[i] = kernels->saving[graph->op[i].repeats];
   }
   *made = (struct kernels){.graph = graph,
                            .target = kernels->target,
                            .packs = kernels->packs,
                            .pack = pack,
                            .fast = {fast[0], fast[1]},
-                           .original = kernels->original,
-                           .saving = kernels->saving == NULL ? NULL : saving};
+                           .original = kernels->original};
   return made;
 }
 
@@ -325,11 +327,10 @@ const struct kernels *kernels_saving(const struct kernels *kernels,
     const struct op *op = &graph->op[i];
     if (op->work == WORK_NONE || saving[i] == 0)
       continue;
-    if (saves(saving[i], KERNEL_SAVING_FULL))
+    if (kernel_saves(saving[i], KERNEL_SAVING_FULL))
       pack[i] = made->shared[i];
-    pack[i].alone = saves(saving[i], KERNEL_SAVING_ROWS);
-    if (!saves(saving[i], KERNEL_SAVING_PORTABLE) &&
-        !saves(saving[i], KERNEL_SAVING_PLAIN))
+    pack[i].alone = kernel_saves(saving[i], KERNEL_SAVING_ROWS);
+    if (!saves_by_set(saving[i]))
       continue;
     pack[i] = (struct pack_choice){.form = PACK_NONE};
     const struct pool_mark mark = pool_mark(graph->pool);
@@ -364,10 +365,7 @@ bool kernel_is_fast(const struct kernels *kernels, const struct op *op,
 }
 
 bool kernel_is_slower(const struct kernels *kernels, const struct op *op) {
-  if (kernels->saving == NULL)
-    return false;
-  return saves(kernels->saving[op->number], KERNEL_SAVING_PORTABLE) ||
-         saves(kernels->saving[op->number], KERNEL_SAVING_PLAIN);
+  return kernels->saving != NULL && saves_by_set(kernels->saving[op->number]);
 }
 
 int32_t kernel_scratch_bytes(const struct kernels *kernels, const struct op *op,

@@ -70,6 +70,9 @@ struct kernels {
 const char *kernel_saving_word(enum kernel_saving saving);
 const char *kernel_saving_text(enum kernel_saving saving);
 
+/* Whether a set of enum kernel_saving has one. */
+bool kernel_saves(uint8_t set, enum kernel_saving saving);
+
 /* Whether a way to save flash can be added to others: packed kernels' go
  * together, a set of kernels goes alone. */
 bool kernel_saving_goes(uint8_t set, enum kernel_saving saving);
@@ -79,7 +82,8 @@ bool kernel_saving_goes(uint8_t set, enum kernel_saving saving);
 const struct kernels *kernels_new(const struct graph *graph,
                                   enum kernel_target target);
 
-/* The same for a graph that graph_repeat made of `kernels->graph`. */
+/* The same for a graph that graph_repeat made of `kernels->graph`. The given
+ * kernels are best ones: ways to save flash are chosen behind repetition. */
 const struct kernels *kernels_repeat(const struct kernels *kernels,
                                      const struct graph *graph);
 
