@@ -41,9 +41,9 @@ static bool resolve_window(struct graph *graph, const struct op *op,
     return false;
   }
   const int64_t extent_rows =
-      (int64_t)(window->rows - 1) * window->dilation_rows + 1;
+      ((int64_t)window->rows - 1) * window->dilation_rows + 1;
   const int64_t extent_columns =
-      (int64_t)(window->columns - 1) * window->dilation_columns + 1;
+      ((int64_t)window->columns - 1) * window->dilation_columns + 1;
   /* With a single tap it means nothing, and may be anything. */
   if (window->rows == 1)
     window->dilation_rows = 1;
