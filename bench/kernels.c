@@ -147,16 +147,7 @@ static struct graph *graph_make(struct pool *pool,
                                 struct diagnostics *diagnostics,
                                 const struct work_item *item) {
   struct random random = random_start(1, 0, 0);
-  struct graph *graph = POOL_NEW(pool, struct graph);
-  *graph = (struct graph){
-      .pool = pool,
-      .diagnostics = diagnostics,
-      .path = "kernel",
-      .tensor = POOL_ARRAY(pool, struct tensor, NETWORK_TENSORS),
-      .op = POOL_ARRAY(pool, struct op, 1),
-      .input = POOL_ARRAY(pool, int32_t, 2),
-      .output = POOL_ARRAY(pool, int32_t, 1),
-  };
+  struct graph *graph = network_empty(pool, diagnostics, "kernel");
   struct network network = {graph, &random};
   int32_t operand[OPERATOR_INPUTS_MAX];
   operand[0] = scaled_image(&network, item->input,

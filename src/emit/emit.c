@@ -2,6 +2,7 @@
 
 #include "base/embedded.h"
 #include "emit/emit_text.h"
+#include "plan/walk.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -108,12 +109,7 @@ struct emitted emit_network(const struct plan *plan,
              pool_format(pool, "%s%s", options->name, parts[i].suffix), &text);
   }
   add_kernel(pool, &emitted, "kernels/sn_stream.h");
-  for (int32_t s = 0; s < plan->stages; s++)
-    for (int32_t u = 0; u < plan->stage[s].units; u++) {
-      const struct unit *unit = &plan->stage[s].unit[u];
-      for (int32_t p = unit->first; p <= unit->last; p++)
-        add_kernel(pool, &emitted,
-                   plan_kernel(plan, &plan->stage[s], unit, p).path);
-    }
+  for (struct plan_walk walk = plan_walk(plan); plan_walk_next(&walk);)
+    add_kernel(pool, &emitted, plan_walk_kernel(&walk).path);
   return emitted;
 }

@@ -1,6 +1,8 @@
 /* Flash of generated code, estimated from the plan. */
 #include "emit/emit_code.h"
 
+#include "plan/stage.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,10 +106,8 @@ static int64_t unit_bytes(const struct plan *plan, const struct stage *stage,
                           int32_t u, struct code_bytes *code) {
   const struct unit *unit = &stage->unit[u];
   const sn_unit *tiles = &stage->schedule.unit[u];
-  const bool alone =
-      tiles->first_rows == tiles->rows && tiles->tile_columns == tiles->columns;
   int64_t bytes = UNIT_BYTES + TABLE_UNIT + (int64_t)TABLE_FEED * tiles->feeds;
-  if (!alone && unit->first < unit->last)
+  if (!stage_is_one_tile(tiles) && unit->first < unit->last)
     bytes += (int64_t)(unit->last - unit->first) * FOLLOWER_BYTES;
   for (int32_t p = unit->first; p <= unit->last; p++) {
     const struct op *op = &plan->graph->op[plan->order[p]];

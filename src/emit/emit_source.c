@@ -1,5 +1,6 @@
 /* NAME.c: the stages, and the functions of the interface. */
 #include "emit/emit_text.h"
+#include "plan/walk.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -30,20 +31,16 @@ static void emit_includes(const struct emitter *emitter, struct text *text) {
   const char **included =
       POOL_ARRAY(emitter->graph->pool, const char *, (size_t)plan->steps);
   int32_t headers = 0;
-  for (int32_t s = 0; s < plan->stages; s++)
-    for (int32_t u = 0; u < plan->stage[s].units; u++) {
-      const struct unit *unit = &plan->stage[s].unit[u];
-      for (int32_t p = unit->first; p <= unit->last; p++) {
-        const char *path = plan_kernel(plan, &plan->stage[s], unit, p).path;
-        int32_t i = 0;
-        while (i < headers && strcmp(included[i], path) != 0)
-          i++;
-        if (i < headers)
-          continue;
-        included[headers++] = path;
-        text_add(text, "#include \"%s\"\n", strrchr(path, '/') + 1);
-      }
-    }
+  for (struct plan_walk walk = plan_walk(plan); plan_walk_next(&walk);) {
+    const char *path = plan_walk_kernel(&walk).path;
+    int32_t i = 0;
+    while (i < headers && strcmp(included[i], path) != 0)
+      i++;
+    if (i < headers)
+      continue;
+    included[headers++] = path;
+    text_add(text, "#include \"%s\"\n", strrchr(path, '/') + 1);
+  }
   text_add(text,
            "\n#if SN_KERNEL_VERSION != %d\n#error \"kernels and generated code "
            "are of different versions\"\n#endif\n"

@@ -3,6 +3,7 @@
 #include "emit/emit_text.h"
 
 #include "graph/geometry.h"
+#include "plan/stage.h"
 
 static const struct op *op_at(const struct emitter *emitter, int32_t position) {
   return &emitter->graph->op[emitter->plan->order[position]];
@@ -174,8 +175,7 @@ static void emit_leader_tile(const struct emitter *emitter, struct text *text,
   const struct unit *unit = &stage->unit[u];
   const int32_t leader = op_at(emitter, unit->last)->number;
   const sn_unit *tiles = &stage->schedule.unit[u];
-  if (unit->first < unit->last && tiles->first_rows == tiles->rows &&
-      tiles->tile_columns == tiles->columns)
+  if (unit->first < unit->last && stage_is_one_tile(tiles))
     text_add(text, "  const sn_tile tile%d = {0, %d, 0, %d};\n  (void)tile;\n",
              leader, tiles->rows, tiles->columns);
   else

@@ -1,6 +1,7 @@
 /* NAME_weights.h and NAME_weights.c: the constants, named after their
  * operators, or after their tensor where an operator reads one as data. */
 #include "emit/emit_text.h"
+#include "plan/walk.h"
 
 #include "target/fold.h"
 
@@ -316,19 +317,14 @@ static void emit_data(const struct emitter *emitter, struct text *text,
 static void emit_all(const struct emitter *emitter, struct text *text,
                      bool definition) {
   const struct graph *graph = emitter->graph;
-  const struct plan *plan = emitter->plan;
   bool *emitted = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
-  for (int32_t s = 0; s < plan->stages; s++)
-    for (int32_t u = 0; u < plan->stage[s].units; u++) {
-      const struct unit *unit = &plan->stage[s].unit[u];
-      for (int32_t p = unit->first; p <= unit->last; p++) {
-        const struct op *op = &graph->op[plan->order[p]];
-        const struct kernel kernel =
-            plan_kernel(plan, &plan->stage[s], unit, p);
-        emit_own(emitter, text, op, &kernel, definition);
-        emit_data(emitter, text, op, emitted, definition);
-      }
-    }
+  for (struct plan_walk walk = plan_walk(emitter->plan);
+       plan_walk_next(&walk);) {
+    const struct op *op = plan_walk_op(&walk);
+    const struct kernel kernel = plan_walk_kernel(&walk);
+    emit_own(emitter, text, op, &kernel, definition);
+    emit_data(emitter, text, op, emitted, definition);
+  }
   emit_rest(emitter, text, emitted, definition);
 }
 
@@ -422,16 +418,10 @@ int64_t emit_packed_bytes(const struct plan *plan) {
   const struct graph *graph = plan->graph;
   int64_t bytes = 0;
   bool *counted = POOL_ARRAY(graph->pool, bool, (size_t)graph->tensors);
-  for (int32_t s = 0; s < plan->stages; s++)
-    for (int32_t u = 0; u < plan->stage[s].units; u++) {
-      const struct unit *unit = &plan->stage[s].unit[u];
-      for (int32_t p = unit->first; p <= unit->last; p++) {
-        const struct op *op = &graph->op[plan->order[p]];
-        const struct kernel kernel =
-            plan_kernel(plan, &plan->stage[s], unit, p);
-        bytes += own_bytes(op, &kernel);
-        bytes += data_bytes(graph, op, counted);
-      }
-    }
+  for (struct plan_walk walk = plan_walk(plan); plan_walk_next(&walk);) {
+    const struct op *op = plan_walk_op(&walk);
+    const struct kernel kernel = plan_walk_kernel(&walk);
+    bytes += own_bytes(op, &kernel) + data_bytes(graph, op, counted);
+  }
   return bytes + rest_bytes(graph, counted);
 }

@@ -4,6 +4,7 @@
 #include "emit/emit_code.h"
 #include "plan/amount.h"
 #include "plan/layout.h"
+#include "plan/walk.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -107,10 +108,10 @@ static const char *keep_name(struct search *search, const char *name) {
 }
 
 /* Fills the options of a unit's operator. */
-static void look_at(struct search *search, const struct stage *stage, int32_t u,
-                    int32_t p) {
+static void look_at(struct search *search, const struct plan_walk *walk) {
   enum { NAME_BYTES = 128 };
-  const struct unit *unit = &stage->unit[u];
+  const struct stage *stage = walk->stage;
+  const int32_t p = walk->position;
   struct pool *pool = search->plan->graph->pool;
   const size_t operators = (size_t)search->plan->graph->operators;
   struct option *option = &search->option[p * SETS];
@@ -125,9 +126,10 @@ static void look_at(struct search *search, const struct stage *stage, int32_t u,
     const struct plan other =
         with_kernels(search->plan, kernels_saving(search->kernels, saving));
     snprintf(name, sizeof name, "%s",
-             plan_kernel(&other, stage, unit, p).function);
+             plan_kernel(&other, stage, walk->unit, p).function);
     const struct unit_amount amount =
-        amount_unit(&other, unit, &stage->schedule.unit[u], stage->frugal);
+        amount_unit(&other, walk->unit, &stage->schedule.unit[walk->unit_index],
+                    stage->frugal);
     const int64_t instructions =
         cost_instructions(&amount.cost, search->kernels);
     pool_release(pool, mark);
@@ -323,11 +325,8 @@ struct plan *flash_save(struct plan *plan, const struct flash_limits *limits) {
   search.kernels = kernels_saving(plan->kernels, search.saving);
   search.bytes = flash_bytes(plan);
   const int64_t before = search.bytes;
-  for (int32_t s = 0; s < plan->stages; s++)
-    for (int32_t u = 0; u < plan->stage[s].units; u++)
-      for (int32_t p = plan->stage[s].unit[u].first;
-           p <= plan->stage[s].unit[u].last; p++)
-        look_at(&search, &plan->stage[s], u, p);
+  for (struct plan_walk walk = plan_walk(plan); plan_walk_next(&walk);)
+    look_at(&search, &walk);
   while (search.bytes > limits->bytes) {
     step.found = false;
     try_all(&search, scratch, &step);

@@ -1,6 +1,7 @@
 #include "plan/plan.h"
 
 #include "graph/geometry.h"
+#include "plan/walk.h"
 
 #include <string.h>
 
@@ -108,18 +109,15 @@ static struct kernel select_kernel(const struct plan *plan,
  * of the same form. */
 static int32_t find_constants(const struct plan *plan, const struct op *again,
                               const struct kernel *kernel) {
-  for (int32_t s = 0; s < plan->stages; s++)
-    for (int32_t u = 0; u < plan->stage[s].units; u++) {
-      const struct unit *unit = &plan->stage[s].unit[u];
-      for (int32_t p = unit->first; p <= unit->last; p++) {
-        if (plan->graph->op[plan->order[p]].repeats != again->repeats)
-          continue;
-        const struct kernel other =
-            select_kernel(plan, &plan->stage[s], unit, p);
-        if (kernel_shares_constants(&other, kernel))
-          return plan->order[p];
-      }
-    }
+  for (struct plan_walk walk = plan_walk(plan); plan_walk_next(&walk);) {
+    const struct op *op = plan_walk_op(&walk);
+    if (op->repeats != again->repeats)
+      continue;
+    const struct kernel other =
+        select_kernel(plan, walk.stage, walk.unit, walk.position);
+    if (kernel_shares_constants(&other, kernel))
+      return op->number;
+  }
   return again->number;
 }
 
@@ -191,13 +189,10 @@ static int32_t kernels_stack(const struct plan *plan) {
   const struct pool_mark mark = pool_mark(pool);
   const int32_t portable = kernel_stack_bytes(KERNEL_TARGET_PORTABLE);
   int32_t most = kernel_stack_bytes(plan->kernels->target);
-  for (int32_t s = 0; s < plan->stages; s++)
-    for (int32_t u = 0; u < plan->stage[s].units; u++) {
-      const struct unit *unit = &plan->stage[s].unit[u];
-      for (int32_t p = unit->first; p <= unit->last && most < portable; p++)
-        if (plan_kernel(plan, &plan->stage[s], unit, p).folds)
-          most = portable;
-    }
+  for (struct plan_walk walk = plan_walk(plan);
+       most < portable && plan_walk_next(&walk);)
+    if (plan_walk_kernel(&walk).folds)
+      most = portable;
   pool_release(pool, mark);
   return most;
 }

@@ -148,6 +148,11 @@ static const char *make_feeds(const struct plan *plan, struct stage *stage,
   return NULL;
 }
 
+bool stage_is_one_tile(const sn_unit *schedule) {
+  return schedule->first_rows == schedule->rows &&
+         schedule->tile_columns == schedule->columns;
+}
+
 const char *stage_build(const struct plan *plan, struct stage *stage) {
   struct pool *pool = plan->graph->pool;
   make_units(plan, stage);

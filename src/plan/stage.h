@@ -14,6 +14,9 @@ const char *stage_build(const struct plan *plan, struct stage *stage);
 const char *stage_unit_tiles(const struct plan *plan, const struct unit *unit,
                              sn_unit *schedule);
 
+/* Whether a unit executes everything at once. */
+bool stage_is_one_tile(const sn_unit *schedule);
+
 /* How far an output that the stage materialises may grow into an input that
  * dies in it: bytes that the input has to start above the output. Both are
  * tensors' storages. The stage must have been built. */

@@ -3,7 +3,7 @@
 #define REPORT_REPORT_H
 
 #include "base/text.h"
-#include "plan/plan.h"
+#include "plan/walk.h"
 
 /* Tables of operators and tensors with MACs, weights and RAM. */
 void report_graph(const struct plan *plan, struct text *text);
@@ -56,10 +56,10 @@ void report_over_budget(const struct plan *plan, int64_t sram);
  * code by kernel. */
 void report_over_flash(const struct plan *plan, int64_t flash);
 
-/* Why an operator's kernel was chosen; `sums`: the one that eats its input. Of
- * the graph's pool, or constant. */
-const char *report_kernel_reason(const struct plan *plan, const struct op *op,
-                                 const struct kernel *kernel, bool sums);
+/* Why the kernel of the operator at hand was chosen. Of the graph's pool, or
+ * constant. */
+const char *report_kernel_reason(const struct plan_walk *walk,
+                                 const struct kernel *kernel);
 
 /* A row of `bench`. */
 struct bench_row {

@@ -71,10 +71,10 @@ cJSON *json_plan_totals(const struct plan *plan) {
   json_add_number(object, "layer_macs", (double)plan->layer_macs);
   json_add_number(object, "mac_factor", plan_mac_factor(plan));
   json_add_number(object, "est_instructions", (double)plan->instructions);
+  const int64_t constants = emit_packed_bytes(plan);
   json_add_number(object, "est_flash_bytes",
-                  (double)(emit_packed_bytes(plan) + emit_code_bytes(plan)));
-  json_add_number(object, "est_constant_bytes",
-                  (double)emit_packed_bytes(plan));
+                  (double)(constants + emit_code_bytes(plan)));
+  json_add_number(object, "est_constant_bytes", (double)constants);
   json_add_number(object, "saved_flash_bytes", (double)plan->saved_flash);
   json_add_number(object, "lost_instructions", (double)plan->lost_instructions);
   return object;
@@ -83,23 +83,14 @@ cJSON *json_plan_totals(const struct plan *plan) {
 /* The kernel of each operator that does work, in the plan's order. */
 static cJSON *kernels_json(const struct plan *plan) {
   cJSON *list = cJSON_CreateArray();
-  for (int32_t s = 0; s < plan->stages; s++)
-    for (int32_t u = 0; u < plan->stage[s].units; u++) {
-      const struct unit *unit = &plan->stage[s].unit[u];
-      for (int32_t p = unit->first; p <= unit->last; p++) {
-        const struct op *op = &plan->graph->op[plan->order[p]];
-        const struct kernel kernel =
-            plan_kernel(plan, &plan->stage[s], unit, p);
-        cJSON *entry = cJSON_CreateObject();
-        json_add_number(entry, "op", op->number);
-        cJSON_AddStringToObject(entry, "kernel", kernel.function);
-        cJSON_AddStringToObject(
-            entry, "why",
-            report_kernel_reason(plan, op, &kernel,
-                                 unit->sums && p == unit->last));
-        cJSON_AddItemToArray(list, entry);
-      }
-    }
+  for (struct plan_walk walk = plan_walk(plan); plan_walk_next(&walk);) {
+    const struct kernel kernel = plan_walk_kernel(&walk);
+    cJSON *entry = cJSON_CreateObject();
+    json_add_number(entry, "op", plan_walk_op(&walk)->number);
+    cJSON_AddStringToObject(entry, "kernel", kernel.function);
+    cJSON_AddStringToObject(entry, "why", report_kernel_reason(&walk, &kernel));
+    cJSON_AddItemToArray(list, entry);
+  }
   return list;
 }
 

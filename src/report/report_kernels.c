@@ -55,8 +55,10 @@ static void describe_saving(uint8_t saving, struct text *text) {
     }
 }
 
-const char *report_kernel_reason(const struct plan *plan, const struct op *op,
-                                 const struct kernel *kernel, bool sums) {
+const char *report_kernel_reason(const struct plan_walk *walk,
+                                 const struct kernel *kernel) {
+  const struct plan *plan = walk->plan;
+  const struct op *op = plan_walk_op(walk);
   struct text text = {plan->graph->pool, NULL, 0, 0};
   if (kernel->saving != 0) {
     describe_saving(kernel->saving, &text);
@@ -68,7 +70,7 @@ const char *report_kernel_reason(const struct plan *plan, const struct op *op,
     describe_packed(op, kernel->pack, &text);
     return text.data;
   }
-  if (sums)
+  if (plan_walk_sums(walk))
     return "eats its input as that is made";
   const char *plain = plan->kernels->packs ? plain_reason(op) : NULL;
   return plain != NULL ? plain : "the target's best set that has one";
@@ -95,27 +97,19 @@ void report_kernels(const struct plan *plan, struct text *text) {
   struct use *uses = POOL_ARRAY(pool, struct use, (size_t)plan->steps + 1);
   const struct code_bytes code = emit_code(plan);
   int32_t count = 0;
-  for (int32_t s = 0; s < plan->stages; s++)
-    for (int32_t u = 0; u < plan->stage[s].units; u++) {
-      const struct unit *unit = &plan->stage[s].unit[u];
-      for (int32_t p = unit->first; p <= unit->last; p++) {
-        const struct op *op = &plan->graph->op[plan->order[p]];
-        const struct kernel kernel =
-            plan_kernel(plan, &plan->stage[s], unit, p);
-        const bool sums = unit->sums && p == unit->last;
-        int32_t i = 0;
-        while (i < count && strcmp(uses[i].function, kernel.function) != 0)
-          i++;
-        if (i == count)
-          uses[count++] =
-              (struct use){.function = kernel.function, .scratch = -1};
-        uses[i].operators++;
-        if (kernel.pack.scratch_words <= uses[i].scratch)
-          continue;
-        uses[i].scratch = kernel.pack.scratch_words;
-        uses[i].why = report_kernel_reason(plan, op, &kernel, sums);
-      }
-    }
+  for (struct plan_walk walk = plan_walk(plan); plan_walk_next(&walk);) {
+    const struct kernel kernel = plan_walk_kernel(&walk);
+    int32_t i = 0;
+    while (i < count && strcmp(uses[i].function, kernel.function) != 0)
+      i++;
+    if (i == count)
+      uses[count++] = (struct use){.function = kernel.function, .scratch = -1};
+    uses[i].operators++;
+    if (kernel.pack.scratch_words <= uses[i].scratch)
+      continue;
+    uses[i].scratch = kernel.pack.scratch_words;
+    uses[i].why = report_kernel_reason(&walk, &kernel);
+  }
   text_add(text,
            "kernel, operators that use it, bytes of code, why it was chosen\n");
   for (int32_t i = 0; i < count; i++) {

@@ -144,21 +144,6 @@ static bool is_enough(const struct chain *chain, int64_t most) {
   return fits(chain, done, most);
 }
 
-static struct graph *new_graph(struct pool *pool,
-                               struct diagnostics *diagnostics) {
-  struct graph *graph = POOL_NEW(pool, struct graph);
-  *graph = (struct graph){
-      .pool = pool,
-      .diagnostics = diagnostics,
-      .path = "random",
-      .tensor = POOL_ARRAY(pool, struct tensor, NETWORK_TENSORS),
-      .op = POOL_ARRAY(pool, struct op, NETWORK_OPERATORS),
-      .input = POOL_ARRAY(pool, int32_t, 1),
-      .output = POOL_ARRAY(pool, int32_t, 1),
-  };
-  return graph;
-}
-
 static int32_t draw_layer(struct network *network, int32_t at) {
   struct random *random = network->random;
   const int32_t channels = random_between(random, 1, 6);
@@ -214,7 +199,8 @@ static void check_image(struct pool *pool, void *context) {
   struct outcome *outcome = context;
   struct random random = random_start(21, number, 1);
   struct diagnostics diagnostics = {.sink = NULL};
-  struct network network = {new_graph(pool, &diagnostics), &random};
+  struct network network = {network_empty(pool, &diagnostics, "random"),
+                            &random};
   struct chain chain = {.streamed = random_chance(&random, 70)};
   if (!draw_chain(&network, &chain))
     return;

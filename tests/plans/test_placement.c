@@ -23,17 +23,8 @@ struct subject {
 static const sn_shape image_shape = {8, 8, 2};
 
 static void start(struct subject *subject, struct pool *pool) {
-  struct graph *graph = POOL_NEW(pool, struct graph);
   *subject = (struct subject){.random = {1}};
-  *graph = (struct graph){
-      .pool = pool,
-      .diagnostics = &subject->diagnostics,
-      .path = "test",
-      .tensor = POOL_ARRAY(pool, struct tensor, NETWORK_TENSORS),
-      .op = POOL_ARRAY(pool, struct op, NETWORK_OPERATORS),
-      .input = POOL_ARRAY(pool, int32_t, 1),
-      .output = POOL_ARRAY(pool, int32_t, NETWORK_OPERATORS),
-  };
+  struct graph *graph = network_empty(pool, &subject->diagnostics, "test");
   subject->network = (struct network){graph, &subject->random};
   graph->input[graph->inputs++] = image_add(&subject->network, image_shape);
   subject->image = layer_pointwise(&subject->network, graph->input[0], 2);

@@ -192,16 +192,7 @@ static void enumerate(struct enumeration *all, int32_t steps) {
 static struct graph *draw_network(struct pool *pool, struct random *random,
                                   struct diagnostics *diagnostics,
                                   int32_t operators) {
-  struct graph *graph = POOL_NEW(pool, struct graph);
-  *graph = (struct graph){
-      .pool = pool,
-      .diagnostics = diagnostics,
-      .path = "random",
-      .tensor = POOL_ARRAY(pool, struct tensor, NETWORK_TENSORS),
-      .op = POOL_ARRAY(pool, struct op, NETWORK_OPERATORS),
-      .input = POOL_ARRAY(pool, int32_t, 1),
-      .output = POOL_ARRAY(pool, int32_t, 1),
-  };
+  struct graph *graph = network_empty(pool, diagnostics, "random");
   struct network network = {graph, random};
   graph->input[graph->inputs++] =
       image_add(&network, (sn_shape){random_between(random, 5, 9),

@@ -28,16 +28,7 @@ static uint32_t seed = 7;
 static struct graph *make_block(struct pool *pool) {
   static struct diagnostics diagnostics = {.file = "block"};
   static struct random random;
-  struct graph *graph = POOL_NEW(pool, struct graph);
-  *graph = (struct graph){
-      .pool = pool,
-      .diagnostics = &diagnostics,
-      .path = "block",
-      .tensor = POOL_ARRAY(pool, struct tensor, NETWORK_TENSORS),
-      .op = POOL_ARRAY(pool, struct op, NETWORK_OPERATORS),
-      .input = POOL_ARRAY(pool, int32_t, 1),
-      .output = POOL_ARRAY(pool, int32_t, 1),
-  };
+  struct graph *graph = network_empty(pool, &diagnostics, "block");
   random = random_start(seed, 0, 1);
   struct network network = {graph, &random};
   const int32_t input = image_add(&network, (sn_shape){12, 12, 4});

@@ -14,6 +14,11 @@ struct network {
   struct random *random;
 };
 
+/* A graph without tensors, with room for the numbers above and as many inputs
+ * and outputs as there may be; of `pool`. `path` is what messages call it. */
+struct graph *network_empty(struct pool *pool, struct diagnostics *diagnostics,
+                            const char *path);
+
 /* A random network, not yet resolved: the same for the same seed, index and
  * attempt. Attempts count up because a few networks are refused, such as those
  * with a resize that the reference cannot do. */

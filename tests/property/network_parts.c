@@ -25,6 +25,21 @@ static uint8_t *store_floats(struct pool *pool, const float *values,
   return data;
 }
 
+struct graph *network_empty(struct pool *pool, struct diagnostics *diagnostics,
+                            const char *path) {
+  struct graph *graph = POOL_NEW(pool, struct graph);
+  *graph = (struct graph){
+      .pool = pool,
+      .diagnostics = diagnostics,
+      .path = path,
+      .tensor = POOL_ARRAY(pool, struct tensor, NETWORK_TENSORS),
+      .op = POOL_ARRAY(pool, struct op, NETWORK_OPERATORS),
+      .input = POOL_ARRAY(pool, int32_t, NETWORK_TENSORS),
+      .output = POOL_ARRAY(pool, int32_t, NETWORK_TENSORS),
+  };
+  return graph;
+}
+
 int32_t tensor_add(struct network *network, enum element_type type,
                    int32_t rank, const int32_t *dims, float scale,
                    int32_t zero_point) {

@@ -326,16 +326,7 @@ static void add_inputs(struct network *network, struct images *images) {
 struct graph *network_make(struct pool *pool, struct diagnostics *diagnostics,
                            uint64_t seed, uint32_t index, uint32_t attempt) {
   struct random random = random_start(seed, index, attempt);
-  struct graph *graph = POOL_NEW(pool, struct graph);
-  *graph = (struct graph){
-      .pool = pool,
-      .diagnostics = diagnostics,
-      .path = "random",
-      .tensor = POOL_ARRAY(pool, struct tensor, NETWORK_TENSORS),
-      .op = POOL_ARRAY(pool, struct op, NETWORK_OPERATORS),
-      .input = POOL_ARRAY(pool, int32_t, 4),
-      .output = POOL_ARRAY(pool, int32_t, NETWORK_OPERATORS),
-  };
+  struct graph *graph = network_empty(pool, diagnostics, "random");
   struct network network = {graph, &random};
   struct images *images = POOL_NEW(pool, struct images);
   add_inputs(&network, images);
