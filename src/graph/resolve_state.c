@@ -266,6 +266,15 @@ static void fill_initial(struct graph *graph, struct variable *variable) {
   variable->initial = initial;
 }
 
+/* What is neither read nor written has no memory. */
+static void drop_unused(struct graph *graph) {
+  int32_t kept = 0;
+  for (int32_t i = 0; i < graph->variables; i++)
+    if (graph->tensor[graph->variable[i].tensor].bytes > 0)
+      graph->variable[kept++] = graph->variable[i];
+  graph->variables = kept;
+}
+
 bool state_finish(struct graph *graph) {
   bool good = true;
   bool used = false;
@@ -285,6 +294,7 @@ bool state_finish(struct graph *graph) {
       good = false;
     }
   }
+  drop_unused(graph);
   for (int32_t i = 0; i < graph->variables; i++)
     if (graph->variable[i].initial == NULL)
       fill_initial(graph, &graph->variable[i]);
