@@ -36,8 +36,7 @@ static bool read_graph(struct session *session, struct graph **graph) {
                        session->file->size, session->diagnostics);
   if (*graph == NULL)
     return false;
-  pass_fold_dilation(*graph);
-  pass_quantize_first(*graph);
+  passes_before_resolve(*graph);
   return graph_resolve(*graph) &&
          (!session->options->int8_ends || pass_int8_ends(*graph));
 }
@@ -51,8 +50,7 @@ enum status session_read(struct session *session) {
   session->diagnostics->file = session->path;
   if (!read_graph(session, &session->graph))
     return STATUS_MODEL;
-  pass_cancel_transpose(session->graph);
-  pass_fold_pad(session->graph);
+  passes_behind_resolve(session->graph);
   return STATUS_OK;
 }
 

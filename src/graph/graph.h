@@ -202,6 +202,7 @@ struct op {
   int32_t repeats; /* the operator whose work it does again; itself mostly */
   const int32_t *other_outputs; /* while reading: those behind the first */
   bool too_many_inputs;
+  bool floats; /* computes on floats, from int8 to int8 */
   bool folded; /* into other operators, before anything was checked */
   struct operator_options options;
   struct variable_name variable; /* of VAR_HANDLE */

@@ -11,8 +11,11 @@ bool resolve_table(struct graph *graph, struct op *op) {
     return false;
   const struct table_scales scales = {
       quantization_scale(&input->quantization, 0),
-      quantization_scale(&output->quantization, 0), tensor_zero_point(input),
-      tensor_zero_point(output), op->options.alpha};
+      quantization_scale(&output->quantization, 0),
+      tensor_zero_point(input),
+      tensor_zero_point(output),
+      op->options.alpha,
+      op->floats};
   int8_t *values = POOL_ARRAY(graph->pool, int8_t, SN_TABLE_VALUES);
   const char *wrong = table_fill(op->kind, &scales, values);
   if (wrong != NULL) {

@@ -1,6 +1,7 @@
 #include "graph/table.h"
 
 #include "graph/quantize.h"
+#include "ref/sn_quantize_f32_s8__ref.h"
 #include "sn_fixedpoint.h"
 
 #include <math.h>
@@ -252,6 +253,21 @@ static const char *fill_elu(const struct table_scales *scales, int8_t *table) {
   return NULL;
 }
 
+/* What the reference kernels of DEQUANTIZE, ELU and QUANTIZE give one behind
+ * the other. */
+static const char *fill_elu_floats(const struct table_scales *scales,
+                                   int8_t *table) {
+  for (int32_t x = INT8_MIN; x <= INT8_MAX; x++) {
+    const float value =
+        scales->input_scale * (float)(x - scales->input_zero_point);
+    const float result = value < 0.0f ? expm1f(value) : value;
+    table_set(table, x,
+              sn_add_wrap(sn_round_f32(result / scales->output_scale),
+                          scales->output_zero_point));
+  }
+  return NULL;
+}
+
 const char *table_fill(enum operator_kind kind,
                        const struct table_scales *scales,
                        int8_t table[SN_TABLE_VALUES]) {
@@ -269,7 +285,8 @@ const char *table_fill(enum operator_kind kind,
   case OPERATOR_HARD_SWISH:
     return fill_hard_swish(scales, table);
   case OPERATOR_ELU:
-    return fill_elu(scales, table);
+    return scales->floats ? fill_elu_floats(scales, table)
+                          : fill_elu(scales, table);
   case OPERATOR_ABS:
     return fill_abs(scales, table);
   case OPERATOR_RSQRT:

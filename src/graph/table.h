@@ -9,12 +9,15 @@
 
 #include "graph/operators.h"
 
+#include <stdbool.h>
+
 struct table_scales {
   float input_scale;
   float output_scale;
   int32_t input_zero_point;
   int32_t output_zero_point;
   float slope; /* of LEAKY_RELU below 0 */
+  bool floats; /* DEQUANTIZE, the function of floats, and QUANTIZE */
 };
 
 /* Computes an operator's result for each int8 x at table[(uint8_t)x]. Returns

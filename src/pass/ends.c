@@ -1,20 +1,5 @@
 #include "pass/pass.h"
-
-/* The only reader of a tensor, or NULL when there are none or several. */
-static struct op *only_reader(struct graph *graph, int32_t tensor) {
-  struct op *reader = NULL;
-  for (int32_t i = 0; i < graph->operators; i++) {
-    struct op *op = &graph->op[i];
-    for (int32_t k = 0; k < op->inputs; k++) {
-      if (op->input[k] != tensor)
-        continue;
-      if (reader != NULL)
-        return NULL;
-      reader = op;
-    }
-  }
-  return reader;
-}
+#include "pass/readers.h"
 
 static bool is_conversion(const struct op *op) {
   return op->work == WORK_QUANTIZE_F32 || op->work == WORK_DEQUANTIZE_F32 ||

@@ -1,27 +1,11 @@
 #include "pass/pass.h"
+#include "pass/readers.h"
 
 /* SPACE_TO_BATCH_ND, a convolution, and BATCH_TO_SPACE_ND as one convolution
  * with a dilation. */
 struct dilated {
   struct op *before, *convolution, *behind;
 };
-
-/* The only operator that reads a tensor, which is no output; NULL where there
- * is none, or several. */
-static struct op *only_reader(struct graph *graph, int32_t tensor) {
-  struct op *reader = NULL;
-  for (int32_t i = 0; i < graph->outputs; i++)
-    if (graph->output[i] == tensor)
-      return NULL;
-  for (int32_t i = 0; i < graph->operators; i++)
-    for (int32_t k = 0; k < graph->op[i].inputs; k++)
-      if (graph->op[i].input[k] == tensor) {
-        if (reader != NULL)
-          return NULL;
-        reader = &graph->op[i];
-      }
-  return reader;
-}
 
 static bool is_convolution(const struct op *op) {
   return (op->kind == OPERATOR_CONV_2D ||
@@ -112,17 +96,6 @@ static bool merge(const struct graph *graph, const struct dilated *found,
   return true;
 }
 
-static bool all_read_is_folded(const struct graph *graph, int32_t tensor) {
-  for (int32_t i = 0; i < graph->outputs; i++)
-    if (graph->output[i] == tensor)
-      return false;
-  for (int32_t i = 0; i < graph->operators; i++)
-    for (int32_t k = 0; k < graph->op[i].inputs; k++)
-      if (graph->op[i].input[k] == tensor)
-        return false;
-  return true;
-}
-
 void pass_fold_dilation(struct graph *graph) {
   int32_t *producer = POOL_ARRAY(graph->pool, int32_t, (size_t)graph->tensors);
   for (int32_t i = 0; i < graph->operators; i++)
@@ -149,6 +122,6 @@ void pass_fold_dilation(struct graph *graph) {
     op->input[0] = found.before->input[0];
     op->output = found.behind->output;
     found.behind->folded = true;
-    found.before->folded = all_read_is_folded(graph, between);
+    found.before->folded = !is_read(graph, between);
   }
 }

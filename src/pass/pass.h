@@ -4,6 +4,10 @@
 
 #include "graph/graph.h"
 
+/* Those that run before graph_resolve, and those behind it that always do. */
+void passes_before_resolve(struct graph *graph);
+void passes_behind_resolve(struct graph *graph);
+
 /* Folds SPACE_TO_BATCH_ND and BATCH_TO_SPACE_ND around a convolution into its
  * dilation. Runs before graph_resolve, which refuses what is left of them; the
  * operators that are gone are marked as folded. */
@@ -12,6 +16,11 @@ void pass_fold_dilation(struct graph *graph);
 /* Moves QUANTIZE before a TRANSPOSE of floats, and DEQUANTIZE behind one. Runs
  * before graph_resolve, which refuses a TRANSPOSE of floats. */
 void pass_quantize_first(struct graph *graph);
+
+/* Has a function of floats between DEQUANTIZE and QUANTIZE read and make int8
+ * itself. Runs before graph_resolve, which refuses it otherwise; what it no
+ * longer needs is marked as folded. */
+void pass_fold_floats(struct graph *graph);
 
 /* Drops QUANTIZE and DEQUANTIZE at the network's ends, so that its inputs and
  * outputs are int8. Reports ends that cannot be had as int8 and returns

@@ -2,18 +2,9 @@
  * DEQUANTIZE behind it, so that bytes are moved and not floats. Every element
  * is converted by itself, so the bits are the same. */
 #include "pass/pass.h"
+#include "pass/readers.h"
 
 #include <string.h>
-
-static int32_t count_readers(const struct graph *graph, int32_t tensor) {
-  int32_t readers = 0;
-  for (int32_t i = 0; i < graph->operators; i++)
-    for (int32_t k = 0; k < graph->op[i].inputs; k++)
-      readers += graph->op[i].input[k] == tensor;
-  for (int32_t i = 0; i < graph->outputs; i++)
-    readers += graph->output[i] == tensor;
-  return readers;
-}
 
 /* Whether `second` alone reads what `first` makes, as its first input. */
 static bool is_pair(const struct graph *graph, const struct op *first,
@@ -22,7 +13,7 @@ static bool is_pair(const struct graph *graph, const struct op *first,
          second->outputs == 1 && second->input[0] == first->output &&
          first->input[0] != NO_TENSOR && first->number != second->number &&
          graph->tensor[first->output].data == NULL &&
-         count_readers(graph, first->output) == 1;
+         only_reader(graph, first->output) == second;
 }
 
 /* Has `first` run behind `second` instead of before it. The tensor between them

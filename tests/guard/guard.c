@@ -237,8 +237,7 @@ static void run_job(struct pool *pool, void *context) {
   trial.input = make_input(pool, plain);
   reference_run(plain, trial.input, expected, &reference);
   trial.expected = expected;
-  pass_cancel_transpose(graph);
-  pass_fold_pad(graph);
+  passes_behind_resolve(graph);
   const struct kernels *kernels = kernels_new(graph, target);
   for (int s = STRATEGY_auto; s <= STRATEGY_stream2d; s++)
     for (int m = INPUT_MODE_resident; m <= INPUT_MODE_streamed; m++) {

@@ -90,8 +90,7 @@ static void add_container(struct pool *pool, void *context) {
       choices->good = false;
       break;
     }
-    pass_cancel_transpose(graph);
-    pass_fold_pad(graph);
+    passes_behind_resolve(graph);
     for (int target = 0; target < KERNEL_TARGETS; target++) {
       /* Both boards have the same sets. */
       if (target == KERNEL_TARGET_CORTEX_M4)

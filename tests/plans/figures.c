@@ -37,8 +37,7 @@ static struct plan *plan_make(struct pool *pool,
       pipeline_resolve(pool, one->model.data, one->model.size, &diagnostics);
   if (graph == NULL)
     return NULL;
-  pass_cancel_transpose(graph);
-  pass_fold_pad(graph);
+  passes_behind_resolve(graph);
   const struct kernels *kernels = kernels_new(graph, target);
   if (front != NULL) {
     *front = repeat_front(kernels, options);

@@ -16,8 +16,7 @@ struct graph *pipeline_resolve(struct pool *pool, const void *data, size_t size,
       tflite_read(pool, "model.tflite", data, size, diagnostics);
   if (graph == NULL)
     return NULL;
-  pass_fold_dilation(graph);
-  pass_quantize_first(graph);
+  passes_before_resolve(graph);
   return graph_resolve(graph) ? graph : NULL;
 }
 
@@ -28,8 +27,7 @@ struct plan *pipeline_plan(struct pool *pool, const void *data, size_t size,
   struct graph *graph = pipeline_resolve(pool, data, size, diagnostics);
   if (graph == NULL)
     return NULL;
-  pass_cancel_transpose(graph);
-  pass_fold_pad(graph);
+  passes_behind_resolve(graph);
   const struct planner_options options = {
       .strategy = strategy, .input_mode = mode, .optimize = OPTIMIZE_ram};
   return repeat_run(kernels_new(graph, target), &options);

@@ -3,7 +3,7 @@
 import numpy as np
 
 import draw
-from network import Network, Operator, options
+from network import FLOAT32, Network, Operator, options
 
 # The oracle refuses scales that make its shifts leave their range.
 EXTREME_SCALES = (1e-7, 1e-5, 1e-3, 1.0, 4.0, 16.0, 100.0)
@@ -78,6 +78,27 @@ def absolute(random):
 
 def elu(random):
     return free(random, Operator.ELU)
+
+
+def elu_floats(random):
+    """ELU of floats between DEQUANTIZE and QUANTIZE; sometimes something else
+    reads the floats too."""
+    shape = shape_of(random)
+    scale = input_scale(random)
+    network = Network()
+    x = network.tensor(shape, scale=scale, zero_point=draw.zero_point(random))
+    before = network.tensor(shape, FLOAT32)
+    behind = network.tensor(shape, FLOAT32)
+    output = output_of(random, scale)
+    y = network.tensor(shape, scale=output[0], zero_point=output[1])
+    network.operator(Operator.DEQUANTIZE, [x], [before],
+                     options("DequantizeOptions"))
+    network.operator(Operator.ELU, [before], [behind])
+    network.operator(Operator.QUANTIZE, [behind], [y],
+                     options("QuantizeOptions"))
+    outputs = [y, before] if draw.chance(random, 0.2) else [y]
+    name = "x".join(map(str, shape)) + "_both" * (len(outputs) > 1)
+    return name, network.serialize([x], outputs), [values(random, shape)]
 
 
 def logistic(random):

@@ -55,6 +55,7 @@ GENERATORS = {
     "tanh": gen_table.tanh,
     "hard_swish": gen_table.hard_swish,
     "elu": gen_table.elu,
+    "elu_floats": gen_table.elu_floats,
     "abs": gen_table.absolute,
     "rsqrt": gen_table.rsqrt,
     "quantize": gen_elementwise.quantize,
