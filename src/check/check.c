@@ -3,6 +3,7 @@
 #include "check/memory_map.h"
 #include "graph/geometry.h"
 #include "plan/region.h"
+#include "target/pack_channel.h"
 
 #include <string.h>
 
@@ -214,6 +215,51 @@ static bool check_again(const struct graph *graph) {
   return true;
 }
 
+/* Whether two operators that weigh their inputs do the same for channels of
+ * `part`, which are those of `whole` from `first` on. */
+static bool weighs_alike(const struct pack_view *whole, int32_t first,
+                         const struct pack_view *part) {
+  if (memcmp(&whole->window, &part->window, sizeof part->window) != 0 ||
+      whole->input_offset != part->input_offset ||
+      whole->output_offset != part->output_offset ||
+      whole->activation_min != part->activation_min ||
+      whole->activation_max != part->activation_max ||
+      whole->taps != part->taps || first < 0 ||
+      first + part->output.channels > whole->output.channels ||
+      (whole->bias == NULL) != (part->bias == NULL))
+    return false;
+  for (int32_t c = 0; c < part->output.channels; c++) {
+    if (whole->multiplier[first + c] != part->multiplier[c] ||
+        whole->shift[first + c] != part->shift[c] ||
+        (part->bias != NULL && whole->bias[first + c] != part->bias[c]))
+      return false;
+    for (int32_t t = 0; t < part->taps; t++)
+      if (pack_weight(whole, first + c, t) != pack_weight(part, c, t))
+        return false;
+  }
+  return true;
+}
+
+/* Whether operators that compute some channels compute those of the operator
+ * whose channels they are. */
+static bool check_groups(const struct graph *graph) {
+  for (int32_t i = 0; i < graph->operators; i++) {
+    const struct op *part = &graph->op[i];
+    if (part->group_of == NO_OPERATOR ||
+        (part->work != WORK_CONV_2D && part->work != WORK_DEPTHWISE_CONV_2D))
+      continue;
+    /* It does no work any more, but has its arguments. */
+    struct op whole = graph->op[part->group_of];
+    struct pack_view views[2];
+    whole.work = part->work;
+    pack_view_of(&whole, &views[0]);
+    pack_view_of(part, &views[1]);
+    if (!weighs_alike(&views[0], part->channel, &views[1]))
+      return false;
+  }
+  return true;
+}
+
 const char *check_plan(const struct plan *plan) {
   int64_t idle_bytes;
   return check_plan_idle(plan, &idle_bytes);
@@ -227,6 +273,8 @@ const char *check_plan_idle(const struct plan *plan, int64_t *idle_bytes) {
     return "the stages do not cover every operator exactly once";
   if (!check_again(graph))
     return "an operator that runs again does something else";
+  if (!check_groups(graph))
+    return "a group's operator computes other channels";
   if (!memory_open(&replay.map, plan))
     return replay.map.wrong;
   for (int32_t i = 0; i < graph->inputs; i++)

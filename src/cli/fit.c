@@ -1,7 +1,7 @@
 #include "cli/fit.h"
 
 #include "flash/flash.h"
-#include "plan/repeat.h"
+#include "plan/rewrite.h"
 
 /* Of two plans, or sets of kernels, whose estimated instructions differ by less
  * than this part, the one that takes less flash. */
@@ -59,7 +59,7 @@ static struct plan *search_flash(const struct options *options,
       best->instructions - plan->instructions <=
           plan->instructions / FLASH_ENOUGH)
     return best;
-  const struct planner_front front = repeat_front(kernels, wanted);
+  const struct planner_front front = rewrite_front(kernels, wanted);
   for (int32_t i = 0; i < front.count; i++) {
     struct plan *other =
         save_flash(options, wanted, front.plan[i], bytes, INT64_MAX);

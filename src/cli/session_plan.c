@@ -4,7 +4,7 @@
 #include "cli/fit.h"
 #include "flash/flash.h"
 #include "plan/plan_file.h"
-#include "plan/repeat.h"
+#include "plan/rewrite.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -69,7 +69,7 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
                                             .input_mode = modes[i],
                                             .optimize = OPTIMIZE_ram,
                                             .effort = session->effort};
-    const struct plan *other = repeat_run(plan->kernels->original, &options);
+    const struct plan *other = rewrite_run(plan->kernels->original, &options);
     const int64_t ram = other == NULL ? INT64_MAX : plan_ram_bytes(other);
     if (ram < plan_ram_bytes(plan))
       diagnostic_note(session->diagnostics,
@@ -142,10 +142,10 @@ static bool leave_stack(const struct session *session, const struct plan *plan,
 static struct plan *plan_within(const struct session *session,
                                 const struct kernels *kernels,
                                 struct planner_options *wanted) {
-  struct plan *plan = repeat_run(kernels, wanted);
+  struct plan *plan = rewrite_run(kernels, wanted);
   while (plan != NULL && plan->arena_bytes <= wanted->arena &&
          leave_stack(session, plan, wanted))
-    plan = repeat_run(kernels, wanted);
+    plan = rewrite_run(kernels, wanted);
   return plan;
 }
 
@@ -190,10 +190,10 @@ static struct planner_front front_within(const struct session *session,
                                          const struct kernels *kernels,
                                          struct planner_options *wanted) {
   const int64_t sram = session->options->sram;
-  struct planner_front front = repeat_front(kernels, wanted);
+  struct planner_front front = rewrite_front(kernels, wanted);
   while (front.count > 0 &&
          leave_stack(session, front.plan[front.count - 1], wanted))
-    front = repeat_front(kernels, wanted);
+    front = rewrite_front(kernels, wanted);
   int32_t kept = 0;
   for (int32_t i = 0; i < front.count; i++)
     if (sram == 0 || plan_ram_bytes(front.plan[i]) <= sram)
@@ -250,7 +250,7 @@ static struct plan **add_front(struct session *session, const struct plan *plan,
   FILE *sink = session->diagnostics->sink;
   session->diagnostics->sink = NULL;
   const struct planner_front front =
-      repeat_front(plan->kernels->original, &wanted);
+      rewrite_front(plan->kernels->original, &wanted);
   session->diagnostics->sink = sink;
   struct plan **grown = POOL_ARRAY(session->pool, struct plan *,
                                    (size_t)*count + (size_t)front.count + 1);

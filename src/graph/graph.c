@@ -26,6 +26,7 @@ void graph_add_parts(struct graph *graph) {
     op[i] = graph->op[i];
     op[i].part_of = i;
     op[i].repeats = i;
+    op[i].group_of = NO_OPERATOR;
     graph->order[next++] = i;
     const int32_t *others = op[i].other_outputs;
     for (int32_t k = 1; others != NULL && k < op[i].outputs; k++) {
@@ -131,12 +132,35 @@ int32_t graph_position(const struct graph *graph, int32_t op) {
 
 bool graph_is_again(const struct op *op) { return op->repeats != op->number; }
 
+bool graph_reads(const struct graph *graph, const struct op *op,
+                 int32_t storage) {
+  for (int32_t i = 0; op->work != WORK_NONE && i < op->data_inputs; i++)
+    if (graph_storage(graph, op->input[i]) == storage)
+      return true;
+  return false;
+}
+
+struct rewriting *graph_rewritings(const struct graph *graph) {
+  const size_t count = (size_t)graph->rewritings;
+  struct rewriting *copy = POOL_ARRAY(graph->pool, struct rewriting, count + 1);
+  if (count > 0)
+    memcpy(copy, graph->rewriting, count * sizeof *copy);
+  return copy;
+}
+
 bool graph_is_variable(const struct graph *graph, int32_t tensor) {
   const int32_t storage = graph_storage(graph, tensor);
   for (int32_t i = 0; i < graph->variables; i++)
     if (graph->variable[i].tensor == storage)
       return true;
   return false;
+}
+
+bool graph_uses_variable(const struct graph *graph, const struct op *op) {
+  for (int32_t i = 0; i < op->data_inputs; i++)
+    if (graph_is_variable(graph, op->input[i]))
+      return true;
+  return graph_is_variable(graph, op->output);
 }
 
 int32_t tensor_pixel_bytes(const struct tensor *tensor) {

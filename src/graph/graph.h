@@ -1,10 +1,11 @@
 /* The network: tensors and operators with the numbers that they have in the
  * file, which never change. An operator that cuts its input into several
  * outputs stands for the first; there is one more for each other output, with
- * the numbers behind the file's last; so have operators that run once more and
- * the tensors that they make. Passes mark operators as done without and
- * tensors as aliases; they move nothing. The graph and what it points to belong
- * to a pool; constant data points into the mapped file. */
+ * the numbers behind the file's last; so have operators that run once more or
+ * compute some of the channels, and the tensors that they make. Passes mark
+ * operators as done without and tensors as aliases; they move nothing. The
+ * graph and what it points to belong to a pool; constant data points into the
+ * mapped file. */
 #ifndef GRAPH_GRAPH_H
 #define GRAPH_GRAPH_H
 
@@ -199,7 +200,10 @@ struct op {
   int32_t output;                     /* the one that this operator makes */
   int32_t part;                       /* its place among the outputs */
   int32_t part_of;                    /* the file's number of the operator */
-  int32_t repeats; /* the operator whose work it does again; itself mostly */
+  int32_t repeats;  /* the operator whose work it does again; itself mostly */
+  int32_t group_of; /* the operator some of whose channels it computes, or
+                       NO_OPERATOR mostly */
+  int32_t channel;  /* the first of these */
   const int32_t *other_outputs; /* while reading: those behind the first */
   bool too_many_inputs;
   bool floats; /* computes on floats, from int8 to int8 */
@@ -232,6 +236,22 @@ struct repetition {
   const int32_t *op;
 };
 
+/* Operators each of which reads the one before channel by channel, and nobody
+ * else does, and the first of which computes so many channels at a time before
+ * the others go on with them. Numbers; see graph/group.h. */
+struct grouping {
+  int32_t channels;
+  int32_t count;
+  const int32_t *op;
+};
+
+/* What became of a graph after it was resolved. */
+struct rewriting {
+  bool groups; /* or else operators that run again */
+  struct repetition repetition;
+  struct grouping grouping;
+};
+
 struct graph {
   struct pool *pool;
   struct diagnostics *diagnostics;
@@ -251,9 +271,10 @@ struct graph {
   int32_t variables;
   struct variable *variable;
 
-  /* Filled by graph_repeat, in the order in which they were asked for. */
-  int32_t repetitions;
-  struct repetition *repetition;
+  /* Filled by graph_repeat and graph_group, in the order in which they were
+   * asked for. */
+  int32_t rewritings;
+  struct rewriting *rewriting;
 };
 
 /* Whether the operator's outputs are made one by one, as operators of their
@@ -289,8 +310,18 @@ int32_t graph_position(const struct graph *graph, int32_t op);
 /* Whether an operator does the work of an earlier one again. */
 bool graph_is_again(const struct op *op);
 
+/* Whether an operator reads a storage at run time. */
+bool graph_reads(const struct graph *graph, const struct op *op,
+                 int32_t storage);
+
+/* The rewritings of a graph and room for one more; memory of its pool. */
+struct rewriting *graph_rewritings(const struct graph *graph);
+
 /* Whether the tensor's memory is a variable's. */
 bool graph_is_variable(const struct graph *graph, int32_t tensor);
+
+/* Whether the operator reads or writes a variable. */
+bool graph_uses_variable(const struct graph *graph, const struct op *op);
 
 /* Bytes of one pixel: all channels of one row and column. */
 int32_t tensor_pixel_bytes(const struct tensor *tensor);

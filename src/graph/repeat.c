@@ -12,21 +12,6 @@ struct copy {
   int32_t *version; /* by tensor: what reader and those behind it read */
 };
 
-static bool reads(const struct graph *graph, const struct op *op,
-                  int32_t storage) {
-  for (int32_t i = 0; op->work != WORK_NONE && i < op->data_inputs; i++)
-    if (graph_storage(graph, op->input[i]) == storage)
-      return true;
-  return false;
-}
-
-static bool uses_variable(const struct graph *graph, const struct op *op) {
-  for (int32_t i = 0; i < op->data_inputs; i++)
-    if (graph_is_variable(graph, op->input[i]))
-      return true;
-  return graph_is_variable(graph, op->output);
-}
-
 /* The position of an operator that works, or -1. */
 static int32_t find_position(const struct graph *graph, int32_t number) {
   if (number < 0 || number >= graph->operators ||
@@ -51,7 +36,7 @@ static const char *check(struct copy *copy, const struct repetition *wanted) {
                          "operators that run again are named in order, and "
                          "operator %d runs in time before operator %d",
                          wanted->op[i], wanted->reader);
-    if (uses_variable(graph, &graph->op[wanted->op[i]]))
+    if (graph_uses_variable(graph, &graph->op[wanted->op[i]]))
       return pool_format(graph->pool,
                          "operator %d cannot run again: it uses a variable",
                          wanted->op[i]);
@@ -71,7 +56,7 @@ static const char *find_readers(struct copy *copy,
     bool late = false;
     for (int32_t p = 0; p < graph->operators; p++) {
       const struct op *op = &graph->op[graph->order[p]];
-      if (!reads(graph, op, storage))
+      if (!graph_reads(graph, op, storage))
         continue;
       const bool listed = copy->listed[op->number];
       late = late || listed || p >= copy->reader;
@@ -106,18 +91,14 @@ static void allocate(struct copy *copy, const struct repetition *wanted) {
   made->op = POOL_ARRAY(pool, struct op, operators);
   made->order = POOL_ARRAY(pool, int32_t, operators);
   made->tensor = POOL_ARRAY(pool, struct tensor, tensors);
-  made->repetition =
-      POOL_ARRAY(pool, struct repetition, (size_t)graph->repetitions + 1);
   memcpy(made->op, graph->op, (size_t)graph->operators * sizeof *made->op);
   memcpy(made->tensor, graph->tensor,
          (size_t)graph->tensors * sizeof *made->tensor);
-  if (graph->repetitions > 0)
-    memcpy(made->repetition, graph->repetition,
-           (size_t)graph->repetitions * sizeof *made->repetition);
   int32_t *listed = POOL_ARRAY(pool, int32_t, (size_t)wanted->count);
   memcpy(listed, wanted->op, (size_t)wanted->count * sizeof *listed);
-  made->repetition[made->repetitions++] =
-      (struct repetition){wanted->reader, wanted->count, listed};
+  made->rewriting = graph_rewritings(graph);
+  made->rewriting[made->rewritings++] =
+      (struct rewriting){.repetition = {wanted->reader, wanted->count, listed}};
   for (int32_t t = 0; t < graph->tensors; t++)
     copy->version[t] = t;
 }

@@ -73,13 +73,6 @@ static void mark_awaited(struct search *search, int32_t storage) {
   }
 }
 
-static bool uses_variable(const struct graph *graph, const struct op *op) {
-  for (int32_t i = 0; i < op->data_inputs; i++)
-    if (graph_is_variable(graph, op->input[i]))
-      return true;
-  return graph_is_variable(graph, op->output);
-}
-
 /* The largest tensor that the trial reads and that is not there anyway, or
  * -1; of equals the latest. */
 static int32_t find_widest(const struct search *search,
@@ -115,7 +108,7 @@ static bool extend(const struct search *search, struct trial *trial) {
   const int32_t made =
       widest < 0 ? -1 : find_maker(search, trial->storage[widest]);
   if (made < 0 || trial->count == OPERATORS_MOST ||
-      uses_variable(search->graph, op_at(search, made)))
+      graph_uses_variable(search->graph, op_at(search, made)))
     return false;
   const struct op *op = op_at(search, made);
   trial->storage[widest] = trial->storage[--trial->reads];

@@ -34,9 +34,11 @@ int32_t bound_class(const struct plan *plan) {
   struct pool *pool = plan->graph->pool;
   const struct pool_mark mark = pool_mark(pool);
   int32_t tile_rows = 1;
-  for (int32_t p = 0; p < plan->steps; p++)
-    if (graph_is_again(&plan->graph->op[plan->order[p]]))
+  for (int32_t p = 0; p < plan->steps; p++) {
+    const struct op *op = &plan->graph->op[plan->order[p]];
+    if (graph_is_again(op) || op->group_of != NO_OPERATOR)
       tile_rows = 0;
+  }
   for (int32_t s = 0; s < plan->stages && tile_rows > 0; s++)
     for (int32_t u = 0; u < plan->stage[s].units && tile_rows > 0; u++) {
       const struct unit *unit = &plan->stage[s].unit[u];

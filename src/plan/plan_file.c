@@ -1,6 +1,7 @@
 #include "plan/plan_file.h"
 
 #include "base/file.h"
+#include "graph/group.h"
 #include "graph/repeat.h"
 #include "plan/layout.h"
 
@@ -27,15 +28,30 @@ static void write_saving(const struct plan *plan, int32_t number,
       text_add(text, " %s", kernel_saving_word((enum kernel_saving)s));
 }
 
-void plan_file_write(const struct plan *plan, struct text *text) {
-  text_add(text, "streamnet-plan 1\n");
-  for (int32_t r = 0; r < plan->graph->repetitions; r++) {
-    const struct repetition *repetition = &plan->graph->repetition[r];
-    text_add(text, "repeat");
-    for (int32_t i = 0; i < repetition->count; i++)
-      text_add(text, " %d", repetition->op[i]);
+static void write_numbers(const int32_t *number, int32_t count,
+                          struct text *text) {
+  for (int32_t i = 0; i < count; i++)
+    text_add(text, " %d", number[i]);
+}
+
+static void write_rewriting(const struct rewriting *rewriting,
+                            struct text *text) {
+  const struct repetition *repetition = &rewriting->repetition;
+  const struct grouping *grouping = &rewriting->grouping;
+  text_add(text, rewriting->groups ? "groups" : "repeat");
+  if (rewriting->groups) {
+    write_numbers(grouping->op, grouping->count, text);
+    text_add(text, " by %d\n", grouping->channels);
+  } else {
+    write_numbers(repetition->op, repetition->count, text);
     text_add(text, " before %d\n", repetition->reader);
   }
+}
+
+void plan_file_write(const struct plan *plan, struct text *text) {
+  text_add(text, "streamnet-plan 1\n");
+  for (int32_t r = 0; r < plan->graph->rewritings; r++)
+    write_rewriting(&plan->graph->rewriting[r], text);
   if (plan->input_mode == INPUT_MODE_streamed) {
     text_add(text, "input ");
     write_placement(&plan->input, text);
@@ -199,31 +215,47 @@ static bool read_stage(struct reader *reader, struct plan *plan,
   return true;
 }
 
-/* Goes on with an empty plan of a graph in which operators run again. */
-static bool read_repeat(struct reader *reader, struct plan **plan) {
-  const struct graph *graph = (*plan)->graph;
+/* A list of operators up to a keyword, and the number behind that. `wanted`
+ * says what has to follow the list. */
+static bool read_list(struct reader *reader, const struct graph *graph,
+                      const char *keyword, const char *wanted,
+                      const int32_t **list, int32_t *count, int32_t *number) {
   int32_t *op = POOL_ARRAY(graph->pool, int32_t, (size_t)graph->operators + 1);
-  struct repetition wanted = {.op = op};
-  if ((*plan)->stages > 0 || (*plan)->input.tile_rows > 0)
-    return fail(reader, "repeat before the input and the first stage");
   const char *word = next_word(reader);
-  for (; word != NULL && strcmp(word, "before") != 0; word = next_word(reader))
-    if (wanted.count == graph->operators)
-      return fail(reader, "`before` another operator");
-    else if (!parse_integer(reader, word, &op[wanted.count++]))
+  for (; word != NULL && strcmp(word, keyword) != 0; word = next_word(reader))
+    if (*count == graph->operators)
+      return fail(reader, wanted);
+    else if (!parse_integer(reader, word, &op[(*count)++]))
       return false;
-  if (word == NULL)
-    return fail(reader, "`before` another operator");
-  if (!read_integer(reader, &wanted.reader))
+  *list = op;
+  return word == NULL ? fail(reader, wanted) : read_integer(reader, number);
+}
+
+/* Goes on with an empty plan of a graph in which operators run again, or
+ * compute their channels in groups. */
+static bool read_rewriting(struct reader *reader, bool groups,
+                           struct plan **plan) {
+  const struct graph *graph = (*plan)->graph;
+  struct repetition repetition = {.count = 0};
+  struct grouping grouping = {.count = 0};
+  if ((*plan)->stages > 0 || (*plan)->input.tile_rows > 0)
+    return fail(reader, groups ? "groups before the input and the first stage"
+                               : "repeat before the input and the first stage");
+  if (groups
+          ? !read_list(reader, graph, "by", "`by` so many channels",
+                       &grouping.op, &grouping.count, &grouping.channels)
+          : !read_list(reader, graph, "before", "`before` another operator",
+                       &repetition.op, &repetition.count, &repetition.reader))
     return false;
   struct graph *made;
-  const char *wrong = graph_repeat(graph, &wanted, &made);
+  const char *wrong = groups ? graph_group(graph, &grouping, &made)
+                             : graph_repeat(graph, &repetition, &made);
   if (wrong != NULL) {
     diagnostic_error(reader->diagnostics, "%s:%d: %s", reader->path,
                      reader->line, wrong);
     return false;
   }
-  *plan = plan_new(kernels_repeat((*plan)->kernels, made), (*plan)->strategy,
+  *plan = plan_new(kernels_rewritten((*plan)->kernels, made), (*plan)->strategy,
                    (*plan)->input_mode);
   reader->saving =
       POOL_ARRAY(graph->pool, uint8_t, (size_t)made->operators + 1);
@@ -242,8 +274,8 @@ static bool read_line(struct reader *reader, struct plan **file_plan,
     good = strcmp(word, "streamnet-plan") == 0
                ? read_keyword(reader, "1")
                : fail(reader, "`streamnet-plan 1` first");
-  } else if (strcmp(word, "repeat") == 0) {
-    good = read_repeat(reader, file_plan);
+  } else if (strcmp(word, "repeat") == 0 || strcmp(word, "groups") == 0) {
+    good = read_rewriting(reader, word[0] == 'g', file_plan);
   } else if (strcmp(word, "input") == 0) {
     good = read_placement(reader, &plan->input);
   } else if (strcmp(word, "operator") == 0) {
@@ -251,7 +283,7 @@ static bool read_line(struct reader *reader, struct plan **file_plan,
   } else if (strcmp(word, "stage") == 0) {
     good = read_stage(reader, plan, *position);
   } else {
-    good = fail(reader, "repeat, input, stage or operator");
+    good = fail(reader, "repeat, groups, input, stage or operator");
   }
   return good && (next_word(reader) == NULL ||
                   fail(reader, "nothing more on this line"));

@@ -2,6 +2,7 @@
  *
  *   streamnet-plan 1                  before anything else
  *   repeat 4 5 before 12              12 reads what 4 and 5 make once more
+ *   groups 7 8 by 16                  7 and 8 compute 16 channels at a time
  *   input ring2d tile 1 8 first 1     with --input-mode streamed
  *   stage input                       takes the input's rows
  *     operator 0 ring2d tile 1 8 first 1

@@ -258,3 +258,42 @@ struct planner_front planner_front(const struct kernels *kernels,
   keep_best(&front);
   return front;
 }
+
+bool planner_fits(const struct planner_options *options,
+                  const struct plan *plan) {
+  return options->optimize == OPTIMIZE_latency &&
+         (options->arena == 0 || plan->arena_bytes <= options->arena);
+}
+
+bool planner_is_better(const struct planner_options *options,
+                       const struct plan *a, const struct plan *b) {
+  if (planner_fits(options, a) != planner_fits(options, b))
+    return planner_fits(options, a);
+  if (planner_fits(options, a) || a->arena_bytes == b->arena_bytes)
+    return a->instructions < b->instructions;
+  return a->arena_bytes < b->arena_bytes;
+}
+
+struct planner_front planner_join(struct pool *pool,
+                                  const struct planner_front *a,
+                                  const struct planner_front *b) {
+  struct planner_front all = {
+      .plan = POOL_ARRAY(pool, struct plan *,
+                         (size_t)a->count + (size_t)b->count + 1)};
+  int32_t i = 0;
+  int32_t k = 0;
+  while (i < a->count || k < b->count) {
+    const bool first =
+        k == b->count ||
+        (i < a->count && a->plan[i]->arena_bytes <= b->plan[k]->arena_bytes);
+    struct plan *next = first ? a->plan[i++] : b->plan[k++];
+    if (all.count == 0 ||
+        next->instructions < all.plan[all.count - 1]->instructions) {
+      if (all.count > 0 &&
+          next->arena_bytes == all.plan[all.count - 1]->arena_bytes)
+        all.count--;
+      all.plan[all.count++] = next;
+    }
+  }
+  return all;
+}

@@ -34,10 +34,24 @@ struct planner_front {
   struct plan **plan;
 };
 
+/* Whether the fewest instructions are wanted, and a plan is within `arena`. */
+bool planner_fits(const struct planner_options *options,
+                  const struct plan *plan);
+
+/* Whether one plan of a network is to be taken rather than another one: the one
+ * that fits, of these the faster, and of others the smaller one. */
+bool planner_is_better(const struct planner_options *options,
+                       const struct plan *a, const struct plan *b);
+
 /* All plans of the strategy that are the best for some arena: by rising
  * arena_bytes, falling instructions. `optimize` does not count; plans larger
  * than `arena` are left out. Empty after a report as above. */
 struct planner_front planner_front(const struct kernels *kernels,
                                    const struct planner_options *options);
+
+/* Points of both fronts that no other one equals, by rising arena_bytes. */
+struct planner_front planner_join(struct pool *pool,
+                                  const struct planner_front *a,
+                                  const struct planner_front *b);
 
 #endif

@@ -26,7 +26,8 @@ static struct sequence make_sequence(const struct kernels *kernels,
         plan_new(kernels, options->strategy, options->input_mode);
     const int64_t macs = plan_once_macs(plan, true);
     if (sequence.count == 0 && options->max_mac_factor > 0.0)
-      most = (int64_t)(options->max_mac_factor * (double)macs);
+      most = (int64_t)(options->max_mac_factor *
+                       (double)plan_once_macs(plan, false));
     if (macs > most)
       break;
     const int32_t number = sequence.count++;
@@ -38,7 +39,7 @@ static struct sequence make_sequence(const struct kernels *kernels,
         graph_repeat(kernels->graph, &sequence.next[number].repetition,
                      &graph) != NULL)
       break;
-    kernels = kernels_repeat(kernels, graph);
+    kernels = kernels_rewritten(kernels, graph);
   }
   return sequence;
 }
@@ -80,21 +81,6 @@ struct repeat_search {
   int32_t planned;
 };
 
-static bool fits(const struct planner_options *options,
-                 const struct plan *plan) {
-  return options->optimize == OPTIMIZE_latency &&
-         (options->arena == 0 || plan->arena_bytes <= options->arena);
-}
-
-static bool is_better(const struct planner_options *options,
-                      const struct plan *a, const struct plan *b) {
-  if (fits(options, a) != fits(options, b))
-    return fits(options, a);
-  if (fits(options, a) || a->arena_bytes == b->arena_bytes)
-    return a->instructions < b->instructions;
-  return a->arena_bytes < b->arena_bytes;
-}
-
 /* Plans one graph of the sequence; whether it takes at most `most` bytes. */
 static bool try_graph(struct repeat_search *search, int32_t number,
                       int64_t most) {
@@ -103,7 +89,7 @@ static bool try_graph(struct repeat_search *search, int32_t number,
   search->planned++;
   if (plan == NULL)
     return false;
-  if (is_better(search->options, plan, search->best))
+  if (planner_is_better(search->options, plan, search->best))
     search->best = plan;
   return plan->arena_bytes <= most;
 }
@@ -162,7 +148,7 @@ struct plan *repeat_run(const struct kernels *kernels,
   const int32_t last = search.sequence.count - 1;
   if (last == 0 || !is_peak_spared(plan, &search.sequence))
     return plan;
-  if (fits(options, plan)) {
+  if (planner_fits(options, plan)) {
     /* Where the halos of tiles cost more than it would to run again. */
     const int32_t cheaper = last_cheaper(&search.sequence, plan);
     if (cheaper > 0)
@@ -176,31 +162,6 @@ struct plan *repeat_run(const struct kernels *kernels,
   if (good)
     find_first(&search, first_possible(&search.sequence, most), last, most);
   return search.best;
-}
-
-/* Points of both fronts that no other one equals, by rising arena. */
-static struct planner_front join_fronts(struct pool *pool,
-                                        const struct planner_front *a,
-                                        const struct planner_front *b) {
-  struct planner_front all = {
-      .plan = POOL_ARRAY(pool, struct plan *,
-                         (size_t)a->count + (size_t)b->count + 1)};
-  int32_t i = 0;
-  int32_t k = 0;
-  while (i < a->count || k < b->count) {
-    const bool first =
-        k == b->count ||
-        (i < a->count && a->plan[i]->arena_bytes <= b->plan[k]->arena_bytes);
-    struct plan *next = first ? a->plan[i++] : b->plan[k++];
-    if (all.count == 0 ||
-        next->instructions < all.plan[all.count - 1]->instructions) {
-      if (all.count > 0 &&
-          next->arena_bytes == all.plan[all.count - 1]->arena_bytes)
-        all.count--;
-      all.plan[all.count++] = next;
-    }
-  }
-  return all;
 }
 
 struct planner_front repeat_front(const struct kernels *kernels,
@@ -219,7 +180,7 @@ struct planner_front repeat_front(const struct kernels *kernels,
       continue;
     const struct planner_front more =
         planner_front(sequence.kernels[i], &below);
-    front = join_fronts(kernels->graph->pool, &front, &more);
+    front = planner_join(kernels->graph->pool, &front, &more);
   }
   return front;
 }

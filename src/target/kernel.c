@@ -240,54 +240,77 @@ static bool has_sums(enum work work) {
   return false;
 }
 
+/* Tables of kernels in the making. */
+struct choices {
+  struct pack_choice *pack;
+  bool *fast[2];
+};
+
+static struct choices choices_new(const struct graph *graph) {
+  struct pool *pool = graph->pool;
+  const size_t operators = (size_t)graph->operators;
+  return (struct choices){
+      POOL_ARRAY(pool, struct pack_choice, operators),
+      {POOL_ARRAY(pool, bool, operators), POOL_ARRAY(pool, bool, operators)}};
+}
+
+/* Looks at one operator. */
+static void choose(const struct graph *graph, enum kernel_target target,
+                   int32_t number, struct choices *choices) {
+  const struct op *op = &graph->op[number];
+  if (op->work == WORK_NONE)
+    return;
+  if (strstr(sets_of(target), PACKED_SET) != NULL)
+    choices->pack[number] = pack_choose(op);
+  const struct pool_mark mark = pool_mark(graph->pool);
+  for (int sums = 0; sums <= has_sums(op->work); sums++)
+    choices->fast[sums][number] =
+        select_plain(graph->pool, target, op, sums == 1, 0).fast;
+  pool_release(graph->pool, mark);
+}
+
 const struct kernels *kernels_new(const struct graph *graph,
                                   enum kernel_target target) {
   struct kernels *kernels = POOL_NEW(graph->pool, struct kernels);
-  struct pack_choice *pack =
-      POOL_ARRAY(graph->pool, struct pack_choice, (size_t)graph->operators);
-  const bool packs = strstr(sets_of(target), PACKED_SET) != NULL;
-  bool *fast[2];
-  for (int sums = 0; sums < 2; sums++)
-    fast[sums] = POOL_ARRAY(graph->pool, bool, (size_t)graph->operators);
+  struct choices choices = choices_new(graph);
+  for (int32_t i = 0; i < graph->operators; i++)
+    choose(graph, target, i, &choices);
+  *kernels =
+      (struct kernels){.graph = graph,
+                       .target = target,
+                       .packs = strstr(sets_of(target), PACKED_SET) != NULL,
+                       .pack = choices.pack,
+                       .fast = {choices.fast[0], choices.fast[1]},
+                       .original = kernels};
+  return kernels;
+}
+
+const struct kernels *kernels_rewritten(const struct kernels *kernels,
+                                        const struct graph *graph) {
+  struct kernels *made = POOL_NEW(graph->pool, struct kernels);
+  const int32_t known = kernels->graph->operators;
+  struct choices choices = choices_new(graph);
   for (int32_t i = 0; i < graph->operators; i++) {
     const struct op *op = &graph->op[i];
     if (op->work == WORK_NONE)
       continue;
-    if (packs)
-      pack[i] = pack_choose(op);
-    const struct pool_mark mark = pool_mark(graph->pool);
-    for (int sums = 0; sums <= has_sums(op->work); sums++)
-      fast[sums][i] = select_plain(graph->pool, target, op, sums == 1, 0).fast;
-    pool_release(graph->pool, mark);
-  }
-  *kernels = (struct kernels){.graph = graph,
-                              .target = target,
-                              .packs = packs,
-                              .pack = pack,
-                              .fast = {fast[0], fast[1]},
-                              .original = kernels};
-  return kernels;
-}
-
-const struct kernels *kernels_repeat(const struct kernels *kernels,
-                                     const struct graph *graph) {
-  struct kernels *made = POOL_NEW(graph->pool, struct kernels);
-  const size_t operators = (size_t)graph->operators;
-  struct pack_choice *pack =
-      POOL_ARRAY(graph->pool, struct pack_choice, operators);
-  bool *fast[2];
-  for (size_t i = 0; i < operators; i++)
-    pack[i] = kernels->pack[graph->op[i].repeats];
-  for (int sums = 0; sums < 2; sums++) {
-    fast[sums] = POOL_ARRAY(graph->pool, bool, operators);
-    for (size_t i = 0; i < operators; i++)
-      fast[sums][i] = kernels->fast[sums][graph->op[i].repeats];
+    if (op->repeats < known) {
+      choices.pack[i] = kernels->pack[op->repeats];
+      for (int sums = 0; sums < 2; sums++)
+        choices.fast[sums][i] = kernels->fast[sums][op->repeats];
+      continue;
+    }
+    choose(graph, kernels->target, i, &choices);
+    /* All channels finish alike, so that the code is there once. */
+    if (op->group_of != NO_OPERATOR &&
+        choices.pack[i].form == kernels->pack[op->group_of].form)
+      choices.pack[i] = kernels->pack[op->group_of];
   }
   *made = (struct kernels){.graph = graph,
                            .target = kernels->target,
                            .packs = kernels->packs,
-                           .pack = pack,
-                           .fast = {fast[0], fast[1]},
+                           .pack = choices.pack,
+                           .fast = {choices.fast[0], choices.fast[1]},
                            .original = kernels->original};
   return made;
 }

@@ -61,7 +61,7 @@ struct kernels {
   bool packs;                     /* the target has a set that packs */
   const struct pack_choice *pack; /* by operator, as pack_choose made it */
   const bool *fast[2]; /* by operator, without and with sums; if not packed */
-  const struct kernels *original; /* of the graph as nothing ran again */
+  const struct kernels *original; /* of the graph before rewriting */
   const uint8_t *saving; /* by operator, set of enum kernel_saving; or NULL */
   const struct pack_choice *shared; /* by operator, as pack_share has it; NULL
                                        before kernels_saving */
@@ -82,10 +82,11 @@ bool kernel_saving_goes(uint8_t set, enum kernel_saving saving);
 const struct kernels *kernels_new(const struct graph *graph,
                                   enum kernel_target target);
 
-/* The same for a graph that graph_repeat made of `kernels->graph`. The given
- * kernels are best ones: ways to save flash are chosen behind repetition. */
-const struct kernels *kernels_repeat(const struct kernels *kernels,
-                                     const struct graph *graph);
+/* The same for a graph that graph_repeat or graph_group made of
+ * `kernels->graph`. The given kernels are best ones: ways to save flash are
+ * chosen behind rewriting. */
+const struct kernels *kernels_rewritten(const struct kernels *kernels,
+                                        const struct graph *graph);
 
 /* The same graph with operators that save flash: `saving` has a set of enum
  * kernel_saving for each, which belongs to the pool. What an operator cannot do

@@ -9,7 +9,7 @@
 #include "pass/pass.h"
 #include "plan/bound.h"
 #include "plan/layout.h"
-#include "plan/repeat.h"
+#include "plan/rewrite.h"
 #include "support/case_file.h"
 #include "support/pipeline.h"
 
@@ -40,10 +40,10 @@ static struct plan *plan_make(struct pool *pool,
   passes_behind_resolve(graph);
   const struct kernels *kernels = kernels_new(graph, target);
   if (front != NULL) {
-    *front = repeat_front(kernels, options);
+    *front = rewrite_front(kernels, options);
     return NULL;
   }
-  return repeat_run(kernels, options);
+  return rewrite_run(kernels, options);
 }
 
 /* What reports say of a plan: the stage at which most lives, and the buffers by

@@ -40,7 +40,7 @@ edited 'bad.plan:1: wants 1' '1s/1/2/'
 edited 'bad.plan:1: wants 1' '1s/ 1//'
 edited 'bad.plan:1: wants nothing more' '1s/$/ 1/'
 edited 'bad.plan:2: wants `stage`, with' '2s/$/ input now/'
-edited 'wants repeat, input, stage or operator' '2s/stage/step/'
+edited 'wants repeat, groups, input, stage or operator' '2s/stage/step/'
 edited 'wants `stage`, with `input` or `frugal` behind it' '2s/$/ output/'
 edited 'bad.plan:3: wants a number' '3s/operator 0/operator zero/'
 edited 'bad.plan:3: wants a number' '3s/operator 0/operator -1/'
@@ -99,6 +99,40 @@ repeat 3 before 7/'
 edited 'wants repeat before the input and the first stage' '2s/$/\
 repeat 3 before 7/' streamed.plan --input-mode streamed
 
+# Channels in groups: 8 expands to 72 channels, 9 is its depthwise convolution.
+edited 'bad.plan:2: wants a number' '1s/$/\
+groups one by 8/'
+edited 'bad.plan:2: wants a number' '1s/$/\
+groups 8 9 by/'
+edited 'bad.plan:2: wants `by` so many channels' '1s/$/\
+groups 8 9/'
+edited 'bad.plan:2: wants `by` so many channels' '1s/$/\
+groups 8 8 8 8 8 8 8 8 8 8 8 8 8 8 8 8 8 8 8 8 by 8/'
+edited 'bad.plan:2: wants nothing more' '1s/$/\
+groups 8 9 by 24 10/'
+edited 'groups are of a convolution and of at least one' '1s/$/\
+groups 8 by 24/'
+edited 'there is no operator 99 at run time' '1s/$/\
+groups 8 99 by 24/'
+edited 'groups cannot begin with operator 9' '1s/$/\
+groups 9 10 by 24/'
+edited 'operator 10 is not what alone reads operator 9' '1s/$/\
+groups 8 9 10 by 24/'
+edited 'operator 4 is not what alone reads operator 3' '1s/$/\
+groups 3 4 by 8/'
+edited 'operator 8 has 72 channels: groups have fewer' '1s/$/\
+groups 8 9 by 72/'
+edited 'operator 8 has 72 channels: 4 at a time make more than 16' '1s/$/\
+groups 8 9 by 4/'
+edited 'there is no operator 8 at run time' '1s/$/\
+groups 8 9 by 24\
+groups 8 9 by 24/'
+edited 'groups cannot begin with operator 3' '1s/$/\
+repeat 3 before 7\
+groups 3 4 by 8/'
+edited 'wants groups before the input and the first stage' '2s/$/\
+groups 8 9 by 24/' streamed.plan --input-mode streamed
+
 # Its stages.
 head -n -2 layer.plan | refused 'do not cover all operators'
 edited 'do not cover the operators in order' '$d'
@@ -139,6 +173,30 @@ expect 0 "$STREAMNET" plan "$fashion" --plan again.plan
 shows 'CONV_2D again of 3'
 expect 0 "$STREAMNET" verify "$fashion" --plan again.plan
 refused 'more than --max-mac-factor' --max-mac-factor 1.0 <again.plan
+
+# Operators 8 and 9 in three groups, as numbers 19 to 24 and 25, which joins
+# them.
+sed '1s/$/\
+groups 8 9 by 24/; s/^  operator 8 .*/  operator 19 none/
+s/^  operator 9 .*/  operator 20 whole tile 7 7 first 7/
+/operator 9 /,$b
+' layer.plan | sed '/operator 20/a\
+stage\
+  operator 21 ring2d tile 1 4 first 1\
+  operator 22 whole tile 1 7 first 1\
+stage\
+  operator 23 whole tile 14 14 first 14\
+stage\
+  operator 24 whole tile 2 2 first 1\
+stage\
+  operator 25 none' | sed '/operator 19/{n;d}; /operator 25/{n;d}' >groups.plan
+expect 0 "$STREAMNET" plan "$fashion" --plan groups.plan --dump plan
+cmp -s "$work/out" groups.plan || fail "a plan with groups comes back changed"
+expect 0 "$STREAMNET" plan "$fashion" --plan groups.plan --max-mac-factor 9
+shows 'DEPTHWISE_CONV_2D group 3 of 3 of 9' 'CONCATENATION of groups of 8'
+for target in portable cortex-m7; do
+  expect 0 "$STREAMNET" verify "$fashion" --plan groups.plan --target $target
+done
 
 # Kernels that save flash come back, take less, and compute the same; where an
 # operator has nothing to save, words change nothing.

@@ -102,7 +102,7 @@ static void move(struct pool *pool, void *done) {
   assert_null(repeat(graph, SKIP, 2, moved, &made));
   assert_int_equal(made->operators, OPERATORS);
   assert_int_equal(made->tensors, graph->tensors);
-  assert_int_equal(made->repetitions, 1);
+  assert_int_equal(made->rewritings, 1);
   *(bool *)done = true;
 }
 
@@ -143,7 +143,7 @@ static void save(struct pool *pool, void *done) {
                   kernel_target_name((enum kernel_target)target),
                   once->arena_bytes, twice->arena_bytes,
                   plan_mac_factor(twice));
-    assert_int_equal(twice->graph->repetitions, 1);
+    assert_int_equal(twice->graph->rewritings, 1);
     assert_null(check_plan(twice));
     /* The depthwise output is 12 x 12 x 24 bytes. */
     assert_true(twice->arena_bytes < once->arena_bytes - 2000);
@@ -215,7 +215,7 @@ static void keep_to_limits(struct pool *pool, void *done) {
   struct planner_options options = smallest;
   options.max_mac_factor = factor + 1e-6;
   const struct plan *plan = repeat_run(kernels, &options);
-  assert_int_equal(plan->graph->repetitions, 1);
+  assert_int_equal(plan->graph->rewritings, 1);
   assert_true(plan_mac_factor(plan) <= options.max_mac_factor);
   options.max_mac_factor = factor - 1e-6;
   assert_ptr_equal(repeat_run(kernels, &options)->graph, graph);
@@ -225,7 +225,7 @@ static void keep_to_limits(struct pool *pool, void *done) {
   options.arena = once->arena_bytes - ARENA_ALIGN;
   plan = repeat_run(kernels, &options);
   assert_true(plan->arena_bytes <= options.arena);
-  assert_int_equal(plan->graph->repetitions, 1);
+  assert_int_equal(plan->graph->rewritings, 1);
   options.strategy = STRATEGY_stream2d;
   assert_ptr_equal(repeat_run(kernels, &options)->graph, graph);
   *(bool *)done = true;
@@ -242,7 +242,7 @@ static void join(struct pool *pool, void *done) {
   const struct planner_front once = planner_front(kernels, &smallest);
   const struct planner_front all = repeat_front(kernels, &smallest);
   assert_true(all.plan[0]->arena_bytes < once.plan[0]->arena_bytes);
-  assert_int_equal(all.plan[0]->graph->repetitions, 1);
+  assert_int_equal(all.plan[0]->graph->rewritings, 1);
   assert_int_equal(all.plan[all.count - 1]->instructions,
                    once.plan[once.count - 1]->instructions);
   for (int32_t i = 1; i < all.count; i++) {

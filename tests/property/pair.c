@@ -7,7 +7,8 @@
 #include "plan/bound.h"
 #include "plan/layout.h"
 #include "plan/plan_file.h"
-#include "plan/repeat.h"
+#include "plan/rewrite.h"
+#include "property/group_random.h"
 #include "property/network.h"
 #include "property/plan_random.h"
 #include "property/repeat_random.h"
@@ -17,7 +18,7 @@
 #include <string.h>
 
 /* Streams of random numbers besides those of the attempts at a network. */
-enum { PURPOSE_PLAN = 1000, PURPOSE_INPUT, PURPOSE_SAVING };
+enum { PURPOSE_PLAN = 1000, PURPOSE_INPUT, PURPOSE_SAVING, PURPOSE_GROUPS };
 
 static struct diagnostics silent = {.sink = NULL};
 
@@ -89,7 +90,7 @@ static struct plan *make_planned(const struct kernels *kernels,
           random_chance(random, 50) ? 0 : random_between(random, 100, 6000),
       .max_mac_factor = factors[random_between(random, 0, 3)],
   };
-  struct plan *plan = repeat_run(kernels, &options);
+  struct plan *plan = rewrite_run(kernels, &options);
   *wrong = plan == NULL ? "the planner has no plan"
                         : check_options(kernels, plan, &options);
   return plan;
@@ -197,6 +198,8 @@ static void count_plan(const struct plan *plan, struct coverage *coverage) {
   bool stages_of_units = false;
   bool sums = false;
   bool chains = false;
+  bool again = false;
+  bool groups = false;
   for (int32_t s = 0; s < plan->stages; s++) {
     const struct stage *stage = &plan->stage[s];
     stages_of_units = stages_of_units || stage->units > 1;
@@ -221,7 +224,12 @@ static void count_plan(const struct plan *plan, struct coverage *coverage) {
   count(&coverage->overlapping, has_overlap(plan));
   count(&coverage->recomputing, plan->macs > plan->layer_macs);
   count(&coverage->other_orders, is_other_order(plan));
-  count(&coverage->repeated, plan->graph->repetitions > 0);
+  for (int32_t i = 0; i < plan->graph->rewritings; i++) {
+    again = again || !plan->graph->rewriting[i].groups;
+    groups = groups || plan->graph->rewriting[i].groups;
+  }
+  count(&coverage->repeated, again);
+  count(&coverage->grouped, groups);
   count(&coverage->folded_pads, has_folded_pad(plan->graph));
   count(&coverage->several_outputs, plan->graph->outputs > 1);
   count(&coverage->several_inputs, plan->graph->inputs > 1);
@@ -241,8 +249,25 @@ static const struct kernels *draw_savings(const struct kernels *kernels,
   return kernels_saving(kernels, saving);
 }
 
-/* A random plan three times out of four, else the planner's. In some of the
- * random ones, operators run again. */
+/* In some of the random plans, operators run again, or compute their channels
+ * in groups, or the one after the other. */
+static const struct kernels *draw_rewritings(const struct kernels *kernels,
+                                             const struct pair *pair,
+                                             struct random *random) {
+  struct random grouping =
+      random_start(pair->seed, pair->index, PURPOSE_GROUPS);
+  const bool groups = random_chance(&grouping, 50);
+  const bool first = random_chance(&grouping, 50);
+  if (groups && first)
+    kernels = group_draw(kernels, &grouping);
+  if (random_chance(random, 25))
+    kernels = repeat_draw(kernels, random);
+  if (groups && !first)
+    kernels = group_draw(kernels, &grouping);
+  return kernels;
+}
+
+/* A random plan three times out of four, else the planner's. */
 static struct plan *make_plan(struct pair *pair, const struct graph *graph,
                               struct coverage *coverage) {
   struct random random = random_start(pair->seed, pair->index, PURPOSE_PLAN);
@@ -266,8 +291,7 @@ static struct plan *make_plan(struct pair *pair, const struct graph *graph,
   pair->kernels = kernels;
   if (planned)
     return make_planned(kernels, mode, &random, &pair->wrong);
-  if (random_chance(&random, 25))
-    kernels = repeat_draw(kernels, &random);
+  kernels = draw_rewritings(kernels, pair, &random);
   struct plan *plan = plan_draw(kernels, mode, &random, &coverage->drawn_plans);
   if (!layout_make(plan, INT64_MAX))
     pair->wrong = "there is no layout";

@@ -31,6 +31,7 @@
   X(recomputing, 6)                                                            \
   X(other_orders, 5)                                                           \
   X(repeated, 5)                                                               \
+  X(grouped, 8)                                                                \
   X(folded_pads, 8)                                                            \
   X(several_outputs, 30)                                                       \
   X(several_inputs, 6)
@@ -45,7 +46,7 @@ struct pair {
   uint64_t seed;
   uint32_t index;
   const struct graph *graph;     /* as it was planned */
-  const struct kernels *kernels; /* of the graph before anything runs again */
+  const struct kernels *kernels; /* of the graph before rewriting */
   const struct plan *plan;
   const uint8_t *input;
   const uint8_t *expected; /* by the reference, on the graph without passes */

@@ -53,7 +53,7 @@ const struct kernels *repeat_draw(const struct kernels *kernels,
     struct graph *made;
     if (graph_repeat(kernels->graph, &drawn, &made) == NULL &&
         made->operators > kernels->graph->operators)
-      return kernels_repeat(kernels, made);
+      return kernels_rewritten(kernels, made);
   }
   return kernels;
 }

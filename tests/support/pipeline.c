@@ -3,7 +3,7 @@
 #include "graph/resolve.h"
 #include "model/tflite.h"
 #include "pass/pass.h"
-#include "plan/repeat.h"
+#include "plan/rewrite.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -30,7 +30,7 @@ struct plan *pipeline_plan(struct pool *pool, const void *data, size_t size,
   passes_behind_resolve(graph);
   const struct planner_options options = {
       .strategy = strategy, .input_mode = mode, .optimize = OPTIMIZE_ram};
-  return repeat_run(kernels_new(graph, target), &options);
+  return rewrite_run(kernels_new(graph, target), &options);
 }
 
 struct emitted pipeline_emit(const struct plan *plan, const char *name) {

@@ -1,0 +1,84 @@
+#include "plan/rewrite.h"
+
+#include "plan/apart.h"
+#include "plan/repeat.h"
+
+/* Places whose channels are grouped, one after the other. */
+enum { ROUNDS_MOST = 4 };
+
+/* Groups are planned where they are estimated to save this part of a plan's
+ * arena at its peak. */
+enum { WORTHWHILE = 64 };
+
+/* Whether channels may be grouped, and what for. */
+static bool is_allowed(const struct planner_options *options,
+                       const struct plan *plan) {
+  return plan != NULL && options->strategy == STRATEGY_auto &&
+         !plan->effort->cut &&
+         (options->optimize == OPTIMIZE_ram || options->arena > 0);
+}
+
+/* The room that groups should leave at the peak of a plan. */
+static int64_t room_at_peak(const struct planner_options *options,
+                            const struct plan *plan) {
+  return options->optimize == OPTIMIZE_ram
+             ? plan->arena_bytes - plan->arena_bytes / WORTHWHILE
+             : options->arena;
+}
+
+static struct plan *better(const struct planner_options *options,
+                           struct plan *plan, struct plan *best) {
+  return plan != NULL && planner_is_better(options, plan, best) ? plan : best;
+}
+
+/* Groups channels at the peak of a plan, then at that of the plan that comes of
+ * it, as long as what can be grouped lies there; equals are grouped together.
+ */
+static struct plan *lower_peaks(const struct planner_options *options,
+                                struct plan *plan) {
+  const bool smallest = options->optimize == OPTIMIZE_ram;
+  struct plan *best = plan;
+  for (int32_t round = 0; round < ROUNDS_MOST && plan != NULL &&
+                          !plan->effort->cut && !planner_fits(options, plan);
+       round++) {
+    const struct kernels *kernels =
+        apart_group(plan, APART_PEAK, room_at_peak(options, plan), smallest);
+    if (kernels == NULL)
+      break;
+    plan = repeat_run(kernels, options);
+    best = better(options, plan, best);
+  }
+  return best;
+}
+
+struct plan *rewrite_run(const struct kernels *kernels,
+                         const struct planner_options *options) {
+  struct plan *plan = repeat_run(kernels, options);
+  if (!is_allowed(options, plan))
+    return plan;
+  if (!planner_fits(options, plan))
+    return lower_peaks(options, plan);
+  /* Where the halos of tiles cost more than the groups. */
+  const struct kernels *kernels_apart =
+      apart_group(plan, APART_TWICE, options->arena, false);
+  return kernels_apart == NULL
+             ? plan
+             : better(options, planner_run(kernels_apart, options), plan);
+}
+
+struct planner_front rewrite_front(const struct kernels *kernels,
+                                   const struct planner_options *options) {
+  const int32_t errors = kernels->graph->diagnostics->errors;
+  struct planner_front front = repeat_front(kernels, options);
+  if (kernels->graph->diagnostics->errors > errors || front.count == 0)
+    return front;
+  struct planner_options smallest = *options;
+  smallest.optimize = OPTIMIZE_ram;
+  if (!is_allowed(&smallest, front.plan[0]))
+    return front;
+  struct plan *least = lower_peaks(&smallest, front.plan[0]);
+  if (least == front.plan[0])
+    return front;
+  const struct planner_front more = planner_front(least->kernels, options);
+  return planner_join(kernels->graph->pool, &front, &more);
+}
