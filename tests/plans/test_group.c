@@ -246,8 +246,16 @@ static void refuse(struct pool *pool, void *done) {
   ASSERT_SAYS(why_not(forked, 16, 2, pair), "operator 1 is not what alone");
   forked->outputs = 1;
   assert_string_equal(why_not(forked, 16, 2, pair), "nothing");
-  forked->op[forked->operators - 1].data_inputs = 0;
+  /* Two that would do. */
+  network = start(pool);
+  forked = network.graph;
+  const int32_t both = layer_pointwise(&network, forked->input[0], WIDE);
+  forked->output[forked->outputs++] = add_depthwise(&network, both, 1);
+  forked->output[forked->outputs++] = add_depthwise(&network, both, 1);
+  assert_true(graph_resolve(forked));
+  static const int32_t second[] = {EXPAND, 2};
   ASSERT_SAYS(why_not(forked, 16, 2, pair), "operator 1 is not what alone");
+  ASSERT_SAYS(why_not(forked, 16, 2, second), "operator 2 is not what alone");
   *(bool *)done = true;
 }
 
@@ -292,6 +300,47 @@ static void save(struct pool *pool, void *done) {
 static void memory_is_saved_and_nothing_computed_twice(void **state) {
   (void)state;
   with_pool(save);
+}
+
+enum { BLOCKS = 5 };
+
+/* Late layers, one behind the other, each made large again. */
+static struct graph *make_row(struct pool *pool) {
+  static const int32_t size[] = {SIZE, SIZE};
+  struct network network = start(pool);
+  struct graph *graph = network.graph;
+  int32_t tensor = graph->input[0];
+  for (int32_t i = 0; i < BLOCKS; i++) {
+    tensor = layer_pointwise(&network, tensor, WIDE);
+    tensor = add_depthwise(&network, tensor, 1);
+    const int32_t narrow = layer_pointwise(&network, tensor, 24);
+    const int32_t operands[] = {narrow, integers_add(&network, 2, size)};
+    tensor = image_add_like(&network, (sn_shape){SIZE, SIZE, 24}, narrow);
+    op_add(&network, OPERATOR_RESIZE_NEAREST_NEIGHBOR, 2, operands, tensor);
+  }
+  graph->output[graph->outputs++] = tensor;
+  assert_true(graph_resolve(graph));
+  return graph;
+}
+
+/* All equals are grouped at once. */
+static void save_row(struct pool *pool, void *done) {
+  const struct kernels *kernels =
+      kernels_new(make_row(pool), KERNEL_TARGET_PORTABLE);
+  struct planner_options options = smallest;
+  options.input_mode = INPUT_MODE_resident;
+  options.max_mac_factor = 1.0;
+  const struct plan *before = planner_run(kernels, &options);
+  const struct plan *plan = rewrite_run(kernels, &options);
+  assert_int_equal(plan->graph->rewritings, BLOCKS);
+  assert_true(plan->arena_bytes < before->arena_bytes - 3000);
+  assert_null(check_plan(plan));
+  *(bool *)done = true;
+}
+
+static void equals_are_grouped_together(void **state) {
+  (void)state;
+  with_pool(save_row);
 }
 
 static void keep_to_limits(struct pool *pool, void *done) {
@@ -398,6 +447,7 @@ int main(void) {
       cmocka_unit_test(rewriting_goes_on),
       cmocka_unit_test(what_makes_no_sense_is_refused),
       cmocka_unit_test(memory_is_saved_and_nothing_computed_twice),
+      cmocka_unit_test(equals_are_grouped_together),
       cmocka_unit_test(limits_are_kept),
       cmocka_unit_test(groups_are_faster_than_halos),
       cmocka_unit_test(the_front_has_such_points),
