@@ -132,8 +132,12 @@ static bool check_stack(struct trial *trial) {
     fprintf(stderr, "%s\n", run_stack_doubt(&trial->run));
     return fail(trial, "no bound of the stack");
   }
-  return bound <= plan_stack_bytes(trial->plan) ||
-         fail(trial, "the bound of the stack is above what is allowed for");
+  const int32_t allowed = plan_stack_bytes(trial->plan);
+  return bound <= allowed ||
+         fail(trial, pool_format(trial->plan->graph->pool,
+                                 "the bound of the stack, %d, is above %d, "
+                                 "which is allowed for",
+                                 bound, allowed));
 }
 
 static bool withstand(struct trial *trial, struct pool *pool) {
