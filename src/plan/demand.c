@@ -1,48 +1,31 @@
 #include "plan/demand.h"
 
-#include "graph/geometry.h"
-#include "plan/reading.h"
-
 #include <math.h>
 
-/* Steps that divide by none of the tile heights worth a try. */
-static const double step_max = 256.0;
 /* Less than any difference that counts. */
 static const double tiny = 1e-6;
 
-struct demand demand_of(const struct plan *plan, const struct variant *variant,
-                        const struct variant_read *read,
+struct demand demand_of(const struct variant_read *read,
                         const struct tile_ends *ends) {
-  const struct graph *graph = plan->graph;
-  const struct placement tile = tile_turn(variant->leader);
-  const sn_shape shape =
-      shape_turn(graph->tensor[read->storage].shape, tile.down);
-  const struct variant_axis *rows = tile.down ? &read->columns : &read->rows;
-  const struct variant_axis *columns = tile.down ? &read->rows : &read->columns;
-  const struct op *leader = &graph->op[plan->order[variant->unit.last]];
   struct demand demand = {
       .storage = read->storage,
-      .feed_instructions = read->readers * variant->feed_instructions,
-      .inside = variant->unit.sums &&
-                graph_storage(graph, leader->input[0]) == read->storage,
-      .outside = stage_can_sum(graph, leader) && !variant->unit.sums,
-      .front = {shape.rows - 1, shape.rows - 1},
-      .column_front = shape.columns - 1,
+      .step = read->step,
+      .phase = read->phase,
+      .feed_instructions = read->feed_instructions,
+      .inside = read->inside,
+      .outside = read->outside,
   };
-  if (read->complete)
+  if (read->complete) {
+    demand.front[0] = demand.front[1] = read->last_row;
+    demand.column_front = read->last_column;
     return demand;
+  }
   for (int i = 0; i < 2; i++) {
-    demand.front[i] = ends->row[i] * rows->step + rows->reach;
-    demand.oldest[i] = demand.front[i] - rows->window + 1;
+    demand.front[i] = ends->row[i] * read->rows.step + read->rows.reach;
+    demand.oldest[i] = demand.front[i] - read->rows.window + 1;
   }
-  demand.column_front = ends->column * columns->step + columns->reach;
-  demand.column_oldest = demand.column_front - columns->window + 1;
-  const double step = tile.tile_rows * rows->step;
-  if (step >= 1.0 && step <= step_max && step == floor(step)) {
-    demand.step = (int32_t)step;
-    demand.phase =
-        (int32_t)floor((tile.first_rows - 1) * rows->step + rows->reach);
-  }
+  demand.column_front = ends->column * read->columns.step + read->columns.reach;
+  demand.column_oldest = demand.column_front - read->columns.window + 1;
   return demand;
 }
 

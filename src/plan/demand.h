@@ -27,8 +27,7 @@ struct tile_ends {
 };
 
 /* What one unit asks of a tensor. */
-struct demand demand_of(const struct plan *plan, const struct variant *variant,
-                        const struct variant_read *read,
+struct demand demand_of(const struct variant_read *read,
                         const struct tile_ends *ends);
 
 /* Adds the demand of another unit for the same tensor. False where the two

@@ -90,8 +90,7 @@ bool label_prepend(const struct ending *ending, const struct label *label,
   if (variant->scratch > made->scratch)
     made->scratch = variant->scratch;
   for (int32_t i = 0; i < variant->reads; i++) {
-    const struct demand demand =
-        demand_of(plan, variant, &variant->read[i], &ends);
+    const struct demand demand = demand_of(&variant->read[i], &ends);
     if (!add_demand(made, &demand))
       return false;
   }

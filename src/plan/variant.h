@@ -8,7 +8,8 @@
 
 /* How a unit reads a tensor that it does not make. For the tile that ends with
  * row (or column) `end` of the leader, the last one read is
- * end * step + reach, and `window` of them are read in all. */
+ * end * step + reach, and `window` of them are read in all. Where tiles go down
+ * first, rows and columns have changed places (tile_turn). */
 struct variant_axis {
   double step, reach;
   int32_t window;
@@ -19,6 +20,11 @@ struct variant_read {
   struct variant_axis rows, columns;
   bool complete;   /* waits for the whole tensor */
   int32_t readers; /* inputs of the unit's operators */
+  /* What a demand for it says in every stage (plan/demand.h). */
+  int32_t last_row, last_column; /* of the tensor */
+  int32_t step, phase;
+  int64_t feed_instructions;
+  bool inside, outside;
 };
 
 /* legal: false where the unit cannot be. */
@@ -62,7 +68,8 @@ struct variants {
   /* By position: may its tensor be anything but whole; may it follow; and is it
    * then read pixel for pixel, so that nothing is computed twice. */
   bool *streamable, *followable, *by_point;
-  bool input_streamable; /* the network's first input may be a ring */
+  struct variant_along **along; /* by position of the leader: a list */
+  bool input_streamable;        /* the network's first input may be a ring */
 };
 
 struct variants variants_new(struct plan *plan,
