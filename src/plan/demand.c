@@ -46,6 +46,14 @@ bool demand_join(struct demand *demand, const struct demand *other) {
   return !(demand->inside && demand->outside);
 }
 
+uint32_t demand_kind(const struct demand *demand) {
+  const int32_t step = demand->step;
+  const int32_t phase = step == 0 ? 0 : (demand->phase % step + step) % step;
+  const uint32_t kind =
+      (uint32_t)demand->storage * 0x9E3779B1u ^ (uint32_t)(step << 16 | phase);
+  return kind * 0x85EBCA6Bu;
+}
+
 bool demand_dominates(const struct demand *a, const struct demand *b) {
   return a->storage == b->storage && a->step == b->step &&
          a->feed_instructions <= b->feed_instructions &&

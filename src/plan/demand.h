@@ -34,6 +34,9 @@ struct demand demand_of(const struct variant_read *read,
  * cannot be met in one stage. */
 bool demand_join(struct demand *demand, const struct demand *other);
 
+/* A number that says which demands can dominate one another. */
+uint32_t demand_kind(const struct demand *demand);
+
 /* `a` asks for the same tiles as `b` and keeps no more. */
 bool demand_dominates(const struct demand *a, const struct demand *b);
 

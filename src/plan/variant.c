@@ -166,7 +166,7 @@ static void complete_reads(const struct plan *plan, struct variant *variant,
   const struct unit *unit = &variant->unit;
   const struct op *leader = op_at(plan, unit->last);
   const bool down = unit->down;
-  const struct placement tile = tile_turn(variant->leader);
+  const struct placement tile = variant->tile;
   for (int32_t r = 0; r < variant->reads; r++) {
     struct variant_read *read = &variant->read[r];
     const sn_shape shape = shape_turn(graph->tensor[read->storage].shape, down);
@@ -201,6 +201,16 @@ static struct variant *measure(struct variants *variants, struct unit unit,
   if (stage_unit_tiles(plan, &unit, &schedule) != NULL)
     return variant;
   variant->legal = true;
+  const struct op *leader = op_at(plan, unit.last);
+  const struct tensor *made =
+      &graph->tensor[plan_output_storage(plan, unit.last)];
+  variant->tile = tile_turn(tile);
+  variant->shape = shape_turn(
+      unit.sums ? graph->tensor[graph_storage(graph, leader->input[0])].shape
+                : op_output_shape(graph, leader),
+      unit.down);
+  variant->made = shape_turn(made->shape, unit.down);
+  variant->pixel_bytes = tensor_pixel_bytes(made);
   const int64_t rows =
       1 + (schedule.rows - schedule.first_rows + schedule.tile_rows - 1) /
               schedule.tile_rows;

@@ -32,8 +32,13 @@ struct variant {
   bool legal;
   struct unit unit;
   struct placement leader; /* tile; the policy depends on the stage */
-  int64_t bytes;           /* of followers' parts and sums */
-  int32_t scratch;         /* the most that one of its kernels wants */
+  /* Where tiles go down, rows and columns of these have changed places. */
+  struct placement tile; /* the leader's */
+  sn_shape shape;        /* that tiles are of: what a reduction eats */
+  sn_shape made;         /* the tensor that the leader makes */
+  int64_t pixel_bytes;   /* of that */
+  int64_t bytes;         /* of followers' parts and sums */
+  int32_t scratch;       /* the most that one of its kernels wants */
   int64_t instructions, macs;
   /* When its stage is not frugal: the most scratch, instructions fewer. */
   int32_t lavish_scratch;
