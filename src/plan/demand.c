@@ -1,9 +1,11 @@
 #include "plan/demand.h"
 
-#include <math.h>
-
 /* Less than any difference that counts. */
 static const double tiny = 1e-6;
+
+static double greater(double a, double b) { return a > b ? a : b; }
+
+static double lesser(double a, double b) { return a < b ? a : b; }
 
 struct demand demand_of(const struct variant_read *read,
                         const struct tile_ends *ends) {
@@ -35,11 +37,11 @@ bool demand_join(struct demand *demand, const struct demand *other) {
     demand->phase = other->phase;
   }
   for (int i = 0; i < 2; i++) {
-    demand->front[i] = fmax(demand->front[i], other->front[i]);
-    demand->oldest[i] = fmin(demand->oldest[i], other->oldest[i]);
+    demand->front[i] = greater(demand->front[i], other->front[i]);
+    demand->oldest[i] = lesser(demand->oldest[i], other->oldest[i]);
   }
-  demand->column_front = fmax(demand->column_front, other->column_front);
-  demand->column_oldest = fmin(demand->column_oldest, other->column_oldest);
+  demand->column_front = greater(demand->column_front, other->column_front);
+  demand->column_oldest = lesser(demand->column_oldest, other->column_oldest);
   demand->feed_instructions += other->feed_instructions;
   demand->inside = demand->inside || other->inside;
   demand->outside = demand->outside || other->outside;
@@ -64,11 +66,14 @@ bool demand_dominates(const struct demand *a, const struct demand *b) {
              b->column_front - b->column_oldest + tiny;
 }
 
+/* The least whole number that is no less, within [least, most]; `most` wins. */
 static int32_t between(double value, int32_t least, int32_t most) {
-  const double whole = ceil(value - tiny);
-  return whole < least  ? (least < most ? least : most)
-         : whole > most ? most
-                        : (int32_t)whole;
+  if (value - tiny >= most || least >= most)
+    return most;
+  if (value - tiny <= least)
+    return least;
+  const int32_t whole = (int32_t)(value - tiny);
+  return whole + (whole < value - tiny);
 }
 
 int32_t demand_excess(const struct demand *demand, int32_t rows,
@@ -80,8 +85,8 @@ int32_t demand_excess(const struct demand *demand, int32_t rows,
 
 int64_t demand_slots(const struct demand *demand, sn_shape shape, int32_t rows,
                      int32_t columns, int32_t excess) {
-  const double lag = fmax(demand->front[0] - demand->oldest[0],
-                          demand->front[1] - demand->oldest[1]);
+  const double lag = greater(demand->front[0] - demand->oldest[0],
+                             demand->front[1] - demand->oldest[1]);
   const int32_t kept = between(lag + 1.0 + excess, rows, shape.rows);
   const int32_t window =
       between(demand->column_front - demand->column_oldest + columns, columns,

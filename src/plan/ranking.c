@@ -32,15 +32,13 @@ static int32_t find_from(const struct ranking *ranking, int64_t bytes) {
 static bool is_beaten(const struct ranking *ranking, const struct rank *rank,
                       ranking_is_as_good *is_as_good, const void *items) {
   const int32_t next = ranking_next(ranking);
-  for (int32_t i = 0; i < ranking->count; i++) {
-    const struct ranked *other = &ranking->by_bytes[i];
-    if (other->rank.bytes > rank->bytes)
-      return false;
+  const struct ranked *end = ranking->by_bytes + ranking->count;
+  for (const struct ranked *other = ranking->by_bytes;
+       other < end && other->rank.bytes <= rank->bytes; other++)
     if (other->rank.instructions <= rank->instructions &&
         other->rank.kind == rank->kind && other->rank.macs <= rank->macs &&
         is_as_good(items, other->number, next))
       return true;
-  }
   return false;
 }
 
@@ -68,18 +66,17 @@ static void drop(struct ranking *ranking, const struct ranked *item) {
 static void drop_beaten(struct ranking *ranking, const struct rank *rank,
                         ranking_is_as_good *is_as_good, const void *items) {
   const int32_t next = ranking_next(ranking);
-  const int32_t count = ranking->count;
-  int32_t kept = find_from(ranking, rank->bytes);
-  for (int32_t i = kept; i < count; i++) {
-    const struct ranked item = ranking->by_bytes[i];
-    if (item.rank.instructions >= rank->instructions &&
-        item.rank.kind == rank->kind && item.rank.macs >= rank->macs &&
-        is_as_good(items, next, item.number)) {
-      drop(ranking, &item);
+  const struct ranked *end = ranking->by_bytes + ranking->count;
+  struct ranked *kept = ranking->by_bytes + find_from(ranking, rank->bytes);
+  for (const struct ranked *item = kept; item < end; item++) {
+    if (item->rank.instructions >= rank->instructions &&
+        item->rank.kind == rank->kind && item->rank.macs >= rank->macs &&
+        is_as_good(items, next, item->number)) {
+      drop(ranking, item);
       continue;
     }
-    if (kept < i)
-      ranking->by_bytes[kept] = item;
+    if (kept < item)
+      *kept = *item;
     kept++;
   }
 }
@@ -100,10 +97,10 @@ static void note(struct ranking *ranking, const struct ranked *item) {
 /* Puts the next number behind the others. */
 static void append(struct ranking *ranking, const struct rank *rank) {
   const struct ranked item = {*rank, ranking->at[ranking->count]};
-  int32_t i = ranking->count++;
-  for (; i > 0 && ranking->by_bytes[i - 1].rank.bytes > rank->bytes; i--)
-    ranking->by_bytes[i] = ranking->by_bytes[i - 1];
-  ranking->by_bytes[i] = item;
+  const int32_t place = find_from(ranking, rank->bytes + 1);
+  memmove(&ranking->by_bytes[place + 1], &ranking->by_bytes[place],
+          (size_t)(ranking->count++ - place) * sizeof item);
+  ranking->by_bytes[place] = item;
   if (ranking->at_once != 0)
     note(ranking, &item);
 }
