@@ -25,11 +25,14 @@ struct closure {
   bool *inside; /* by node: in the set that closure_least found last */
   /* The flow. */
   int64_t *room_left; /* by node: what may still go to the sink */
-  bool *closed;       /* by node: nothing goes from there to the sink */
   bool *forced;       /* by node */
-  int32_t *reached;   /* by node: search that came there last */
-  int32_t *over;      /* by node: implication that it came over */
-  int32_t *queue;
+  /* By node: search that came there last; closed where nothing goes from there
+   * to the sink. */
+  int32_t *reached;
+  int32_t *over;     /* by node: implication that it came over */
+  int32_t *queue;    /* nodes that the search has reached, */
+  int32_t queued;    /* so many, */
+  int32_t looked_at; /* and from so many of them it has gone on */
   int32_t searches;
   int64_t work; /* nodes that all searches looked at */
   struct pool *pool;
