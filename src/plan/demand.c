@@ -13,6 +13,7 @@ struct demand demand_of(const struct variant_read *read,
       .storage = read->storage,
       .step = read->step,
       .phase = read->phase,
+      .kind = read->kind,
       .feed_instructions = read->feed_instructions,
       .inside = read->inside,
       .outside = read->outside,
@@ -35,6 +36,7 @@ bool demand_join(struct demand *demand, const struct demand *other) {
   if (other->front[0] > demand->front[0]) {
     demand->step = other->step;
     demand->phase = other->phase;
+    demand->kind = other->kind;
   }
   for (int i = 0; i < 2; i++) {
     demand->front[i] = greater(demand->front[i], other->front[i]);
@@ -46,14 +48,6 @@ bool demand_join(struct demand *demand, const struct demand *other) {
   demand->inside = demand->inside || other->inside;
   demand->outside = demand->outside || other->outside;
   return !(demand->inside && demand->outside);
-}
-
-uint32_t demand_kind(const struct demand *demand) {
-  const int32_t step = demand->step;
-  const int32_t phase = step == 0 ? 0 : (demand->phase % step + step) % step;
-  const uint32_t kind =
-      (uint32_t)demand->storage * 0x9E3779B1u ^ (uint32_t)(step << 16 | phase);
-  return kind * 0x85EBCA6Bu;
 }
 
 bool demand_dominates(const struct demand *a, const struct demand *b) {

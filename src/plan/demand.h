@@ -16,6 +16,7 @@ struct demand {
   double column_front, column_oldest;
   /* Readers ask for rows up to phase + i * step; step 0: not evenly. */
   int32_t step, phase;
+  uint32_t kind;             /* of storage, step and the phase in it */
   int64_t feed_instructions; /* when it is made in the stage */
   bool inside, outside;      /* has to be made in the stage, or before it */
 };
@@ -34,10 +35,7 @@ struct demand demand_of(const struct variant_read *read,
  * cannot be met in one stage. */
 bool demand_join(struct demand *demand, const struct demand *other);
 
-/* A number that says which demands can dominate one another. */
-uint32_t demand_kind(const struct demand *demand);
-
-/* `a` asks for the same tiles as `b` and keeps no more. */
+/* `a`, of the same kind, asks for the same tiles as `b` and keeps no more. */
 bool demand_dominates(const struct demand *a, const struct demand *b);
 
 /* Rows that tiles of `rows` rows, `first` in the first row of tiles, fill

@@ -12,9 +12,8 @@ static const struct op *op_at(const struct plan *plan, int32_t position) {
 
 bool ending_is_whole(const struct ending *ending, int32_t position) {
   const struct variants *variants = ending->variants;
-  const int32_t storage = plan_output_storage(variants->plan, position);
   return !variants->streamable[position] ||
-         variants->lifetimes[storage].last_read > ending->last;
+         variants->last_read[position] > ending->last;
 }
 
 const struct demand *label_demand(const struct label *label, int32_t storage) {
@@ -99,7 +98,7 @@ bool label_prepend(const struct label *label, const struct demand *demand,
 uint32_t label_kind(const struct label *label) {
   uint32_t kind = (uint32_t)label->demands;
   for (int32_t i = 0; i < label->demands; i++)
-    kind = kind * 31 + demand_kind(&label->demand[i]);
+    kind = kind * 31 + label->demand[i].kind;
   return kind;
 }
 

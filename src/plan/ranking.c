@@ -21,7 +21,7 @@ static int32_t find_from(const struct ranking *ranking, int64_t bytes) {
   int32_t to = ranking->count;
   while (from < to) {
     const int32_t middle = from + (to - from) / 2;
-    if (ranking->by_bytes[middle].rank.bytes < bytes)
+    if (ranking->by_bytes[middle].bytes < bytes)
       from = middle + 1;
     else
       to = middle;
@@ -34,9 +34,9 @@ static bool is_beaten(const struct ranking *ranking, const struct rank *rank,
   const int32_t next = ranking_next(ranking);
   const struct ranked *end = ranking->by_bytes + ranking->count;
   for (const struct ranked *other = ranking->by_bytes;
-       other < end && other->rank.bytes <= rank->bytes; other++)
-    if (other->rank.instructions <= rank->instructions &&
-        other->rank.kind == rank->kind && other->rank.macs <= rank->macs &&
+       other < end && other->bytes <= rank->bytes; other++)
+    if (other->instructions <= rank->instructions &&
+        other->kind == rank->kind && other->macs <= rank->macs &&
         is_as_good(items, other->number, next))
       return true;
   return false;
@@ -49,7 +49,7 @@ static void forget(struct ranking *ranking, const struct ranked *item) {
   if (item->number == ranking->fastest)
     ranking->at_once = 0;
   else
-    ranking->at_once -= item->rank.macs == ranking->once;
+    ranking->at_once -= item->macs == ranking->once;
 }
 
 /* Frees an item's number; the others keep their order. */
@@ -69,9 +69,8 @@ static void drop_beaten(struct ranking *ranking, const struct rank *rank,
   const struct ranked *end = ranking->by_bytes + ranking->count;
   struct ranked *kept = ranking->by_bytes + find_from(ranking, rank->bytes);
   for (const struct ranked *item = kept; item < end; item++) {
-    if (item->rank.instructions >= rank->instructions &&
-        item->rank.kind == rank->kind && item->rank.macs >= rank->macs &&
-        is_as_good(items, next, item->number)) {
+    if (item->instructions >= rank->instructions && item->kind == rank->kind &&
+        item->macs >= rank->macs && is_as_good(items, next, item->number)) {
       drop(ranking, item);
       continue;
     }
@@ -83,20 +82,21 @@ static void drop_beaten(struct ranking *ranking, const struct rank *rank,
 
 /* Takes an item into account for the fewest MACs and instructions. */
 static void note(struct ranking *ranking, const struct ranked *item) {
-  if (item->rank.instructions < ranking->instructions) {
+  if (item->instructions < ranking->instructions) {
     ranking->fastest = item->number;
-    ranking->instructions = item->rank.instructions;
+    ranking->instructions = item->instructions;
   }
-  if (item->rank.macs < ranking->once) {
-    ranking->once = item->rank.macs;
+  if (item->macs < ranking->once) {
+    ranking->once = item->macs;
     ranking->at_once = 0;
   }
-  ranking->at_once += item->rank.macs == ranking->once;
+  ranking->at_once += item->macs == ranking->once;
 }
 
 /* Puts the next number behind the others. */
 static void append(struct ranking *ranking, const struct rank *rank) {
-  const struct ranked item = {*rank, ranking->at[ranking->count]};
+  const struct ranked item = {rank->bytes, rank->instructions, rank->macs,
+                              rank->kind, ranking->at[ranking->count]};
   const int32_t place = find_from(ranking, rank->bytes + 1);
   memmove(&ranking->by_bytes[place + 1], &ranking->by_bytes[place],
           (size_t)(ranking->count++ - place) * sizeof item);
@@ -113,7 +113,7 @@ static void find_fewest(struct ranking *ranking) {
     note(ranking, &ranking->by_bytes[i]);
   for (int32_t i = 0; i < ranking->count; i++) {
     const struct ranked *item = &ranking->by_bytes[i];
-    if (item->rank.instructions == ranking->instructions &&
+    if (item->instructions == ranking->instructions &&
         position_of(ranking, item->number) <
             position_of(ranking, ranking->fastest))
       ranking->fastest = item->number;
@@ -139,12 +139,12 @@ bool ranking_refuses(struct ranking *ranking, const struct rank *rank) {
   /* Not where another could go instead, or is beaten. */
   for (int32_t i = ranking->count - 1; i >= 0; i--) {
     const struct ranked *other = &ranking->by_bytes[i];
-    if (other->rank.bytes < rank->bytes)
+    if (other->bytes < rank->bytes)
       return true;
     if ((other->number != ranking->fastest &&
-         (other->rank.macs > ranking->once) == twice) ||
-        (rank->instructions <= other->rank.instructions &&
-         rank->macs <= other->rank.macs))
+         (other->macs > ranking->once) == twice) ||
+        (rank->instructions <= other->instructions &&
+         rank->macs <= other->macs))
       return false;
   }
   return true;
@@ -157,10 +157,10 @@ static int32_t find_worst(const struct ranking *ranking) {
   int32_t worst = -1;
   for (int32_t i = count - 1; i >= 0; i--) {
     const struct ranked *item = &ranking->by_bytes[i];
-    if (worst >= 0 && item->rank.bytes < ranking->by_bytes[worst].rank.bytes)
+    if (worst >= 0 && item->bytes < ranking->by_bytes[worst].bytes)
       break;
     if (item->number != ranking->fastest &&
-        (item->rank.macs > ranking->once) == twice &&
+        (item->macs > ranking->once) == twice &&
         (worst < 0 ||
          position_of(ranking, item->number) <
              position_of(ranking, ranking->by_bytes[worst].number)))
@@ -173,7 +173,7 @@ static int64_t instructions_of(const struct ranking *ranking, int32_t number) {
   int32_t i = 0;
   while (ranking->by_bytes[i].number != number)
     i++;
-  return ranking->by_bytes[i].rank.instructions;
+  return ranking->by_bytes[i].instructions;
 }
 
 /* Drops the worst, whose place the last one takes. */

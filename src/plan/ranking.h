@@ -16,8 +16,10 @@ struct rank {
   uint32_t kind;
 };
 
+/* A rank, packed: lists of them are moved a lot. */
 struct ranked {
-  struct rank rank;
+  int64_t bytes, instructions, macs;
+  uint32_t kind;
   uint8_t number;
 };
 

@@ -44,6 +44,7 @@ struct variants variants_new(struct plan *plan,
   struct variants variants = {
       .plan = plan,
       .lifetimes = lifetimes,
+      .last_read = POOL_ARRAY(graph->pool, int32_t, steps),
       .streamable = POOL_ARRAY(graph->pool, bool, steps),
       .followable = POOL_ARRAY(graph->pool, bool, steps),
       .by_point = POOL_ARRAY(graph->pool, bool, steps),
@@ -52,6 +53,7 @@ struct variants variants_new(struct plan *plan,
   };
   for (int32_t p = 0; p < plan->steps; p++) {
     const int32_t last_read = lifetimes[plan_output_storage(plan, p)].last_read;
+    variants.last_read[p] = last_read;
     variants.streamable[p] = last_read > p && last_read < plan->steps &&
                              stage_writes_as_made(graph, op_at(plan, p));
     variants.followable[p] = !stage_can_sum(graph, op_at(plan, p));
@@ -158,6 +160,16 @@ static void list_reads(const struct plan *plan, struct variant *variant) {
       add_read(plan, variant, p, i);
 }
 
+/* A number that is the same for all demands of which one can dominate the
+ * other, and hardly for any others. */
+static uint32_t kind_of(const struct variant_read *read) {
+  const int32_t step = read->step;
+  const int32_t phase = step == 0 ? 0 : (read->phase % step + step) % step;
+  return ((uint32_t)read->storage * 0x9E3779B1u ^
+          ((uint32_t)step << 16 | (uint32_t)phase)) *
+         0x85EBCA6Bu;
+}
+
 /* What does not depend on the stage of what is asked of the tensors read. */
 static void complete_reads(const struct plan *plan, struct variant *variant,
                            const struct variant_along *rows,
@@ -177,6 +189,7 @@ static void complete_reads(const struct plan *plan, struct variant *variant,
         unit->sums && graph_storage(graph, leader->input[0]) == read->storage;
     read->outside = stage_can_sum(graph, leader) && !unit->sums;
     read->complete = rows->read[r] == NULL || columns->read[r] == NULL;
+    read->kind = kind_of(read);
     if (read->complete)
       continue;
     read->rows = down ? *columns->read[r] : *rows->read[r];
@@ -186,6 +199,7 @@ static void complete_reads(const struct plan *plan, struct variant *variant,
       read->step = (int32_t)step;
       read->phase = (int32_t)floor((tile.first_rows - 1) * read->rows.step +
                                    read->rows.reach);
+      read->kind = kind_of(read);
     }
   }
 }

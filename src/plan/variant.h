@@ -23,6 +23,7 @@ struct variant_read {
   /* What a demand for it says in every stage (plan/demand.h). */
   int32_t last_row, last_column; /* of the tensor */
   int32_t step, phase;
+  uint32_t kind;
   int64_t feed_instructions;
   bool inside, outside;
 };
@@ -70,6 +71,7 @@ struct variants {
   const struct lifetime *lifetimes;
   int32_t count, room;
   struct variant **table; /* hashed by what was asked for; NULL: free */
+  int32_t *last_read;     /* by position, of its tensor */
   /* By position: may its tensor be anything but whole; may it follow; and is it
    * then read pixel for pixel, so that nothing is computed twice. */
   bool *streamable, *followable, *by_point;
