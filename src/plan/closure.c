@@ -148,6 +148,38 @@ static int64_t force(struct closure *closure, int32_t node) {
   return weight;
 }
 
+/* Whether all that a node implies is in the set. */
+static bool is_paid(const struct closure *closure, int32_t node) {
+  int32_t l = closure->head[node];
+  while (l != NONE && closure->inside[closure->implication[l].to])
+    l = closure->implication[l].next;
+  return l == NONE;
+}
+
+int64_t closure_some(struct closure *closure, int32_t with) {
+  const size_t count = (size_t)closure->nodes;
+  int64_t weight = 0;
+  memset(closure->reached, 0, count * sizeof *closure->reached);
+  memset(closure->inside, 0, count * sizeof *closure->inside);
+  closure->searches = 0;
+  start_search(closure, with);
+  for (int32_t i = 0; i < closure->queued; i++) {
+    const int32_t at = closure->queue[i];
+    closure->inside[at] = true;
+    weight += closure->weight[at];
+    for (int32_t l = closure->head[at]; l != NONE;
+         l = closure->implication[l].next)
+      reach(closure, closure->implication[l].to, l);
+  }
+  for (int32_t n = 0; n < closure->nodes; n++)
+    if (closure->weight[n] < 0 && !closure->inside[n] && is_paid(closure, n)) {
+      closure->inside[n] = true;
+      weight += closure->weight[n];
+    }
+  closure->work += closure->queued + closure->nodes / 4;
+  return weight;
+}
+
 int64_t closure_least(struct closure *closure, int32_t with, int32_t without) {
   closure->searches = 0;
   for (int32_t n = 0; n < closure->nodes; n++) {
