@@ -162,6 +162,16 @@ void path_update(struct path_search *search, int32_t number) {
   arc->macs = edge->cost.macs;
 }
 
+/* Whether more instructions than at the node's arrival decide against an arc,
+ * where the fewest are looked for. */
+static bool is_slower(const struct path_search *search, const struct arc *arc) {
+  const int32_t before = search->head[arc->from];
+  const int32_t known = search->head[arc->to];
+  return before != NONE && known != NONE &&
+         search->arrival[before].instructions + arc->instructions >
+             search->arrival[known].instructions;
+}
+
 /* Whether `a` is better for the objective than `b`. */
 static bool is_better(const struct arrival *a, const struct arrival *b,
                       enum objective objective) {
@@ -257,6 +267,10 @@ static struct path find(struct path_search *search,
     search->work += WORK_ARC;
     if (arc->ram > limits->ram || arc->ram == INT64_MAX)
       continue;
+    if (objective == FEWEST_INSTRUCTIONS && !front && is_slower(search, arc)) {
+      search->work += WORK_ARRIVAL;
+      continue;
+    }
     effort_spend(effort, search->work);
     search->work = 0;
     /* The fewest MACs are within the limit if anything is. */
