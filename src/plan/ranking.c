@@ -15,16 +15,14 @@ static int32_t position_of(const struct ranking *ranking, int32_t number) {
   return (int32_t)(found - ranking->at);
 }
 
-/* Of the items by bytes, the first with at least so many. */
+/* Of the items by bytes, the first with at least so many. Without branches that
+ * depend on the bytes. */
 static int32_t find_from(const struct ranking *ranking, int64_t bytes) {
   int32_t from = 0;
-  int32_t to = ranking->count;
-  while (from < to) {
-    const int32_t middle = from + (to - from) / 2;
-    if (ranking->by_bytes[middle].bytes < bytes)
-      from = middle + 1;
-    else
-      to = middle;
+  for (int32_t count = ranking->count; count > 0;) {
+    const int32_t half = (count + 1) / 2;
+    from += ranking->by_bytes[from + half - 1].bytes < bytes ? half : 0;
+    count -= half;
   }
   return from;
 }
@@ -35,8 +33,8 @@ static bool is_beaten(const struct ranking *ranking, const struct rank *rank,
   const struct ranked *end = ranking->by_bytes + ranking->count;
   for (const struct ranked *other = ranking->by_bytes;
        other < end && other->bytes <= rank->bytes; other++)
-    if (other->instructions <= rank->instructions &&
-        other->kind == rank->kind && other->macs <= rank->macs &&
+    if (((other->instructions <= rank->instructions) &
+         (other->kind == rank->kind) & (other->macs <= rank->macs)) != 0 &&
         is_as_good(items, other->number, next))
       return true;
   return false;
@@ -63,14 +61,18 @@ static void drop(struct ranking *ranking, const struct ranked *item) {
   ranking->at[ranking->count + 1] = item->number;
 }
 
-static void drop_beaten(struct ranking *ranking, const struct rank *rank,
-                        ranking_is_as_good *is_as_good, const void *items) {
+/* Drops what the next item is as good as. Returns where the first item is that
+ * has as many bytes, or more. */
+static int32_t drop_beaten(struct ranking *ranking, const struct rank *rank,
+                           ranking_is_as_good *is_as_good, const void *items) {
   const int32_t next = ranking_next(ranking);
   const struct ranked *end = ranking->by_bytes + ranking->count;
-  struct ranked *kept = ranking->by_bytes + find_from(ranking, rank->bytes);
+  const int32_t from = find_from(ranking, rank->bytes);
+  struct ranked *kept = ranking->by_bytes + from;
   for (const struct ranked *item = kept; item < end; item++) {
-    if (item->instructions >= rank->instructions && item->kind == rank->kind &&
-        item->macs >= rank->macs && is_as_good(items, next, item->number)) {
+    if (((item->instructions >= rank->instructions) &
+         (item->kind == rank->kind) & (item->macs >= rank->macs)) != 0 &&
+        is_as_good(items, next, item->number)) {
       drop(ranking, item);
       continue;
     }
@@ -78,6 +80,7 @@ static void drop_beaten(struct ranking *ranking, const struct rank *rank,
       *kept = *item;
     kept++;
   }
+  return from;
 }
 
 /* Takes an item into account for the fewest MACs and instructions. */
@@ -93,11 +96,15 @@ static void note(struct ranking *ranking, const struct ranked *item) {
   ranking->at_once += item->macs == ranking->once;
 }
 
-/* Puts the next number behind the others. */
-static void append(struct ranking *ranking, const struct rank *rank) {
+/* Puts the next number behind the others; by bytes, behind those from `place`
+ * on that have as many. */
+static void append(struct ranking *ranking, const struct rank *rank,
+                   int32_t place) {
   const struct ranked item = {rank->bytes, rank->instructions, rank->macs,
                               rank->kind, ranking->at[ranking->count]};
-  const int32_t place = find_from(ranking, rank->bytes + 1);
+  while (place < ranking->count &&
+         ranking->by_bytes[place].bytes == rank->bytes)
+    place++;
   memmove(&ranking->by_bytes[place + 1], &ranking->by_bytes[place],
           (size_t)(ranking->count++ - place) * sizeof item);
   ranking->by_bytes[place] = item;
@@ -201,8 +208,7 @@ bool ranking_offer(struct ranking *ranking, const struct rank *rank,
   const int32_t number = ranking_next(ranking);
   if (is_beaten(ranking, rank, is_as_good, items))
     return false;
-  drop_beaten(ranking, rank, is_as_good, items);
-  append(ranking, rank);
+  append(ranking, rank, drop_beaten(ranking, rank, is_as_good, items));
   if (ranking->count <= ranking->most)
     return true;
   drop_worst(ranking);
