@@ -48,7 +48,8 @@ struct variants variants_new(struct plan *plan,
       .streamable = POOL_ARRAY(graph->pool, bool, steps),
       .followable = POOL_ARRAY(graph->pool, bool, steps),
       .by_point = POOL_ARRAY(graph->pool, bool, steps),
-      .along = POOL_ARRAY(graph->pool, struct variant_along *, steps),
+      .along = POOL_ARRAY(graph->pool, struct variant_along *,
+                          steps * ALONG_LISTS * 2),
       .input_streamable = true,
   };
   for (int32_t p = 0; p < plan->steps; p++) {

@@ -65,6 +65,8 @@ static inline sn_shape shape_turn(sn_shape shape, bool down) {
   return down ? (sn_shape){shape.columns, shape.rows, shape.channels} : shape;
 }
 
+enum { ALONG_LISTS = 16 };
+
 /* Measured variants of a plan's operators. */
 struct variants {
   struct plan *plan; /* the order, and placements as scratch */
@@ -75,7 +77,7 @@ struct variants {
   /* By position: may its tensor be anything but whole; may it follow; and is it
    * then read pixel for pixel, so that nothing is computed twice. */
   bool *streamable, *followable, *by_point;
-  struct variant_along **along; /* by position of the leader: a list */
+  struct variant_along **along; /* lists: ALONG_LISTS of a leader and axis */
   bool input_streamable;        /* the network's first input may be a ring */
 };
 

@@ -86,7 +86,11 @@ const struct variant_along *variant_along(struct variants *variants,
       .tile = rows ? schedule->tile_rows : schedule->tile_columns,
       .first_tile = rows ? schedule->first_rows : schedule->tile_columns,
       .policy = variant->policy};
-  struct variant_along **known = &variants->along[unit->last];
+  struct variant_along **known =
+      &variants->along[(unit->last * ALONG_LISTS +
+                        (unit->last - unit->first) % ALONG_LISTS) *
+                           2 +
+                       rows];
   for (struct variant_along *a = *known; a != NULL; a = a->next)
     if (is_same(a, &along))
       return a;

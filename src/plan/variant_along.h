@@ -8,7 +8,7 @@
 #include "plan/variant.h"
 
 struct variant_along {
-  struct variant_along *next; /* of the same leader, or NULL */
+  struct variant_along *next; /* of the same list, or NULL */
   struct unit unit;
   enum axis axis;
   int32_t tile, first_tile;  /* rows or columns */
