@@ -244,6 +244,7 @@ static struct path read_path(struct path_search *search) {
   if (end == NONE)
     return (struct path){.found = false};
   struct path path = {.found = true,
+                      .ram = search->arrival[end].ram,
                       .instructions = search->arrival[end].instructions,
                       .macs = search->arrival[end].macs,
                       .edge = search->edge};
@@ -383,9 +384,11 @@ struct path path_smallest(struct path_search *search,
   int64_t guess = 0;
   for (;;) {
     give_up_estimates(search);
-    /* What the arcs at hand are enough for needs no others. */
+    /* What the arcs at hand are enough for needs no others; those that have to
+     * be apart may need more than that. */
     struct path path = find(search, &own, limited ? FEWEST_MACS : LEAST_RAM);
-    if (search->reach < own.ram && (limited || !path.found)) {
+    if (search->reach < own.ram &&
+        (limited || !path.found || path.ram > search->reach)) {
       take_near(search, INT64_MAX);
       continue;
     }
