@@ -7,69 +7,131 @@
 
 #include <string.h>
 
+/* One input of the operator in hand, and what a pixel of its output needs of
+ * it. */
+struct reading {
+  struct place place;
+  struct needs needs;
+};
+
 struct replay {
   const struct plan *plan;
   const struct graph *graph;
   struct memory_map map;
   int32_t stage;
+  struct reading *reading; /* by data input, of the operator in hand */
 };
 
 static const struct op *op_at(const struct replay *replay, int32_t position) {
   return &replay->graph->op[replay->plan->order[position]];
 }
 
-/* Reads bytes [low, high) of every input pixel that an output pixel needs. */
-static void read_needs(struct replay *replay, const struct op *op, int32_t row,
-                       int32_t column, int64_t low, int64_t high) {
+/* Finds where the operator's inputs are. */
+static void find_inputs(struct replay *replay, const struct op *op) {
+  const struct graph *graph = replay->graph;
+  replay->reading =
+      POOL_ARRAY(graph->pool, struct reading, (size_t)op->data_inputs);
+  for (int32_t i = 0; i < op->data_inputs; i++)
+    replay->reading[i].place =
+        memory_place(&replay->map, op->input[i], op_input_shape(graph, op, i),
+                     op->number, false);
+}
+
+static void find_needs(struct replay *replay, const struct op *op, int32_t row,
+                       int32_t column) {
+  for (int32_t i = 0; i < op->data_inputs; i++)
+    replay->reading[i].needs = op_needs(replay->graph, op, i, row, column);
+}
+
+/* Reads bytes [low, high) of every input pixel that is needed. */
+static void read_needs(struct replay *replay, const struct op *op, int64_t low,
+                       int64_t high) {
   for (int32_t i = 0; i < op->data_inputs; i++) {
-    const struct place place =
-        memory_place(&replay->map, op->input[i],
-                     op_input_shape(replay->graph, op, i), op->number, false);
-    const struct needs needs = op_needs(replay->graph, op, i, row, column);
+    const struct place *place = &replay->reading[i].place;
+    const struct needs *needs = &replay->reading[i].needs;
     /* A channel that is broadcast is read for every output channel. */
-    const bool broadcast = place.pixel_bytes == 1;
-    for (int32_t r = needs.row; r < needs.row_end; r += needs.row_step)
-      for (int32_t c = needs.column; c < needs.column_end;
-           c += needs.column_step)
-        memory_read(&replay->map, &place, r, c, broadcast ? 0 : low,
+    const bool broadcast = place->pixel_bytes == 1;
+    for (int32_t r = needs->row; r < needs->row_end; r += needs->row_step)
+      for (int32_t c = needs->column; c < needs->column_end;
+           c += needs->column_step)
+        memory_read(&replay->map, place, r, c, broadcast ? 0 : low,
                     broadcast ? 1 : high);
   }
 }
 
 /* Whether the operator writes into memory that one of its inputs lies in, and
  * then channels upon the same channels. */
-static bool shares_pixels(struct replay *replay, const struct op *op,
+static bool shares_pixels(const struct replay *replay, const struct op *op,
                           const struct place *output) {
   for (int32_t i = 0; i < op->data_inputs; i++) {
-    const struct place input =
-        memory_place(&replay->map, op->input[i],
-                     op_input_shape(replay->graph, op, i), op->number, false);
-    if (input.offset >= 0 && input.offset < output->offset + output->bytes &&
-        output->offset < input.offset + input.bytes)
-      return (input.offset - output->offset) % output->pixel_bytes == 0;
+    const struct place *input = &replay->reading[i].place;
+    if (input->offset >= 0 && input->offset < output->offset + output->bytes &&
+        output->offset < input->offset + input->bytes)
+      return (input->offset - output->offset) % output->pixel_bytes == 0;
   }
   return false;
 }
 
-/* Columns of one row that a kernel does at a time: what they need is there
- * before and after they have been written, except that kernels which work in
- * place read and write channel by channel. What is there afterwards was there
- * before: whatever is written has numbers of its own. */
-static void replay_columns(struct replay *replay, const struct op *op,
-                           const struct place *output, bool by_channel,
-                           int32_t row, struct range columns) {
+/* Whether the output pixel at an arena byte is none of those that are needed,
+ * or lies in one that has its channels and starts where it does or further up:
+ * then each channel is read before it is written over. */
+static bool is_behind(const struct replay *replay, const struct op *op,
+                      const struct place *output, int64_t at) {
   const int64_t size = output->pixel_bytes;
-  for (int64_t low = 0; low < size; low += by_channel ? 1 : size) {
-    const int64_t high = by_channel ? low + 1 : size;
-    const bool all = low == 0 && op_reads_pixel_first(op);
-    for (int32_t c = columns.from; by_channel && c < columns.to; c++)
-      read_needs(replay, op, row, c, low, all ? INT64_MAX : high);
-    for (int32_t c = columns.from; c < columns.to; c++)
-      memory_write(&replay->map, output, row, c, low, high);
+  for (int32_t i = 0; i < op->data_inputs; i++) {
+    const struct place *place = &replay->reading[i].place;
+    const struct needs *needs = &replay->reading[i].needs;
+    if (place->offset < 0 || place->offset >= output->offset + output->bytes ||
+        output->offset >= place->offset + place->bytes)
+      continue;
+    for (int32_t r = needs->row; r < needs->row_end; r += needs->row_step)
+      for (int32_t c = needs->column; c < needs->column_end;
+           c += needs->column_step) {
+        const int64_t read = memory_at(place, r, c);
+        if (read < at + size && at < read + place->pixel_bytes &&
+            (place->pixel_bytes != size || read < at))
+          return false;
+      }
   }
-  /* Kernels may write first channels before they read for the last ones. */
-  for (int32_t c = columns.from; !by_channel && c < columns.to; c++)
-    read_needs(replay, op, row, c, 0, INT64_MAX);
+  return true;
+}
+
+/* A pixel of a kernel that works in place: reads and writes channel by
+ * channel. */
+static void replay_in_place(struct replay *replay, const struct op *op,
+                            const struct place *output, int32_t row,
+                            int32_t column) {
+  find_needs(replay, op, row, column);
+  const bool whole =
+      is_behind(replay, op, output, memory_at(output, row, column));
+  const int64_t size = output->pixel_bytes;
+  const int64_t step = whole ? size : 1;
+  for (int64_t low = 0; low < size; low += step) {
+    const bool all = low == 0 && op_reads_pixel_first(op);
+    read_needs(replay, op, low, all ? INT64_MAX : low + step);
+    memory_write(&replay->map, output, row, column, low, low + step);
+  }
+}
+
+/* Columns of one row that a kernel does at a time. Kernels may write first
+ * channels before they read for the last ones: what is there afterwards was
+ * there before, as whatever is written has numbers of its own. */
+static void replay_columns(struct replay *replay, const struct op *op,
+                           const struct place *output, int32_t row,
+                           struct range columns) {
+  for (int32_t c = columns.from; c < columns.to; c++)
+    memory_write(&replay->map, output, row, c, 0, output->pixel_bytes);
+  /* Windows go to the right: what the one before has read is still there. */
+  int32_t known = 0;
+  for (int32_t c = columns.from; c < columns.to; c++) {
+    find_needs(replay, op, row, c);
+    if (op_goes_by_row(op) && replay->reading->needs.column_step == 1) {
+      struct needs *needs = &replay->reading->needs;
+      needs->column = known > needs->column ? known : needs->column;
+      known = needs->column_end;
+    }
+    read_needs(replay, op, 0, INT64_MAX);
+  }
 }
 
 /* A reduction eats a tile of its input, and writes its output with the last. */
@@ -102,19 +164,24 @@ static void replay_operator(struct replay *replay, int32_t position,
   const struct place output =
       memory_place(&replay->map, op->output, op_output_shape(replay->graph, op),
                    op->number, true);
-  const bool by_channel =
+  find_inputs(replay, op);
+  const bool in_place =
       op_is_in_place(op) && shares_pixels(replay, op, &output);
   /* Any kernel may use all of its stage's scratch while it runs. */
   const int32_t scratch = replay->plan->scratch_of[replay->stage];
   if (scratch != NO_BUFFER)
     memory_write_buffer(&replay->map, scratch);
-  const bool by_row = op_goes_by_row(op) && !by_channel;
   for (int32_t r = rows.from; r < rows.to; r++) {
-    if (by_row)
-      replay_columns(replay, op, &output, by_channel, r, columns);
-    for (int32_t c = columns.from; !by_row && c < columns.to; c++)
-      replay_columns(replay, op, &output, by_channel, r,
-                     (struct range){c, c + 1});
+    if (op_goes_by_row(op) && !in_place) {
+      replay_columns(replay, op, &output, r, columns);
+      continue;
+    }
+    for (int32_t c = columns.from; c < columns.to; c++) {
+      if (in_place)
+        replay_in_place(replay, op, &output, r, c);
+      else
+        replay_columns(replay, op, &output, r, (struct range){c, c + 1});
+    }
   }
   if (scratch != NO_BUFFER)
     memory_read_buffer(&replay->map, scratch);

@@ -155,31 +155,34 @@ static void write_run(struct memory_map *map, int64_t at, uint64_t first,
     map->written_end = at + count;
 }
 
-/* Arena byte and element number of a pixel. */
-static int64_t locate(const struct place *place, int32_t row, int32_t column,
-                      uint64_t *number) {
+int64_t memory_at(const struct place *place, int32_t row, int32_t column) {
   const int64_t slot = ((int64_t)row * place->row_pitch +
                         (int64_t)column * place->column_pitch) %
                        place->slots;
-  *number = place->first + (uint64_t)(((int64_t)row * place->columns + column) *
-                                      place->pixel_bytes);
   return place->offset + slot * place->pixel_bytes;
+}
+
+/* The number of a pixel's first byte. */
+static uint64_t number_at(const struct place *place, int32_t row,
+                          int32_t column) {
+  return place->first + (uint64_t)(((int64_t)row * place->columns + column) *
+                                   place->pixel_bytes);
 }
 
 void memory_read(struct memory_map *map, const struct place *place, int32_t row,
                  int32_t column, int64_t low, int64_t high) {
   if (place->offset < 0)
     return;
-  uint64_t number;
-  const int64_t at = locate(place, row, column, &number);
+  const uint64_t number = number_at(place, row, column);
+  const int64_t at = memory_at(place, row, column);
   const int64_t end = high < place->pixel_bytes ? high : place->pixel_bytes;
   read_run(map, at + low, number + (uint64_t)low, end - low, place->tensor);
 }
 
 void memory_write(struct memory_map *map, const struct place *place,
                   int32_t row, int32_t column, int64_t low, int64_t high) {
-  uint64_t number;
-  const int64_t at = locate(place, row, column, &number);
+  const uint64_t number = number_at(place, row, column);
+  const int64_t at = memory_at(place, row, column);
   const int64_t end = high < place->pixel_bytes ? high : place->pixel_bytes;
   write_run(map, at + low, number + (uint64_t)low, end - low);
 }

@@ -42,6 +42,9 @@ void memory_step(struct memory_map *map, int32_t stage, int32_t op);
 struct place memory_place(const struct memory_map *map, int32_t tensor,
                           sn_shape shape, int32_t op, bool writes);
 
+/* The arena byte at which a pixel starts. */
+int64_t memory_at(const struct place *place, int32_t row, int32_t column);
+
 /* Bytes [low, high) of a pixel, cut to its size. */
 void memory_read(struct memory_map *map, const struct place *place, int32_t row,
                  int32_t column, int64_t low, int64_t high);

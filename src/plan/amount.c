@@ -1,27 +1,22 @@
 #include "plan/amount.h"
 
 #include "graph/geometry.h"
-#include "plan/region.h"
 
 /* Of a row or a column of what an operator computes. */
 enum { WORK_LINE = 10 };
 
-/* Sums up, over all tiles along one axis, the rows or columns that position p
- * computes, its taps inside the image, and the largest extents. */
-struct extent_sums {
-  int64_t computed, taps;
-  struct cost_extents extents;
-  int32_t largest; /* computed for one tile */
-  int32_t kept;    /* needed by the readers of the unit at one time */
-};
-
-static void sum_extents(const struct plan *plan, const struct unit *unit,
-                        const sn_unit *schedule, enum axis axis,
-                        struct extent_sums *sums) {
+struct extent_sums *amount_along(const struct plan *plan,
+                                 const struct unit *unit,
+                                 const sn_unit *schedule, enum axis axis) {
   const struct graph *graph = plan->graph;
+  const size_t count = (size_t)(unit->last - unit->first) + 1;
   const int32_t extent = axis == AXIS_ROWS ? schedule->rows : schedule->columns;
-  struct range *region = POOL_ARRAY(graph->pool, struct range,
-                                    (size_t)(unit->last - unit->first) + 1);
+  struct extent_sums *sums = POOL_ARRAY(graph->pool, struct extent_sums, count);
+  if (count == 0)
+    return sums;
+  const struct pool_mark mark = pool_mark(graph->pool);
+  struct range *region = POOL_ARRAY(graph->pool, struct range, count);
+  effort_spend(plan->effort, WORK_LINE * (int64_t)count * extent);
   for (int32_t at = 0; at < extent;) {
     const int32_t end = axis == AXIS_ROWS ? sn_row_end(schedule, at)
                                           : sn_column_end(schedule, at);
@@ -49,10 +44,14 @@ static void sum_extents(const struct plan *plan, const struct unit *unit,
     }
     at = end;
   }
+  pool_release(graph->pool, mark);
+  return sums;
 }
 
-struct unit_amount amount_unit(const struct plan *plan, const struct unit *unit,
-                               const sn_unit *schedule, bool frugal) {
+struct unit_amount
+amount_total(const struct plan *plan, const struct unit *unit,
+             const sn_unit *schedule, const struct extent_sums *rows,
+             const struct extent_sums *columns, bool frugal) {
   const struct graph *graph = plan->graph;
   struct pool *pool = graph->pool;
   const size_t count = (size_t)(unit->last - unit->first) + 1;
@@ -60,21 +59,12 @@ struct unit_amount amount_unit(const struct plan *plan, const struct unit *unit,
                               .kept_columns = POOL_ARRAY(pool, int32_t, count),
                               .most_rows = POOL_ARRAY(pool, int32_t, count),
                               .most_columns = POOL_ARRAY(pool, int32_t, count)};
-  const struct pool_mark mark = pool_mark(pool);
-  struct extent_sums *rows = POOL_ARRAY(pool, struct extent_sums, count);
-  struct extent_sums *columns = POOL_ARRAY(pool, struct extent_sums, count);
   const int64_t tiles = (int64_t)((schedule->rows - schedule->first_rows +
                                    schedule->tile_rows - 1) /
                                       schedule->tile_rows +
                                   1) *
                         ((schedule->columns + schedule->tile_columns - 1) /
                          schedule->tile_columns);
-  effort_spend(plan->effort, WORK_LINE * (int64_t)count *
-                                 (schedule->rows + schedule->columns));
-  if (count > 0) {
-    sum_extents(plan, unit, schedule, AXIS_ROWS, rows);
-    sum_extents(plan, unit, schedule, AXIS_COLUMNS, columns);
-  }
   for (int32_t p = unit->first; p <= unit->last; p++) {
     const struct op *op = &graph->op[plan->order[p]];
     const struct extent_sums *r = &rows[p - unit->first];
@@ -114,6 +104,14 @@ struct unit_amount amount_unit(const struct plan *plan, const struct unit *unit,
   }
   cost_add(&total.cost, &rest);
   cost_add(&total.lavish, &rest);
-  pool_release(pool, mark);
   return total;
+}
+
+struct unit_amount amount_unit(const struct plan *plan, const struct unit *unit,
+                               const sn_unit *schedule, bool frugal) {
+  const struct extent_sums *rows =
+      amount_along(plan, unit, schedule, AXIS_ROWS);
+  const struct extent_sums *columns =
+      amount_along(plan, unit, schedule, AXIS_COLUMNS);
+  return amount_total(plan, unit, schedule, rows, columns, frugal);
 }

@@ -2,7 +2,7 @@
 #ifndef PLAN_AMOUNT_H
 #define PLAN_AMOUNT_H
 
-#include "plan/plan.h"
+#include "plan/region.h"
 
 struct unit_amount {
   int64_t macs, executed_macs;
@@ -14,6 +14,31 @@ struct unit_amount {
   int32_t *kept_rows, *kept_columns;
   int32_t *most_rows, *most_columns; /* computed for one tile */
 };
+
+/* Over all tiles along one axis: the rows or columns that an operator computes,
+ * its taps inside the image, and the largest extents. */
+struct extent_sums {
+  int64_t computed, taps;
+  struct cost_extents extents;
+  int32_t largest; /* computed for one tile */
+  int32_t kept;    /* needed by the readers of the unit at one time */
+};
+
+/* The sums of a unit's operators along one axis, by position - unit.first. They
+ * depend on the tiles' size along that axis only, and, where tiles of one line
+ * share what they compute (unit_axis), on the followers' policies. They belong
+ * to the graph's pool. */
+struct extent_sums *amount_along(const struct plan *plan,
+                                 const struct unit *unit,
+                                 const sn_unit *schedule, enum axis axis);
+
+/* Puts together what has been summed up along both axes; `frugal` kernels save
+ * scratch. The arrays belong to the graph's pool. */
+struct unit_amount amount_total(const struct plan *plan,
+                                const struct unit *unit,
+                                const sn_unit *schedule,
+                                const struct extent_sums *rows,
+                                const struct extent_sums *columns, bool frugal);
 
 /* Sums up the tiles of a unit, whose followers' policies have been decided;
  * `frugal` kernels save scratch. The

@@ -210,10 +210,14 @@ static void note_answers(struct bound_search *search) {
 static void ask(struct bound_search *search, const struct tensor_rows *of,
                 int32_t row) {
   const int32_t below = row + search->tile_rows;
-  const int64_t bytes =
-      search->given +
-      closure_least(&search->closure, of->computed + row,
-                    below < of->rows ? of->computed + below : NONE);
+  /* A state that takes no more than is known already will do: mostly the one
+   * that has computed what the row needs, and nothing else. */
+  int64_t bytes =
+      search->given + closure_some(&search->closure, of->computed + row);
+  if (bytes > search->least)
+    bytes = search->given +
+            closure_least(&search->closure, of->computed + row,
+                          below < of->rows ? of->computed + below : NONE);
   search->least = bytes > search->least ? bytes : search->least;
   note_answers(search);
 }

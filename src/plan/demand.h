@@ -16,6 +16,7 @@ struct demand {
   double column_front, column_oldest;
   /* Readers ask for rows up to phase + i * step; step 0: not evenly. */
   int32_t step, phase;
+  uint32_t kind;             /* of storage, step and the phase in it */
   int64_t feed_instructions; /* when it is made in the stage */
   bool inside, outside;      /* has to be made in the stage, or before it */
 };
@@ -27,15 +28,14 @@ struct tile_ends {
 };
 
 /* What one unit asks of a tensor. */
-struct demand demand_of(const struct plan *plan, const struct variant *variant,
-                        const struct variant_read *read,
+struct demand demand_of(const struct variant_read *read,
                         const struct tile_ends *ends);
 
 /* Adds the demand of another unit for the same tensor. False where the two
  * cannot be met in one stage. */
 bool demand_join(struct demand *demand, const struct demand *other);
 
-/* `a` asks for the same tiles as `b` and keeps no more. */
+/* `a`, of the same kind, asks for the same tiles as `b` and keeps no more. */
 bool demand_dominates(const struct demand *a, const struct demand *b);
 
 /* Rows that tiles of `rows` rows, `first` in the first row of tiles, fill

@@ -13,10 +13,6 @@ struct effort effort_new(int64_t most, int64_t searches) {
       .most = most, .begun = most * searches, .left = most * searches};
 }
 
-void effort_spend(struct effort *effort, int64_t work) {
-  effort->left = work < effort->left ? effort->left - work : 0;
-}
-
 bool effort_lasts(struct effort *effort, enum effort_phase phase) {
   return effort_lasts_at(effort, phase, 0, 0);
 }

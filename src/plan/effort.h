@@ -33,7 +33,9 @@ struct effort effort_new(int64_t most, int64_t searches);
 
 /* Takes work that has been done, or will be, off the budget; what is left never
  * falls below zero. */
-void effort_spend(struct effort *effort, int64_t work);
+static inline void effort_spend(struct effort *effort, int64_t work) {
+  effort->left = work < effort->left ? effort->left - work : 0;
+}
 
 /* Whether a phase may go on. Where not, the search counts as cut. */
 bool effort_lasts(struct effort *effort, enum effort_phase phase);

@@ -116,20 +116,24 @@ static bool is_label_as_good(const void *labels, int32_t a, int32_t b) {
 }
 
 static void prepend(struct inside_search *search, const struct label *label,
-                    const struct variant *variant, bool complete) {
+                    const struct demand *demand, const struct variant *variant,
+                    bool complete) {
   const int32_t covered = search->ending.last + 1 - variant->unit.first;
   struct labels *labels = &search->labels[covered];
   struct label *made = &labels->label[ranking_next(&labels->ranking)];
   effort_spend(search->variants->plan->effort, WORK_LABEL);
-  /* At the best the stage's output grows into all that dies. */
-  if (!label_prepend(&search->ending, label, variant, made) ||
-      made->bytes + made->scratch + search->made > search->most)
-    return;
+  label_weigh(&search->ending, label, demand, variant, made);
   made->complete = complete;
+  struct rank rank = {made->bytes, made->instructions, made->macs, 0};
+  /* At the best the stage's output grows into all that dies. */
+  if (made->bytes + made->scratch + search->made > search->most ||
+      ranking_refuses(&labels->ranking, &rank) ||
+      !label_prepend(label, demand, variant, made))
+    return;
+  rank.kind = label_kind(made);
   effort_spend(search->variants->plan->effort,
                WORK_COMPARED * (int64_t)labels->ranking.count *
                    (1 + made->demands));
-  const struct rank rank = {made->bytes, made->instructions, made->macs};
   if (!ranking_offer(&labels->ranking, &rank, is_label_as_good, labels->label))
     return;
   struct choice *choice =
@@ -158,19 +162,20 @@ static const struct variant *get_variant(struct inside_search *search,
 /* A unit in front of a label, its tiles aligned to what readers wait for; where
  * that makes the first ones lower than the others, also not aligned. */
 static void prepend_tile(struct inside_search *search,
-                         const struct label *label, int32_t start,
-                         int32_t height, bool sums, struct placement tile) {
+                         const struct label *label, const struct demand *demand,
+                         int32_t start, int32_t height, bool sums,
+                         struct placement tile) {
   const bool complete = search->front.start[start].first_of_stage;
   const struct variant *variant =
       get_variant(search, start, height, sums, tile);
   if (variant != NULL)
-    prepend(search, label, variant, complete);
+    prepend(search, label, demand, variant, complete);
   if (tile.first_rows == tile.tile_rows || tile.down)
     return;
   tile.first_rows = tile.tile_rows;
   variant = get_variant(search, start, height, sums, tile);
   if (variant != NULL)
-    prepend(search, label, variant, complete);
+    prepend(search, label, demand, variant, complete);
 }
 
 /* Tile heights worth a try: those that the readers' steps are multiples of. */
@@ -202,7 +207,7 @@ static void prepend_tiles(struct inside_search *search,
     } else if ((sums || demand == NULL) && heights[i] > 0 && rows % 3 == 0) {
       continue;
     }
-    prepend_tile(search, label, start, i, sums, tile);
+    prepend_tile(search, label, demand, start, i, sums, tile);
   }
 }
 
@@ -245,7 +250,7 @@ static bool is_way_as_good(const void *ways, int32_t a, int32_t b) {
 }
 
 static void keep_way(struct ways *ways, const struct inside *way) {
-  const struct rank rank = {way->ram, way->instructions, way->macs};
+  const struct rank rank = {way->ram, way->instructions, way->macs, 0};
   ways->way[ranking_next(&ways->ranking)] = *way;
   ranking_offer(&ways->ranking, &rank, is_way_as_good, ways->way);
 }

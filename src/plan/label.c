@@ -3,7 +3,6 @@
 #include "graph/geometry.h"
 
 #include <math.h>
-#include <string.h>
 
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
@@ -13,94 +12,99 @@ static const struct op *op_at(const struct plan *plan, int32_t position) {
 
 bool ending_is_whole(const struct ending *ending, int32_t position) {
   const struct variants *variants = ending->variants;
-  const int32_t storage = plan_output_storage(variants->plan, position);
   return !variants->streamable[position] ||
-         variants->lifetimes[storage].last_read > ending->last;
-}
-
-void label_copy(struct label *to, const struct label *from) {
-  memcpy(to, from,
-         offsetof(struct label, demand) +
-             (size_t)from->demands * sizeof *from->demand);
-}
-
-static int32_t find_demand(const struct label *label, int32_t storage) {
-  for (int32_t i = 0; i < label->demands; i++)
-    if (label->demand[i].storage == storage)
-      return i;
-  return -1;
+         variants->last_read[position] > ending->last;
 }
 
 const struct demand *label_demand(const struct label *label, int32_t storage) {
-  const int32_t found = find_demand(label, storage);
-  return found < 0 ? NULL : &label->demand[found];
+  for (int32_t i = 0; i < label->demands; i++)
+    if (label->demand[i].storage == storage)
+      return &label->demand[i];
+  return NULL;
 }
 
 static bool add_demand(struct label *label, const struct demand *demand) {
-  const int32_t found = find_demand(label, demand->storage);
-  if (found >= 0)
-    return demand_join(&label->demand[found], demand);
+  for (int32_t i = 0; i < label->demands; i++)
+    if (label->demand[i].storage == demand->storage)
+      return demand_join(&label->demand[i], demand);
   if (label->demands == DEMANDS_MAX)
     return false;
   label->demand[label->demands++] = *demand;
   return true;
 }
 
-bool label_prepend(const struct ending *ending, const struct label *label,
+/* Rows that a unit's tiles fill beyond those that readers wait for. */
+static int32_t excess_of(const struct variant *variant,
+                         const struct demand *demand) {
+  return variant->unit.sums ? 0
+                            : demand_excess(demand, variant->tile.tile_rows,
+                                            variant->tile.first_rows);
+}
+
+void label_weigh(const struct ending *ending, const struct label *label,
+                 const struct demand *demand, const struct variant *variant,
+                 struct label *made) {
+  made->bytes = label->bytes + variant->bytes;
+  made->instructions = label->instructions + variant->instructions;
+  made->macs = label->macs + variant->macs;
+  made->units = label->units + 1;
+  made->scratch =
+      variant->scratch > label->scratch ? variant->scratch : label->scratch;
+  if (demand == NULL)
+    return;
+  made->instructions += demand->feed_instructions;
+  if (ending_is_whole(ending, variant->unit.last))
+    return;
+  const bool sums = variant->unit.sums;
+  made->bytes +=
+      demand_slots(demand, variant->made, sums ? 1 : variant->tile.tile_rows,
+                   sums ? 1 : variant->tile.tile_columns,
+                   excess_of(variant, demand)) *
+      variant->pixel_bytes;
+}
+
+/* Where a unit's tiles end: as its readers ask, or at its own first and last
+ * ones. What a reduction makes is there when all has been eaten. */
+static struct tile_ends ends_of(const struct variant *variant,
+                                const struct demand *demand) {
+  const double last_row = variant->shape.rows - 1;
+  if (demand == NULL)
+    return (struct tile_ends){{variant->tile.tile_rows - 1, last_row},
+                              variant->tile.tile_columns - 1};
+  if (variant->unit.sums)
+    return (struct tile_ends){{last_row, last_row}, variant->shape.columns - 1};
+  const int32_t excess = excess_of(variant, demand);
+  return (struct tile_ends){
+      {demand->front[0] + excess, demand->front[1] + excess},
+      demand->column_front};
+}
+
+bool label_prepend(const struct label *label, const struct demand *demand,
                    const struct variant *variant, struct label *made) {
-  const struct plan *plan = ending->variants->plan;
-  const struct graph *graph = plan->graph;
-  const struct unit *unit = &variant->unit;
-  const struct op *leader = op_at(plan, unit->last);
-  const int32_t storage = plan_output_storage(plan, unit->last);
-  const struct placement tile = tile_turn(variant->leader);
-  const sn_shape shape = shape_turn(
-      unit->sums ? graph->tensor[graph_storage(graph, leader->input[0])].shape
-                 : op_output_shape(graph, leader),
-      tile.down);
-  struct tile_ends ends = {.row = {tile.tile_rows - 1, shape.rows - 1},
-                           .column = tile.tile_columns - 1};
-  label_copy(made, label);
-  const int32_t found = find_demand(made, storage);
-  if (found >= 0) {
-    const struct demand demand = made->demand[found];
-    made->demand[found] = made->demand[--made->demands];
-    made->instructions += demand.feed_instructions;
-    const int32_t excess =
-        unit->sums ? 0
-                   : demand_excess(&demand, tile.tile_rows, tile.first_rows);
-    if (!ending_is_whole(ending, unit->last))
-      made->bytes +=
-          demand_slots(&demand,
-                       shape_turn(graph->tensor[storage].shape, tile.down),
-                       unit->sums ? 1 : tile.tile_rows,
-                       unit->sums ? 1 : tile.tile_columns, excess) *
-          tensor_pixel_bytes(&graph->tensor[storage]);
-    /* What a reduction makes is there when all has been eaten. */
-    ends = unit->sums ? (struct tile_ends){{shape.rows - 1, shape.rows - 1},
-                                           shape.columns - 1}
-                      : (struct tile_ends){{demand.front[0] + excess,
-                                            demand.front[1] + excess},
-                                           demand.column_front};
+  const struct tile_ends ends = ends_of(variant, demand);
+  made->demands = label->demands - (demand != NULL);
+  for (int32_t i = 0; i < made->demands; i++) {
+    const struct demand *kept = &label->demand[i];
+    made->demand[i] = kept == demand ? label->demand[made->demands] : *kept;
   }
-  made->bytes += variant->bytes;
-  made->instructions += variant->instructions;
-  made->macs += variant->macs;
-  made->units++;
-  if (variant->scratch > made->scratch)
-    made->scratch = variant->scratch;
   for (int32_t i = 0; i < variant->reads; i++) {
-    const struct demand demand =
-        demand_of(plan, variant, &variant->read[i], &ends);
-    if (!add_demand(made, &demand))
+    const struct demand asked = demand_of(&variant->read[i], &ends);
+    if (!add_demand(made, &asked))
       return false;
   }
   return true;
 }
 
+uint32_t label_kind(const struct label *label) {
+  uint32_t kind = (uint32_t)label->demands;
+  for (int32_t i = 0; i < label->demands; i++)
+    kind = kind * 31 + label->demand[i].kind;
+  return kind;
+}
+
 bool label_dominates(const struct label *a, const struct label *b) {
-  if (a->bytes > b->bytes || a->instructions > b->instructions ||
-      a->macs > b->macs || a->scratch > b->scratch ||
+  if (a->scratch > b->scratch || a->bytes > b->bytes ||
+      a->instructions > b->instructions || a->macs > b->macs ||
       a->demands != b->demands || (a->complete && !b->complete))
     return false;
   for (int32_t i = 0; i < a->demands; i++)

@@ -36,16 +36,23 @@ struct ending {
 /* Whether the tensor made at a position is whole in a stage of this ending. */
 bool ending_is_whole(const struct ending *ending, int32_t position);
 
-/* Copies what a label has: most of its demands are not used. */
-void label_copy(struct label *to, const struct label *from);
-
 /* The demand for a tensor, or NULL. */
 const struct demand *label_demand(const struct label *label, int32_t storage);
 
-/* The label with a unit in front; its choice is still that of `label`. False
- * where the units do not go together. */
-bool label_prepend(const struct ending *ending, const struct label *label,
+/* The label with a unit in front, but for its demands and its choice, which are
+ * still those of `label`. `demand` is the one of `label` for what the unit
+ * makes, or NULL; `made` is filled in but for these. */
+void label_weigh(const struct ending *ending, const struct label *label,
+                 const struct demand *demand, const struct variant *variant,
+                 struct label *made);
+
+/* The demands of the label that has been weighed. False where the units do not
+ * go together. */
+bool label_prepend(const struct label *label, const struct demand *demand,
                    const struct variant *variant, struct label *made);
+
+/* A number that says which labels can dominate one another. */
+uint32_t label_kind(const struct label *label);
 
 /* No worse than another, whatever comes before. */
 bool label_dominates(const struct label *a, const struct label *b);

@@ -8,6 +8,9 @@
 
 enum { STARTS = 210, REPAIRS = 2000, TARGETS = 7 };
 
+/* Orders that attempts start from. */
+enum { WAYS = 7 };
+
 /* What takes part in overlaps of a stage. */
 struct sharing {
   int64_t inputs, outputs; /* bytes */
@@ -92,7 +95,8 @@ struct weighted {
 struct layout_search {
   struct plan *plan;
   struct packing packing;
-  int64_t *pressure; /* by buffer: most bytes live at a stage it lives in */
+  int64_t *pressure;    /* by buffer: most bytes live at a stage it lives in */
+  double *weight[WAYS]; /* by way and buffer: what attempts sort by */
   int64_t bound, best;
   uint64_t state;
   struct weighted *weighted, *sorted; /* room to sort in */
@@ -166,14 +170,13 @@ static void sort_by_weight(struct layout_search *search) {
 /* After the first attempt of each kind random factors around one are put on,
  * and some buffers go to the high end. */
 static void start_attempt(struct layout_search *search, int32_t try) {
-  enum { WAYS = 7 };
   struct attempt *attempt = &search->attempt;
+  const double spread = try % 2 == 0 ? 1.0 / 512.0 : 1.0 / 4096.0;
   for (int32_t i = 0; i < search->plan->buffers; i++) {
-    double weight = weigh(search, i, try % WAYS);
+    double weight = search->weight[try % WAYS][i];
     attempt->high[i] = false;
     if (try >= WAYS) {
-      const double spread = try % 2 == 0 ? 512.0 : 4096.0;
-      weight *= 1.0 + (double)(next_random(&search->state) % 1024) / spread;
+      weight *= 1.0 + (double)(next_random(&search->state) % 1024) * spread;
       attempt->high[i] = try % 4 >= 2 && next_random(&search->state) % 4 == 0;
     }
     search->weighted[i] = (struct weighted){weight, i};
@@ -220,7 +223,7 @@ static bool try_attempt(struct layout_search *search, int64_t top,
   search->best = bytes;
   copy_attempt(plan, &search->attempt, &search->best_attempt);
   for (int32_t i = 0; i < plan->buffers && bytes <= INT32_MAX; i++)
-    plan->buffer[i].offset = (int32_t)search->packing.offset[i];
+    plan->buffer[i].offset = (int32_t)search->packing.spot[i].offset;
   return true;
 }
 
@@ -295,6 +298,11 @@ bool layout_make(struct plan *plan, int64_t most) {
          s <= plan->buffer[i].last_stage; s++)
       if (search.pressure[i] < live[s])
         search.pressure[i] = live[s];
+  for (int32_t way = 0; way < WAYS; way++) {
+    search.weight[way] = POOL_ARRAY(pool, double, buffers);
+    for (int32_t i = 0; i < plan->buffers; i++)
+      search.weight[way][i] = weigh(&search, i, way);
+  }
   find_layout(&search, most);
   effort_spend(plan->effort, search.packing.work);
   pool_release(pool, mark);

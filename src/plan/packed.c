@@ -6,8 +6,9 @@
  * one. */
 enum { PACKINGS_MAX = 32, NODES_MAX = 8, RESTRICTIONS_MAX = 6 };
 
-/* The same within a limit, at a time, and how often less is asked for. */
-enum { TRIES_MAX = 4, ROUNDS_MAX = 5 };
+/* The same within a limit, at a time: as many as have so many buffers, but not
+ * fewer than this; and how often less is asked for. */
+enum { TRIED_BUFFERS = 384, TRIES_LEAST = 4, ROUNDS_MAX = 5 };
 
 /* Limits of MACs below what is allowed that are tried. */
 enum { MACS_TRIED = 4 };
@@ -219,6 +220,16 @@ static int32_t best_node(const struct packing_node *node, int32_t nodes) {
   return best;
 }
 
+/* How many layouts are tried within a limit, the last one being a plan's: small
+ * plans take little. */
+static int32_t count_tries(const struct plan *plan) {
+  const int32_t tries =
+      plan == NULL || plan->buffers == 0 ? 0 : TRIED_BUFFERS / plan->buffers;
+  return tries < TRIES_LEAST    ? TRIES_LEAST
+         : tries > PACKINGS_MAX ? PACKINGS_MAX
+                                : tries;
+}
+
 /* Paths within `limit` (0: the smallest) until one packs into `most` (0: as
  * small as can be). What is live at the peak may not pack, mostly because an
  * output that grows below its input in one stage has to lie elsewhere in the
@@ -228,7 +239,8 @@ static struct plan *search_within(const struct packer *packer, int64_t limit,
                                   int64_t most, struct plan *best) {
   struct packing_node node[1 + PACKINGS_MAX * NODES_MAX] = {{.open = true}};
   int32_t nodes = 1;
-  for (int32_t i = 0; i < (limit > 0 ? TRIES_MAX : PACKINGS_MAX); i++) {
+  int32_t tries = PACKINGS_MAX;
+  for (int32_t i = 0; i < tries; i++) {
     const int32_t chosen = best_node(node, nodes);
     int64_t wanted = most;
     if (most == 0)
@@ -244,6 +256,7 @@ static struct plan *search_within(const struct packer *packer, int64_t limit,
     struct plan *plan =
         plan_within(packer, &path, wanted, most > 0 ? most : path.ram);
     best = smaller(best, plan);
+    tries = limit > 0 ? count_tries(plan) : PACKINGS_MAX;
     if (plan == NULL ||
         (most > 0 ? best->arena_bytes <= most : path.ram > worth_trying(best)))
       break;

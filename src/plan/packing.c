@@ -22,10 +22,11 @@ struct neighbour {
   const struct overlap *overlap;
 };
 
-/* Where the buffer in hand must not lie: [from, to) is a placed neighbour, and
- * `overlap` what it may share of it, as the input or as the output. */
+/* Where the buffer in hand must not start: strictly between `low` and `to`.
+ * [from, to) is a placed neighbour, and `overlap` what it may share of it, as
+ * the input or as the output. */
 struct obstacle {
-  int64_t from, to;
+  int64_t low, from, to;
   const struct overlap *overlap;
   bool input;
 };
@@ -93,11 +94,11 @@ struct packing packing_new(struct plan *plan) {
   const size_t buffers = (size_t)plan->buffers;
   packing->neighbour = POOL_ARRAY(pool, struct neighbour *, buffers);
   packing->neighbours = POOL_ARRAY(pool, int32_t, buffers);
-  packing->offset = POOL_ARRAY(pool, int64_t, buffers);
-  packing->known = POOL_ARRAY(pool, bool, buffers);
-  packing->rank = POOL_ARRAY(pool, int32_t, buffers);
+  packing->spot = POOL_ARRAY(pool, struct spot, buffers);
+  for (int32_t b = 0; b < plan->buffers; b++)
+    packing->spot[b].bytes = plan->buffer[b].bytes;
   packing->candidate = POOL_ARRAY(pool, int64_t, 4 * buffers + 2);
-  packing->obstacle = POOL_ARRAY(pool, struct obstacle, buffers);
+  packing->obstacle = POOL_ARRAY(pool, struct obstacle, buffers + 1);
   packing->overlap_end = POOL_ARRAY(pool, int32_t, buffers);
   for (int32_t b = 0, i = 0; b < plan->buffers; b++) {
     while (i < plan->overlaps && plan->overlap[i].output == b)
@@ -108,16 +109,27 @@ struct packing packing_new(struct plan *plan) {
   return made;
 }
 
-static void find_obstacles(struct packing *packing, int32_t buffer) {
-  packing->obstacles = 0;
-  for (int32_t i = 0; i < packing->neighbours[buffer]; i++) {
-    const struct neighbour *n = &packing->neighbour[buffer][i];
-    const int64_t at = packing->offset[n->buffer];
-    if (packing->rank[n->buffer] < packing->rank[buffer])
-      packing->obstacle[packing->obstacles++] = (struct obstacle){
-          at, at + packing->plan->buffer[n->buffer].bytes, n->overlap,
-          n->overlap != NULL && n->overlap->input == buffer};
+/* Whether some obstacle is one that the buffer may share memory with. */
+static bool find_obstacles(struct packing *packing, int32_t buffer) {
+  const int64_t bytes = packing->spot[buffer].bytes;
+  const int32_t rank = packing->spot[buffer].rank;
+  const struct neighbour *end =
+      packing->neighbour[buffer] + packing->neighbours[buffer];
+  struct obstacle *obstacle = packing->obstacle;
+  bool shared = false;
+  for (const struct neighbour *n = packing->neighbour[buffer]; n < end; n++) {
+    /* Those that are placed later are written over. */
+    const struct spot *spot = &packing->spot[n->buffer];
+    const bool before = spot->rank < rank;
+    *obstacle = (struct obstacle){
+        spot->offset - bytes, spot->offset, spot->offset + spot->bytes,
+        n->overlap, n->overlap != NULL && n->overlap->input == buffer};
+    shared |= before && n->overlap != NULL;
+    obstacle += before;
   }
+  packing->obstacles = (int32_t)(obstacle - packing->obstacle);
+  packing->blocker = 0;
+  return shared;
 }
 
 static bool can_share(const struct obstacle *obstacle, int64_t offset) {
@@ -130,30 +142,45 @@ static bool can_share(const struct obstacle *obstacle, int64_t offset) {
          (apart >= overlap->in_step && apart % overlap->period == 0);
 }
 
-static bool fits(struct packing *packing, int64_t bytes, int64_t offset) {
-  int32_t i = 0;
-  for (; i < packing->obstacles; i++) {
-    const struct obstacle *obstacle = &packing->obstacle[i];
-    if (offset + bytes > obstacle->from && obstacle->to > offset &&
-        !can_share(obstacle, offset))
-      break;
+static bool is_blocked(const struct obstacle *obstacle, int64_t offset) {
+  return offset > obstacle->low && offset < obstacle->to &&
+         !can_share(obstacle, offset);
+}
+
+/* What was in the way of one offset is often in the way of the next. */
+static bool fits(struct packing *packing, int64_t offset) {
+  if (packing->obstacles > 0 &&
+      is_blocked(&packing->obstacle[packing->blocker], offset)) {
+    packing->work += WORK_LOOKED_AT;
+    return false;
   }
+  int32_t i = 0;
+  while (i < packing->obstacles && !is_blocked(&packing->obstacle[i], offset))
+    i++;
   packing->work += WORK_LOOKED_AT * (int64_t)i;
-  return i == packing->obstacles;
+  if (i == packing->obstacles)
+    return true;
+  packing->blocker = i;
+  return false;
 }
 
 /* Offsets worth a try: the ends of the arena of `top` bytes, and those that
- * touch a neighbour. */
+ * touch a neighbour. Where no memory is shared, whatever fits can be moved to
+ * the end that it is to be near, until it touches what is there. */
 static int32_t find_candidates(struct packing *packing, int64_t bytes,
-                               int64_t top) {
+                               int64_t top, bool high, bool shared) {
   int64_t *candidate = packing->candidate;
   int32_t candidates = 0;
-  candidate[candidates++] = 0;
-  candidate[candidates++] = align_down(top - bytes);
+  if (!high || shared)
+    candidate[candidates++] = 0;
+  if (high || shared)
+    candidate[candidates++] = align_down(top - bytes);
   for (int32_t i = 0; i < packing->obstacles; i++) {
     const struct obstacle *obstacle = &packing->obstacle[i];
-    candidate[candidates++] = align(obstacle->to);
-    candidate[candidates++] = align_down(obstacle->from - bytes);
+    if (!high || shared)
+      candidate[candidates++] = align(obstacle->to);
+    if (high || shared)
+      candidate[candidates++] = align_down(obstacle->low);
     if (obstacle->overlap == NULL)
       continue;
     const int64_t sign = obstacle->input ? 1 : -1;
@@ -167,9 +194,9 @@ static int32_t find_candidates(struct packing *packing, int64_t bytes,
 /* The lowest or highest offset that fits into `top` bytes, or -1. */
 static int64_t place(struct packing *packing, int32_t buffer, bool high,
                      int64_t top) {
-  const int64_t bytes = packing->plan->buffer[buffer].bytes;
-  find_obstacles(packing, buffer);
-  const int32_t candidates = find_candidates(packing, bytes, top);
+  const int64_t bytes = packing->spot[buffer].bytes;
+  const bool shared = find_obstacles(packing, buffer);
+  const int32_t candidates = find_candidates(packing, bytes, top, high, shared);
   packing->work +=
       WORK_PLACE +
       WORK_LOOKED_AT * ((int64_t)packing->neighbours[buffer] + candidates);
@@ -177,7 +204,7 @@ static int64_t place(struct packing *packing, int32_t buffer, bool high,
   for (int32_t i = 0; i < candidates; i++) {
     const int64_t at = packing->candidate[i];
     const bool better = best < 0 || (high ? at > best : at < best);
-    if (at >= 0 && at + bytes <= top && better && fits(packing, bytes, at))
+    if (at >= 0 && at + bytes <= top && better && fits(packing, at))
       best = at;
   }
   return best;
@@ -186,8 +213,8 @@ static int64_t place(struct packing *packing, int32_t buffer, bool high,
 void packing_restart(struct packing *packing, const struct attempt *attempt) {
   const int32_t buffers = packing->plan->buffers;
   for (int32_t i = 0; i < buffers; i++) {
-    packing->rank[attempt->order[i]] = i;
-    packing->known[i] = false;
+    packing->spot[i].known = false;
+    packing->spot[attempt->order[i]].rank = i;
   }
   packing->from = 0;
   packing->work += WORK_ORDER * (int64_t)buffers;
@@ -195,11 +222,10 @@ void packing_restart(struct packing *packing, const struct attempt *attempt) {
 
 /* Those that live with a buffer and come later have to be placed anew. */
 static void forget_neighbours(struct packing *packing, int32_t buffer) {
-  const int32_t rank = packing->rank[buffer];
+  const int32_t rank = packing->spot[buffer].rank;
   for (int32_t i = 0; i < packing->neighbours[buffer]; i++) {
-    const int32_t other = packing->neighbour[buffer][i].buffer;
-    if (packing->rank[other] > rank)
-      packing->known[other] = false;
+    struct spot *other = &packing->spot[packing->neighbour[buffer][i].buffer];
+    other->known &= other->rank <= rank;
   }
 }
 
@@ -208,11 +234,11 @@ void packing_move(struct packing *packing, struct attempt *attempt,
   const int32_t buffer = attempt->order[from];
   for (int32_t i = from; i > to; i--) {
     attempt->order[i] = attempt->order[i - 1];
-    packing->rank[attempt->order[i]] = i;
+    packing->spot[attempt->order[i]].rank = i;
   }
   attempt->order[to] = buffer;
-  packing->rank[buffer] = to;
-  packing->known[buffer] = false;
+  packing->spot[buffer].rank = to;
+  packing->spot[buffer].known = false;
   packing->from = to;
   forget_neighbours(packing, buffer);
 }
@@ -223,15 +249,15 @@ int64_t packing_place(struct packing *packing, const struct attempt *attempt,
   int32_t i = packing->from;
   for (; i < plan->buffers; i++) {
     const int32_t buffer = attempt->order[i];
-    if (packing->known[buffer])
+    if (packing->spot[buffer].known)
       continue;
     const int64_t at = place(packing, buffer, attempt->high[buffer], top);
     if (at < 0)
       break;
-    packing->known[buffer] = true;
-    if (packing->offset[buffer] != at)
+    packing->spot[buffer].known = true;
+    if (packing->spot[buffer].offset != at)
       forget_neighbours(packing, buffer);
-    packing->offset[buffer] = at;
+    packing->spot[buffer].offset = at;
   }
   packing->work += i - packing->from;
   packing->from = i;
@@ -240,8 +266,9 @@ int64_t packing_place(struct packing *packing, const struct attempt *attempt,
     return -1;
   }
   int64_t used = 0;
-  for (int32_t b = 0; b < plan->buffers; b++)
-    if (packing->offset[b] + plan->buffer[b].bytes > used)
-      used = packing->offset[b] + plan->buffer[b].bytes;
+  for (int32_t b = 0; b < plan->buffers; b++) {
+    const int64_t end = packing->spot[b].offset + packing->spot[b].bytes;
+    used = end > used ? end : used;
+  }
   return used;
 }

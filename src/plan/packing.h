@@ -7,21 +7,25 @@
 struct neighbour;
 struct obstacle;
 
+/* Where a buffer is. */
+struct spot {
+  int64_t offset, bytes;
+  int32_t rank; /* in the order */
+  bool known;   /* the offset is the one that it gets after those before it */
+};
+
 struct packing {
   struct plan *plan;
   int32_t *overlap_end; /* by buffer: behind the overlaps of this output */
   struct neighbour **neighbour; /* by buffer: all that live when it does */
   int32_t *neighbours;
-  int64_t *offset; /* by buffer */
-  /* By buffer: where it is in the order, and whether its offset is the one that
-   * it gets after those before it; all are from the order's start to `from`. */
-  int32_t *rank;
-  bool *known;
-  int32_t from;
+  struct spot *spot; /* by buffer */
+  int32_t from;      /* from the order's start up to there all are known */
   int64_t *candidate;
   struct obstacle *obstacle; /* placed neighbours of the buffer in hand */
   int32_t obstacles;
-  int64_t work; /* done, in the units of plan/effort.h */
+  int32_t blocker; /* of these the one that was last in the way */
+  int64_t work;    /* done, in the units of plan/effort.h */
 };
 
 /* One end of the arena for each buffer, and the order in which they are

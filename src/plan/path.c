@@ -26,17 +26,19 @@ struct arrival {
 struct arc {
   int32_t from, to, edge;
   int64_t ram, instructions, macs;
+  int64_t least; /* RAM unless it has to be apart, or may not be used */
 };
 
 struct path_search {
   struct edges *edges;
   int32_t collected; /* edges */
   int32_t arcs;
-  struct arc *arc; /* by rising first operator, the near ones first */
-  int32_t *arc_of; /* by edge */
-  int32_t near;    /* arcs that need at most `reach` bytes */
+  struct arc *all;  /* by rising first operator */
+  int32_t *all_of;  /* by edge: its arc */
+  struct arc *near; /* of these, those that need at most `reach` bytes */
+  int32_t *near_of; /* by edge: its arc among these, or NONE */
+  int32_t nears;
   int64_t reach;
-  struct arc *far;    /* room for the others */
   int64_t layer_macs; /* of all operators */
   bool recomputes;    /* some arc has more than its operators */
   int32_t nodes;
@@ -81,6 +83,34 @@ static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
 static int compare(int64_t a, int64_t b) { return a < b ? -1 : a > b; }
 
+/* Fills in what may change. */
+static void update_arc(const struct edge *edge, struct arc *arc) {
+  arc->ram = edge->cost.legal && !edge->barred ? edge_ram(edge) : INT64_MAX;
+  arc->instructions = edge->cost.instructions;
+  arc->macs = edge->cost.macs;
+  arc->least = with_slack(edge, edge->cost.ram);
+}
+
+void path_update(struct path_search *search, int32_t number) {
+  const struct edge *edge = &search->edges->edge[number];
+  update_arc(edge, &search->all[search->all_of[number]]);
+  if (search->near_of[number] != NONE)
+    update_arc(edge, &search->near[search->near_of[number]]);
+}
+
+/* Takes all arcs that need at most so many bytes. */
+static void take_near(struct path_search *search, int64_t most) {
+  search->nears = 0;
+  search->reach = most;
+  for (int32_t i = 0; i < search->arcs; i++) {
+    const struct arc *arc = &search->all[i];
+    const bool near = arc->least <= most;
+    search->near_of[arc->edge] = near ? search->nears : NONE;
+    search->near[search->nears] = *arc;
+    search->nears += near;
+  }
+}
+
 /* Makes an arc of each edge. */
 static void make_arcs(struct path_search *search) {
   const struct edges *edges = search->edges;
@@ -88,13 +118,13 @@ static void make_arcs(struct path_search *search) {
   for (int32_t first = 0; first <= edges->plan->steps; first++)
     for (int32_t i = edges->head[first]; i >= 0; i = edges->edge[i].next) {
       const struct edge *edge = &edges->edge[i];
-      search->arc_of[i] = search->arcs;
-      search->arc[search->arcs++] = (struct arc){
+      struct arc *arc = &search->all[search->arcs];
+      *arc = (struct arc){
           .from = node_before(edge), .to = node_after(edge), .edge = i};
-      path_update(search, i);
+      update_arc(edge, arc);
+      search->all_of[i] = search->arcs++;
     }
-  search->near = search->arcs;
-  search->reach = INT64_MAX;
+  take_near(search, INT64_MAX);
 }
 
 /* Finds out whether some way executes more MACs than its operators have. */
@@ -122,44 +152,31 @@ static void collect(struct path_search *search) {
   if (search->collected == edges->count)
     return;
   search->collected = edges->count;
-  search->arc = POOL_ARRAY(pool, struct arc, (size_t)edges->count);
-  search->far = POOL_ARRAY(pool, struct arc, (size_t)edges->count);
-  search->arc_of = POOL_ARRAY(pool, int32_t, (size_t)edges->count);
+  search->all = POOL_ARRAY(pool, struct arc, (size_t)edges->count);
+  search->near = POOL_ARRAY(pool, struct arc, (size_t)edges->count + 1);
+  search->all_of = POOL_ARRAY(pool, int32_t, (size_t)edges->count);
+  search->near_of = POOL_ARRAY(pool, int32_t, (size_t)edges->count);
   make_arcs(search);
   compare_macs(search);
 }
 
-/* Moves arcs that need more than `most` bytes behind the others, when that is
- * much less than before; brings them back when it is more. */
+/* Leaves out arcs that need more than `most` bytes, when that is much less than
+ * before; takes them again when it is more. Being apart passes. */
 static void narrow(struct path_search *search, int64_t most) {
   if (most > search->reach)
-    make_arcs(search);
-  if (most >= search->reach - search->reach / 8)
-    return;
-  int32_t near = 0;
-  int32_t far = 0;
-  for (int32_t i = 0; i < search->near; i++) {
-    const struct edge *edge = &search->edges->edge[search->arc[i].edge];
-    /* Being apart passes. */
-    if (with_slack(edge, edge->cost.ram) > most)
-      search->far[far++] = search->arc[i];
-    else
-      search->arc[near++] = search->arc[i];
-  }
-  if (far > 0)
-    memcpy(search->arc + near, search->far, (size_t)far * sizeof *search->arc);
-  for (int32_t i = 0; i < search->near; i++)
-    search->arc_of[search->arc[i].edge] = i;
-  search->near = near;
-  search->reach = most;
+    take_near(search, INT64_MAX);
+  if (most < search->reach - search->reach / 8)
+    take_near(search, most);
 }
 
-void path_update(struct path_search *search, int32_t number) {
-  const struct edge *edge = &search->edges->edge[number];
-  struct arc *arc = &search->arc[search->arc_of[number]];
-  arc->ram = edge->cost.legal && !edge->barred ? edge_ram(edge) : INT64_MAX;
-  arc->instructions = edge->cost.instructions;
-  arc->macs = edge->cost.macs;
+/* Whether more instructions than at the node's arrival decide against an arc,
+ * where the fewest are looked for. */
+static bool is_slower(const struct path_search *search, const struct arc *arc) {
+  const int32_t before = search->head[arc->from];
+  const int32_t known = search->head[arc->to];
+  return before != NONE && known != NONE &&
+         search->arrival[before].instructions + arc->instructions >
+             search->arrival[known].instructions;
 }
 
 /* Whether `a` is better for the objective than `b`. */
@@ -227,6 +244,7 @@ static struct path read_path(struct path_search *search) {
   if (end == NONE)
     return (struct path){.found = false};
   struct path path = {.found = true,
+                      .ram = search->arrival[end].ram,
                       .instructions = search->arrival[end].instructions,
                       .macs = search->arrival[end].macs,
                       .edge = search->edge};
@@ -252,11 +270,15 @@ static struct path find(struct path_search *search,
   memset(search->head, 0xFF, (size_t)search->nodes * sizeof *search->head);
   search->head[streamed ? 0 : 1] = new_arrival(
       search, &(struct arrival){.edge = NONE, .before = NONE, .next = NONE});
-  for (int32_t i = 0; i < search->near; i++) {
-    const struct arc *arc = &search->arc[i];
+  for (int32_t i = 0; i < search->nears; i++) {
+    const struct arc *arc = &search->near[i];
     search->work += WORK_ARC;
     if (arc->ram > limits->ram || arc->ram == INT64_MAX)
       continue;
+    if (objective == FEWEST_INSTRUCTIONS && !front && is_slower(search, arc)) {
+      search->work += WORK_ARRIVAL;
+      continue;
+    }
     effort_spend(effort, search->work);
     search->work = 0;
     /* The fewest MACs are within the limit if anything is. */
@@ -362,10 +384,12 @@ struct path path_smallest(struct path_search *search,
   int64_t guess = 0;
   for (;;) {
     give_up_estimates(search);
-    /* What the arcs at hand are enough for needs no others. */
+    /* What the arcs at hand are enough for needs no others; those that have to
+     * be apart may need more than that. */
     struct path path = find(search, &own, limited ? FEWEST_MACS : LEAST_RAM);
-    if (search->reach < own.ram && (limited || !path.found)) {
-      make_arcs(search);
+    if (search->reach < own.ram &&
+        (limited || !path.found || path.ram > search->reach)) {
+      take_near(search, INT64_MAX);
       continue;
     }
     if (!path.found)

@@ -9,9 +9,18 @@
 
 enum { RANKED_MAX = 64 };
 
-/* What decides most comparisons. */
+/* What decides most comparisons. Only items of the same kind can be as good as
+ * one another. */
 struct rank {
   int64_t bytes, instructions, macs;
+  uint32_t kind;
+};
+
+/* A rank, packed: lists of them are moved a lot. */
+struct ranked {
+  int64_t bytes, instructions, macs;
+  uint32_t kind;
+  uint8_t number;
 };
 
 struct ranking {
@@ -19,11 +28,11 @@ struct ranking {
   int32_t count;
   uint8_t at[RANKED_MAX + 1]; /* by position: the numbers, those that are kept
                                  before those that are free */
-  uint8_t by_bytes[RANKED_MAX + 1]; /* those that are kept, by rising bytes */
-  struct rank rank[RANKED_MAX + 1]; /* by number */
-  int32_t fastest;                  /* the first of the fewest instructions */
-  int64_t once;                     /* the fewest MACs */
-  int32_t at_once;                  /* how many have so few; 0: not known */
+  struct ranked by_bytes[RANKED_MAX + 1]; /* those that are kept, rising */
+  int32_t fastest;      /* number of the first of the fewest instructions */
+  int64_t instructions; /* that it has */
+  int64_t once;         /* the fewest MACs */
+  int32_t at_once;      /* how many have so few; 0: not known */
 };
 
 /* An empty list of up to `most` items; numbers are from 0 to `most`. */
@@ -34,8 +43,12 @@ static inline int32_t ranking_next(const struct ranking *ranking) {
   return ranking->at[ranking->count];
 }
 
-/* Whether item a is as good as item b, which is no less in bytes and
- * instructions. */
+/* Whether an item of this rank would not be kept, whatever else there is to it:
+ * the list is full, and it would be the worst. */
+bool ranking_refuses(struct ranking *ranking, const struct rank *rank);
+
+/* Whether item a is as good as item b, which is of the same kind and
+ * no less in bytes, instructions and MACs. */
 typedef bool ranking_is_as_good(const void *items, int32_t a, int32_t b);
 
 /* Keeps the item whose number was the next unless another is as good, and drops

@@ -1,14 +1,15 @@
 #include "plan/variant.h"
 
 #include "graph/geometry.h"
-#include "plan/amount.h"
 #include "plan/placement.h"
 #include "plan/reading.h"
-#include "plan/region.h"
 #include "plan/stage.h"
+#include "plan/variant_along.h"
 
-/* Tiles at either end of an axis, and in the middle, that are looked at. */
-enum { TILES_LOOKED_AT = 3 };
+#include <math.h>
+
+/* Steps that divide by none of the tile heights worth a try. */
+static const double step_max = 256.0;
 
 /* Of measuring a variant, but for what goes over its tiles. */
 enum { WORK_VARIANT = 1000 };
@@ -43,13 +44,17 @@ struct variants variants_new(struct plan *plan,
   struct variants variants = {
       .plan = plan,
       .lifetimes = lifetimes,
+      .last_read = POOL_ARRAY(graph->pool, int32_t, steps),
       .streamable = POOL_ARRAY(graph->pool, bool, steps),
       .followable = POOL_ARRAY(graph->pool, bool, steps),
       .by_point = POOL_ARRAY(graph->pool, bool, steps),
+      .along = POOL_ARRAY(graph->pool, struct variant_along *,
+                          steps * ALONG_LISTS * 2),
       .input_streamable = true,
   };
   for (int32_t p = 0; p < plan->steps; p++) {
     const int32_t last_read = lifetimes[plan_output_storage(plan, p)].last_read;
+    variants.last_read[p] = last_read;
     variants.streamable[p] = last_read > p && last_read < plan->steps &&
                              stage_writes_as_made(graph, op_at(plan, p));
     variants.followable[p] = !stage_can_sum(graph, op_at(plan, p));
@@ -113,59 +118,6 @@ static const enum policy *decide_followers(struct plan *plan,
   return policy;
 }
 
-/* What tiles that start at `at` read of a tensor; widens window and reach. */
-static int32_t look_at_tile(const struct plan *plan, const struct unit *unit,
-                            const sn_unit *schedule, int32_t storage,
-                            enum axis axis, int32_t at, struct range *region,
-                            struct variant_axis *found) {
-  const int32_t end = axis == AXIS_ROWS ? sn_row_end(schedule, at)
-                                        : sn_column_end(schedule, at);
-  struct range all = {INT32_MAX, 0};
-  region_unit(plan, unit, axis, (struct range){at, end}, region);
-  for (int32_t p = unit->first; p <= unit->last; p++) {
-    const struct range read =
-        region_read(plan, unit, p, storage, axis, region[p - unit->first]);
-    if (read.from >= read.to)
-      continue;
-    all.from = read.from < all.from ? read.from : all.from;
-    all.to = read.to > all.to ? read.to : all.to;
-  }
-  if (all.from < all.to) {
-    const double reach = (double)(all.to - 1) - (double)(end - 1) * found->step;
-    if (found->window == 0 || reach > found->reach)
-      found->reach = reach;
-    if (all.to - all.from > found->window)
-      found->window = all.to - all.from;
-  }
-  return end;
-}
-
-/* False where tiles do not step through the tensor evenly. */
-static bool look_along(const struct plan *plan, const struct unit *unit,
-                       const sn_unit *schedule, int32_t storage, enum axis axis,
-                       struct variant_axis *found) {
-  const int32_t extent = axis == AXIS_ROWS ? schedule->rows : schedule->columns;
-  const int32_t tile =
-      axis == AXIS_ROWS ? schedule->tile_rows : schedule->tile_columns;
-  const int32_t head = axis == AXIS_ROWS ? schedule->first_rows : tile;
-  struct range *region = POOL_ARRAY(plan->graph->pool, struct range,
-                                    (size_t)(unit->last - unit->first) + 1);
-  int32_t step = 0;
-  int32_t divisor = 1;
-  if (!region_step(plan, unit, storage, axis, &step, &divisor))
-    return false;
-  *found = (struct variant_axis){.step = (double)step / divisor};
-  const int32_t tiles = 1 + (extent - head + tile - 1) / tile;
-  for (int32_t i = 0; i < tiles; i++) {
-    const bool skipped =
-        i >= TILES_LOOKED_AT && i < tiles - TILES_LOOKED_AT && i != tiles / 2;
-    if (!skipped)
-      look_at_tile(plan, unit, schedule, storage, axis,
-                   i == 0 ? 0 : head + (i - 1) * tile, region, found);
-  }
-  return true;
-}
-
 /* Whether a tensor can be read by others only when all of it has been made. */
 static bool is_late(const struct graph *graph, int32_t storage) {
   const int32_t producer = graph->tensor[storage].producer;
@@ -175,7 +127,7 @@ static bool is_late(const struct graph *graph, int32_t storage) {
 }
 
 static void add_read(const struct plan *plan, struct variant *variant,
-                     const sn_unit *schedule, int32_t p, int32_t i) {
+                     int32_t p, int32_t i) {
   const struct graph *graph = plan->graph;
   const struct op *op = op_at(plan, p);
   const int32_t storage = graph_storage(graph, op->input[i]);
@@ -189,15 +141,68 @@ static void add_read(const struct plan *plan, struct variant *variant,
       return;
   if (graph->tensor[storage].data != NULL)
     return;
-  struct variant_read read = {.storage = storage, .readers = 1};
   const bool eaten = variant->unit.sums && p == variant->unit.last;
-  read.complete = is_late(graph, storage) ||
-                  (!eaten && !stage_reads_as_made(graph, op, i)) ||
-                  !look_along(plan, &variant->unit, schedule, storage,
-                              AXIS_ROWS, &read.rows) ||
-                  !look_along(plan, &variant->unit, schedule, storage,
-                              AXIS_COLUMNS, &read.columns);
-  variant->read[variant->reads++] = read;
+  variant->read[variant->reads++] = (struct variant_read){
+      .storage = storage,
+      .readers = 1,
+      .complete = is_late(graph, storage) ||
+                  (!eaten && !stage_reads_as_made(graph, op, i))};
+}
+
+/* Lists what a unit reads, in the order of its operators. */
+static void list_reads(const struct plan *plan, struct variant *variant) {
+  const struct unit *unit = &variant->unit;
+  size_t most = 0;
+  for (int32_t p = unit->first; p <= unit->last; p++)
+    most += (size_t)op_at(plan, p)->data_inputs;
+  variant->read = POOL_ARRAY(plan->graph->pool, struct variant_read, most);
+  for (int32_t p = unit->first; p <= unit->last; p++)
+    for (int32_t i = 0; i < op_at(plan, p)->data_inputs; i++)
+      add_read(plan, variant, p, i);
+}
+
+/* A number that is the same for all demands of which one can dominate the
+ * other, and hardly for any others. */
+static uint32_t kind_of(const struct variant_read *read) {
+  const int32_t step = read->step;
+  const int32_t phase = step == 0 ? 0 : (read->phase % step + step) % step;
+  return ((uint32_t)read->storage * 0x9E3779B1u ^
+          ((uint32_t)step << 16 | (uint32_t)phase)) *
+         0x85EBCA6Bu;
+}
+
+/* What does not depend on the stage of what is asked of the tensors read. */
+static void complete_reads(const struct plan *plan, struct variant *variant,
+                           const struct variant_along *rows,
+                           const struct variant_along *columns) {
+  const struct graph *graph = plan->graph;
+  const struct unit *unit = &variant->unit;
+  const struct op *leader = op_at(plan, unit->last);
+  const bool down = unit->down;
+  const struct placement tile = variant->tile;
+  for (int32_t r = 0; r < variant->reads; r++) {
+    struct variant_read *read = &variant->read[r];
+    const sn_shape shape = shape_turn(graph->tensor[read->storage].shape, down);
+    read->last_row = shape.rows - 1;
+    read->last_column = shape.columns - 1;
+    read->feed_instructions = read->readers * variant->feed_instructions;
+    read->inside =
+        unit->sums && graph_storage(graph, leader->input[0]) == read->storage;
+    read->outside = stage_can_sum(graph, leader) && !unit->sums;
+    read->complete = rows->read[r] == NULL || columns->read[r] == NULL;
+    read->kind = kind_of(read);
+    if (read->complete)
+      continue;
+    read->rows = down ? *columns->read[r] : *rows->read[r];
+    read->columns = down ? *rows->read[r] : *columns->read[r];
+    const double step = tile.tile_rows * read->rows.step;
+    if (step >= 1.0 && step <= step_max && step == floor(step)) {
+      read->step = (int32_t)step;
+      read->phase = (int32_t)floor((tile.first_rows - 1) * read->rows.step +
+                                   read->rows.reach);
+      read->kind = kind_of(read);
+    }
+  }
 }
 
 static struct variant *measure(struct variants *variants, struct unit unit,
@@ -211,6 +216,16 @@ static struct variant *measure(struct variants *variants, struct unit unit,
   if (stage_unit_tiles(plan, &unit, &schedule) != NULL)
     return variant;
   variant->legal = true;
+  const struct op *leader = op_at(plan, unit.last);
+  const struct tensor *made =
+      &graph->tensor[plan_output_storage(plan, unit.last)];
+  variant->tile = tile_turn(tile);
+  variant->shape = shape_turn(
+      unit.sums ? graph->tensor[graph_storage(graph, leader->input[0])].shape
+                : op_output_shape(graph, leader),
+      unit.down);
+  variant->made = shape_turn(made->shape, unit.down);
+  variant->pixel_bytes = tensor_pixel_bytes(made);
   const int64_t rows =
       1 + (schedule.rows - schedule.first_rows + schedule.tile_rows - 1) /
               schedule.tile_rows;
@@ -219,15 +234,14 @@ static struct variant *measure(struct variants *variants, struct unit unit,
   variant->tiles = rows * columns;
   effort_spend(plan->effort, WORK_VARIANT);
   variant->policy = decide_followers(plan, variants, &unit, &schedule);
-  size_t most = 0;
-  for (int32_t p = unit.first; p <= unit.last; p++)
-    most += (size_t)op_at(plan, p)->data_inputs;
-  variant->read = POOL_ARRAY(graph->pool, struct variant_read, most);
+  list_reads(plan, variant);
+  const struct variant_along *along_rows =
+      variant_along(variants, variant, &schedule, AXIS_ROWS);
+  const struct variant_along *along_columns =
+      variant_along(variants, variant, &schedule, AXIS_COLUMNS);
   const struct pool_mark mark = pool_mark(graph->pool);
-  for (int32_t p = unit.first; p <= unit.last; p++)
-    for (int32_t i = 0; i < op_at(plan, p)->data_inputs; i++)
-      add_read(plan, variant, &schedule, p, i);
-  const struct unit_amount amount = amount_unit(plan, &unit, &schedule, true);
+  const struct unit_amount amount = amount_total(
+      plan, &unit, &schedule, along_rows->sums, along_columns->sums, true);
   variant->instructions = cost_instructions(&amount.cost, plan->kernels);
   variant->lavish_saving =
       variant->instructions - cost_instructions(&amount.lavish, plan->kernels);
@@ -235,6 +249,7 @@ static struct variant *measure(struct variants *variants, struct unit unit,
   const struct cost feed = {
       .count = {[COST_FEED] = amount.cost.count[COST_TILE]}};
   variant->feed_instructions = cost_instructions(&feed, plan->kernels);
+  complete_reads(plan, variant, along_rows, along_columns);
   for (int32_t p = unit.first; p < unit.last; p++)
     variant->bytes +=
         (int64_t)amount.kept_rows[p - unit.first] *

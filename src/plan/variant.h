@@ -8,7 +8,8 @@
 
 /* How a unit reads a tensor that it does not make. For the tile that ends with
  * row (or column) `end` of the leader, the last one read is
- * end * step + reach, and `window` of them are read in all. */
+ * end * step + reach, and `window` of them are read in all. Where tiles go down
+ * first, rows and columns have changed places (tile_turn). */
 struct variant_axis {
   double step, reach;
   int32_t window;
@@ -19,6 +20,12 @@ struct variant_read {
   struct variant_axis rows, columns;
   bool complete;   /* waits for the whole tensor */
   int32_t readers; /* inputs of the unit's operators */
+  /* What a demand for it says in every stage (plan/demand.h). */
+  int32_t last_row, last_column; /* of the tensor */
+  int32_t step, phase;
+  uint32_t kind;
+  int64_t feed_instructions;
+  bool inside, outside;
 };
 
 /* legal: false where the unit cannot be. */
@@ -26,8 +33,13 @@ struct variant {
   bool legal;
   struct unit unit;
   struct placement leader; /* tile; the policy depends on the stage */
-  int64_t bytes;           /* of followers' parts and sums */
-  int32_t scratch;         /* the most that one of its kernels wants */
+  /* Where tiles go down, rows and columns of these have changed places. */
+  struct placement tile; /* the leader's */
+  sn_shape shape;        /* that tiles are of: what a reduction eats */
+  sn_shape made;         /* the tensor that the leader makes */
+  int64_t pixel_bytes;   /* of that */
+  int64_t bytes;         /* of followers' parts and sums */
+  int32_t scratch;       /* the most that one of its kernels wants */
   int64_t instructions, macs;
   /* When its stage is not frugal: the most scratch, instructions fewer. */
   int32_t lavish_scratch;
@@ -53,16 +65,20 @@ static inline sn_shape shape_turn(sn_shape shape, bool down) {
   return down ? (sn_shape){shape.columns, shape.rows, shape.channels} : shape;
 }
 
+enum { ALONG_LISTS = 16 };
+
 /* Measured variants of a plan's operators. */
 struct variants {
   struct plan *plan; /* the order, and placements as scratch */
   const struct lifetime *lifetimes;
   int32_t count, room;
   struct variant **table; /* hashed by what was asked for; NULL: free */
+  int32_t *last_read;     /* by position, of its tensor */
   /* By position: may its tensor be anything but whole; may it follow; and is it
    * then read pixel for pixel, so that nothing is computed twice. */
   bool *streamable, *followable, *by_point;
-  bool input_streamable; /* the network's first input may be a ring */
+  struct variant_along **along; /* lists: ALONG_LISTS of a leader and axis */
+  bool input_streamable;        /* the network's first input may be a ring */
 };
 
 struct variants variants_new(struct plan *plan,
