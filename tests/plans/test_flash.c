@@ -56,7 +56,7 @@ static void all_kernels_have_their_code(void **state) {
     SN_SUMS_KERNEL_LIST(X)
 #undef X
   }
-#define X(form, finish, size, stride, strips, member, kernel)                  \
+#define X(form, finish, size, stride, strips, widened, member, kernel)         \
   if (!is_known(#kernel))                                                      \
     fail_msg("bench/code.sh has to be run: no code of %s", #kernel);
   PACKED_KERNEL_LIST(X)
