@@ -428,20 +428,15 @@ int64_t emit_packed_bytes(const struct plan *plan) {
 
 struct emit_widening emit_widening(const struct plan *plan) {
   struct emit_widening widening = {0, 0};
-  for (int32_t s = 0; s < plan->stages; s++)
-    for (int32_t u = 0; u < plan->stage[s].units; u++) {
-      const struct unit *unit = &plan->stage[s].unit[u];
-      for (int32_t p = unit->first; p <= unit->last; p++) {
-        const struct op *op = &plan->graph->op[plan->order[p]];
-        const struct kernel kernel =
-            plan_kernel(plan, &plan->stage[s], unit, p);
-        struct pack_choice bytes = kernel.pack;
-        if (!bytes.widened || kernel.constants != op->number)
-          continue;
-        bytes.widened = false;
-        widening.operators++;
-        widening.bytes += pack_bytes(op, kernel.pack) - pack_bytes(op, bytes);
-      }
-    }
+  for (struct plan_walk walk = plan_walk(plan); plan_walk_next(&walk);) {
+    const struct op *op = plan_walk_op(&walk);
+    const struct kernel kernel = plan_walk_kernel(&walk);
+    struct pack_choice bytes = kernel.pack;
+    if (!bytes.widened || kernel.constants != op->number)
+      continue;
+    bytes.widened = false;
+    widening.operators++;
+    widening.bytes += pack_bytes(op, kernel.pack) - pack_bytes(op, bytes);
+  }
   return widening;
 }
