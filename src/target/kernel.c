@@ -266,7 +266,7 @@ static void choose(const struct graph *graph, enum kernel_target target,
   const struct op *op = &graph->op[number];
   if (op->work == WORK_NONE)
     return;
-  if (strstr(sets_of(target), PACKED_SET) != NULL)
+  if (kernel_target_packs(target))
     choices->pack[number] = pack_choose(op);
   const struct pool_mark mark = pool_mark(graph->pool);
   for (int sums = 0; sums <= has_sums(op->work); sums++)
