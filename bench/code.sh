@@ -62,7 +62,7 @@ list() {
 
 echo "/* Made by bench/code.sh: the functions of each kernel and their bytes. */"
 list kernels/packed_list.h PACKED_KERNEL_LIST \
-  form,finish,size,stride,strips,member,kernel kernel | while read -r kernel; do
+  form,finish,size,stride,strips,widened,member,kernel kernel | while read -r kernel; do
   case $kernel in
   *depthwise*) type=sn_packed_depthwise ;;
   *) type=sn_packed_conv2d ;;

@@ -1,10 +1,12 @@
 #!/bin/sh
 # Estimated and measured flash on the emulated Cortex-M7: the fastest kernels,
-# and those that fit --flash with half of what kernels can save.
+# those that fit --flash with half of what kernels can save, and those of
+# --widen-weights.
 #
 #   bench/flash.sh [MODEL.tflite]... >bench/flash.csv
 #
-# Without models those of the examples and of the zoo. `limit` is --flash, or -.
+# Without models those of the examples and of the zoo. `limit` is --flash, or
+# - without, or widened with --widen-weights.
 # STREAMNET is the compiler, by default build/streamnet. Measured figures depend
 # on the version of arm-none-eabi-gcc, which was 12.2 (Debian 12) for the
 # committed ones. Exit status 1: an estimate is below what is measured, or an
@@ -53,5 +55,6 @@ for model in "$@"; do
   plan "$model" --optimize flash
   middle=$((($(value est_flash_bytes) + most) / 2))
   measure "$model" "$middle" --flash "$middle"
+  measure "$model" widened --widen-weights
 done
 exit $failed

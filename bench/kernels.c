@@ -9,7 +9,8 @@
  * for operators without; instructions are those of the whole network, widening,
  * requantisation and store included. `code_bytes` is what a network of this
  * operator alone has in flash, without its constants. The columns of the loop
- * are of the innermost one that multiplies. */
+ * are of the innermost one that multiplies. `widened` is 1 where weights are
+ * widened ahead of time, whose halves are twice the bytes. */
 #include "board.h"
 #include "loop.h"
 #include "property/network.h"
@@ -45,6 +46,7 @@ struct measurement {
 };
 
 static const char *kernel_prefix = "";
+static bool widened; /* weights, ahead of time */
 
 static int32_t scaled_image(struct network *network, sn_shape shape,
                             int32_t zero_point) {
@@ -207,10 +209,10 @@ static void print_row(const struct work_item *item,
          (double)m->run.instructions / (double)m->count,
          (long long)(m->run.flash_bytes - m->constants));
   if (m->has_loop)
-    printf(",%d,%d,%d\n", m->loop.instructions, m->loop.macs,
-           m->loop.load_bytes);
+    printf(",%d,%d,%d", m->loop.instructions, m->loop.macs, m->loop.load_bytes);
   else
-    printf(",,,\n");
+    printf(",,,");
+  printf(",%d\n", widened);
   fflush(stdout);
 }
 
@@ -221,10 +223,11 @@ static void measure_item(struct pool *pool, void *context) {
   const struct planner_options options = {.strategy = STRATEGY_auto,
                                           .input_mode = INPUT_MODE_external,
                                           .optimize = OPTIMIZE_latency};
+  if (graph == NULL)
+    exit(STATUS_MODEL);
+  const struct kernels *kernels = kernels_new(graph, KERNEL_TARGET_CORTEX_M7);
   const struct plan *plan =
-      graph == NULL
-          ? NULL
-          : planner_run(kernels_new(graph, KERNEL_TARGET_CORTEX_M7), &options);
+      planner_run(widened ? kernels_widening(kernels) : kernels, &options);
   if (plan == NULL)
     exit(STATUS_MODEL);
   struct measurement m = {.output = output_shape(item)};
@@ -267,7 +270,7 @@ static void measure_depthwise(void) {
   for (int32_t size = 3; size <= 7; size += 2)
     for (int32_t stride = 1; stride <= 2; stride++)
       for (int w = 0; w < 4; w++)
-        for (int c = 0; c < 2; c++)
+        for (int c = widened; c < 2; c++)
           measure((struct work_item){OPERATOR_DEPTHWISE_CONV_2D,
                                      {10, widths[w], channels[c]},
                                      channels[c],
@@ -338,11 +341,16 @@ int main(int argc, char **argv) {
   printf("kernel,input_rows,input_columns,input_channels,output_rows,"
          "output_columns,output_channels,window_rows,window_columns,stride,"
          "unit,count,instructions,per_unit,code_bytes,loop_instructions,"
-         "loop_macs,loop_load_bytes\n");
+         "loop_macs,loop_load_bytes,widened\n");
   measure_pointwise();
   measure_depthwise();
   measure_general_depthwise();
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     measure(others[i]);
+  widened = true;
+  measure_depthwise();
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (others[i].kind == OPERATOR_FULLY_CONNECTED)
+      measure(others[i]);
   return STATUS_OK;
 }

@@ -2,11 +2,12 @@
 # Print a table of the kernels' measured figures, in Markdown, from
 # bench/kernels.csv.
 #
-#   tools/kernels.sh pointwise|depthwise|others|loops
+#   tools/kernels.sh pointwise|depthwise|others|loops|widened
 #
 # pointwise and depthwise: instructions a multiply-accumulate by shape;
 # others: the same, or instructions an output element, for all other kernels;
-# loops: what the innermost loops have, and the code of each kernel.
+# loops: what the innermost loops have, and the code of each kernel; widened:
+# those whose weights are widened ahead, against the same with bytes.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -28,6 +29,20 @@ awk -F, -v wanted="$1" '
     for (i = 1; i <= NF; i++) column[$i] = i
     next
   }
+  { is_widened = cell("widened") == 1 }
+  wanted == "widened" {
+    kernel = short(cell("kernel"))
+    sub(/_widened/, "", kernel)
+    key = kernel " | " cell("input_rows") "x" cell("input_columns") "x" \
+      cell("input_channels")
+    if (!is_widened)
+      plain[key] = cell("instructions")
+    else if (key in plain)
+      rows[++row_count] = sprintf("| %s | %d | %d | %.1f %% |", key, \
+        plain[key], cell("instructions"), \
+        100 * (1 - cell("instructions") / plain[key]))
+  }
+  is_widened && wanted != "loops" { next }
   wanted == "pointwise" && /^sn_conv2d_1x1/ && cell("output_columns") > 1 {
     key = cell("input_channels")
     row_add(key)
@@ -80,6 +95,9 @@ awk -F, -v wanted="$1" '
       print "| kernel | input | output | window | stride | instructions |" \
         " an item |"
       print "|---|---|---|---|---:|---:|---:|"
+    } else if (wanted == "widened") {
+      print "| kernel | input | instructions | widened | fewer |"
+      print "|---|---|---:|---:|---:|"
     } else {
       print "| kernel | instructions | MACs | bytes loaded |" \
         " instructions a MAC | bytes a MAC | code |"
@@ -93,7 +111,7 @@ awk -F, -v wanted="$1" '
       else if (wanted == "depthwise")
         printf "| %s | %s | %s | %s | %s |\n", key, value[key, 10], \
           value[key, 20], value[key, 40], value[key, 80]
-      else if (wanted == "others")
+      else if (wanted == "others" || wanted == "widened")
         print key
       else
         printf "| %s | %s |\n", key, code[key]

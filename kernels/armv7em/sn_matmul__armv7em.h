@@ -81,8 +81,15 @@
 #endif
 
 /* Four taps of one pixel with a block's channels. */
-SN_INLINE void sn_quad_1(uint32_t bytes, const int32_t *w, int32_t sum[4]) {
+SN_INLINE void sn_quad_1(uint32_t bytes, const int32_t *w, int widened,
+                         int32_t sum[4]) {
   const uint32_t x[2] = {sn_sxtb16(bytes), sn_sxtb16_ror8(bytes)};
+  if (widened) {
+    SN_UNROLL
+    for (int i = 0; i < 8; i++)
+      sum[i % 4] = sn_smlad(x[i / 4], (uint32_t)w[i], sum[i % 4]);
+    return;
+  }
   SN_UNROLL
   for (int i = 0; i < 2; i++) {
     const uint32_t ab = (uint32_t)w[2 * i];
@@ -116,16 +123,36 @@ SN_INLINE void sn_quad_1(uint32_t bytes, const int32_t *w, int32_t sum[4]) {
   "smlad %[d], %[u], %[y], %[d]\n\t"
 /* clang-format on */
 
+/* clang-format off */
+#define SN_DOT_STEP_1_WIDENED                                                  \
+  "ldr %[t], [%[x]], #4\n\t"                                                   \
+  "ldrd %[v], %[y], [%[w]], #8\n\t"                                            \
+  "sxtb16 %[u], %[t]\n\t"                                                      \
+  "smlad %[a], %[u], %[v], %[a]\n\t"                                           \
+  "smlad %[b], %[u], %[y], %[b]\n\t"                                           \
+  "ldrd %[v], %[y], [%[w]], #8\n\t"                                            \
+  "sxtb16 %[t], %[t], ror #8\n\t"                                              \
+  "smlad %[c], %[u], %[v], %[c]\n\t"                                           \
+  "smlad %[d], %[u], %[y], %[d]\n\t"                                           \
+  "ldrd %[v], %[y], [%[w]], #8\n\t"                                            \
+  "smlad %[a], %[t], %[v], %[a]\n\t"                                           \
+  "smlad %[b], %[t], %[y], %[b]\n\t"                                           \
+  "ldrd %[v], %[y], [%[w]], #8\n\t"                                            \
+  "smlad %[c], %[t], %[v], %[c]\n\t"                                           \
+  "smlad %[d], %[t], %[y], %[d]\n\t"
+/* clang-format on */
+
 /* Adds the products of `quads` fours of bytes, at least one, to `sum` and moves
- * x and w behind them: 17 instructions for 16 MACs. */
-#define SN_DOT_4X1(x, w, quads, sum)                                           \
+ * x and w, by `words` for each four, behind them: `step` has 17 instructions
+ * for 16 MACs, 15 where the weights are widened. */
+#define SN_DOT_4X1_BY(step, words, x, w, quads, sum)                           \
   do {                                                                         \
-    const int32_t *const sn_end = (w) + 4 * (quads);                           \
+    const int32_t *const sn_end = (w) + (words) * (quads);                     \
     uint32_t sn_t, sn_u, sn_v = (uint32_t)(quads)&1u, sn_y;                    \
     __asm__ volatile(                                                          \
         "cmp %[v], #0\n\t"                                                     \
         "bne 2f\n"                                                             \
-        "1:\n\t" SN_DOT_STEP_1 "2:\n\t" SN_DOT_STEP_1 "cmp %[w], %[end]\n\t"   \
+        "1:\n\t" step "2:\n\t" step "cmp %[w], %[end]\n\t"                     \
         "bne 1b"                                                               \
         : [t] "=&r"(sn_t), [u] "=&r"(sn_u), [v] "+r"(sn_v), [y] "=&r"(sn_y),   \
           [x] "+r"(x), [w] "+r"(w), [a] "+r"((sum)[0]), [b] "+r"((sum)[1]),    \
@@ -133,11 +160,18 @@ SN_INLINE void sn_quad_1(uint32_t bytes, const int32_t *w, int32_t sum[4]) {
         : [end] "r"(sn_end)                                                    \
         : "cc", "memory");                                                     \
   } while (0)
+#define SN_DOT_4X1(widened, x, w, quads, sum)                                  \
+  do {                                                                         \
+    if (widened)                                                               \
+      SN_DOT_4X1_BY(SN_DOT_STEP_1_WIDENED, 8, x, w, quads, sum);               \
+    else                                                                       \
+      SN_DOT_4X1_BY(SN_DOT_STEP_1, 4, x, w, quads, sum);                       \
+  } while (0)
 #else
-#define SN_DOT_4X1(x, w, quads, sum)                                           \
-  for (const int32_t *const sn_end = (w) + 4 * (quads); (w) != sn_end;         \
-       (x) += 4, (w) += 4)                                                     \
-  sn_quad_1(sn_load(x), w, sum)
+#define SN_DOT_4X1(widened, x, w, quads, sum)                                  \
+  for (int32_t sn_i = 0; sn_i < (quads);                                       \
+       sn_i++, (x) += 4, (w) += (widened) ? 8 : 4)                             \
+  sn_quad_1(sn_load(x), w, widened, sum)
 #endif
 
 /* The outputs of the channels A and B, `a` and `b` being the sums of
@@ -153,6 +187,14 @@ SN_INLINE int8_t sn_finish_lower(int kind, int32_t b,
                                  const struct sn_finish *finish) {
   return sn_finish_twice((int32_t)((uint32_t)b << 1),
                          kind == SN_FINISH_RELU ? 0 : b >> 31, finish);
+}
+
+/* The output of the first of two channels, of widened weights a sum as the
+ * second one's. */
+SN_INLINE int8_t sn_finish_first(int kind, int widened, const int32_t sum[2],
+                                 const struct sn_finish *finish) {
+  return widened ? sn_finish_lower(kind, sum[0], finish)
+                 : sn_finish_upper(kind, sum[0], sum[1], finish);
 }
 
 /* What channel `i` of a block needs; `multiplier` has the block's four. */
@@ -193,24 +235,24 @@ SN_INLINE const int32_t *sn_block_2(const int32_t *w, int kind,
 }
 
 /* A block of one pixel of `count` bytes, FULL or RELU. */
-SN_INLINE const int32_t *sn_block_1(const int32_t *w, int kind,
+SN_INLINE const int32_t *sn_block_1(const int32_t *w, int kind, int widened,
                                     int32_t output_offset, const int8_t *x,
                                     int32_t count, int8_t *y) {
   int32_t sum[4] = {w[0], w[1], w[2], w[3]};
   w += 4;
   if (count >= 4)
-    SN_DOT_4X1(x, w, count >> 2, sum);
+    SN_DOT_4X1(widened, x, w, count >> 2, sum);
   if (count & 3) {
-    sn_quad_1(sn_load_part(x, count & 3), w, sum);
-    w += 4;
+    sn_quad_1(sn_load_part(x, count & 3), w, widened, sum);
+    w += widened ? 8 : 4;
   }
   const int32_t shifts = *w++;
   struct sn_finish finish = sn_block_finish(kind, output_offset, w, shifts, 0);
-  y[0] = sn_finish_upper(kind, sum[0], sum[1], &finish);
+  y[0] = sn_finish_first(kind, widened, sum, &finish);
   finish = sn_block_finish(kind, output_offset, w, shifts, 1);
   y[1] = sn_finish_lower(kind, sum[1], &finish);
   finish = sn_block_finish(kind, output_offset, w, shifts, 2);
-  y[2] = sn_finish_upper(kind, sum[2], sum[3], &finish);
+  y[2] = sn_finish_first(kind, widened, sum + 2, &finish);
   finish = sn_block_finish(kind, output_offset, w, shifts, 3);
   y[3] = sn_finish_lower(kind, sum[3], &finish);
   return w + 4;
@@ -243,9 +285,11 @@ SN_INLINE const int32_t *sn_block_plain(const sn_packed_conv2d *op,
   return w + 4;
 }
 
-/* What a block reads: the halves of two pixels, or the bytes of one. */
+/* What a block reads: the halves of two pixels, or the bytes of one, whose
+ * weights may be widened. */
 struct sn_operand {
   int32_t pixels;
+  int widened;
   const uint32_t *halves;
   const int8_t *bytes;
   int32_t count; /* of bytes */
@@ -260,7 +304,7 @@ SN_INLINE const int32_t *sn_block(const sn_packed_conv2d *op, const int32_t *w,
   if (x->pixels == 2)
     return sn_block_2(w, kind, output_offset, x->halves, op->depth >> 2, y0,
                       y1);
-  return sn_block_1(w, kind, output_offset, x->bytes, x->count, y0);
+  return sn_block_1(w, kind, x->widened, output_offset, x->bytes, x->count, y0);
 }
 
 /* All output channels of one or two pixels. A last block that is not full is
@@ -297,7 +341,7 @@ SN_INLINE void sn_matmul(const sn_packed_conv2d *op, int kind,
 
 /* The way of finishing: products with two pixels and with one. These exist once
  * for all operators; FULL does single pixels of RELU, too, with the same
- * result, and PLAIN only knows single pixels. */
+ * result; PLAIN and weights that are widened only know single pixels. */
 struct sn_matmul {
   void (*two)(const sn_packed_conv2d *op, const uint32_t *x, int8_t *y0,
               int8_t *y1);
@@ -308,19 +352,20 @@ struct sn_matmul {
 #define SN_MATMUL_2(name, kind)                                                \
   static SN_NOINLINE void sn_matmul_2_##name(                                  \
       const sn_packed_conv2d *op, const uint32_t *x, int8_t *y0, int8_t *y1) { \
-    const struct sn_operand operand = {2, x, NULL, 0};                         \
+    const struct sn_operand operand = {2, 0, x, NULL, 0};                      \
     sn_matmul(op, kind, &operand, y0, y1);                                     \
   }
-#define SN_MATMUL_1(name, kind)                                                \
+#define SN_MATMUL_1(name, kind, widened)                                       \
   static SN_NOINLINE void sn_matmul_1_##name(                                  \
       const sn_packed_conv2d *op, const int8_t *x, int32_t count, int8_t *y) { \
-    const struct sn_operand operand = {1, NULL, x, count};                     \
+    const struct sn_operand operand = {1, widened, NULL, x, count};            \
     sn_matmul(op, kind, &operand, y, y);                                       \
   }
 SN_MATMUL_2(full, SN_FINISH_FULL)
-SN_MATMUL_1(full, SN_FINISH_FULL)
+SN_MATMUL_1(full, SN_FINISH_FULL, 0)
+SN_MATMUL_1(widened, SN_FINISH_FULL, 1)
 SN_MATMUL_2(relu, SN_FINISH_RELU)
-SN_MATMUL_1(plain, SN_FINISH_PLAIN)
+SN_MATMUL_1(plain, SN_FINISH_PLAIN, 0)
 #undef SN_MATMUL_1
 #undef SN_MATMUL_2
 
@@ -328,6 +373,8 @@ SN_MATMUL_1(plain, SN_FINISH_PLAIN)
   { sn_matmul_2_full, sn_matmul_1_full }
 #define SN_MATMUL_RELU                                                         \
   { sn_matmul_2_relu, sn_matmul_1_full }
+#define SN_MATMUL_WIDENED                                                      \
+  { NULL, sn_matmul_1_widened }
 #define SN_MATMUL_PLAIN                                                        \
   { NULL, sn_matmul_1_plain }
 

@@ -25,6 +25,9 @@
 enum { SN_FINISH_FULL, SN_FINISH_RELU, SN_FINISH_SCALED, SN_FINISH_PLAIN };
 #define SN_SCALED_SHIFT 11
 
+/* Kernels with `widened` in their name take weights as halves, where the others
+ * take bytes that they widen: twice the flash, fewer instructions. */
+
 /* CONV_2D with one group, FULLY_CONNECTED as a convolution of 1 x 1, and
  * DEPTHWISE_CONV_2D of one channel; finished FULL, RELU or PLAIN.
  *
@@ -37,7 +40,9 @@ enum { SN_FINISH_FULL, SN_FINISH_RELU, SN_FINISH_SCALED, SN_FINISH_PLAIN };
  * make four words of weights: (A, B) with t0 and t2, (C, D) with t0 and t2,
  * then both with t1 and t3. A half of a word is 256 * A + B: the word as two
  * numbers of 16 bits gives sums of 256 * A + B, its bytes 0 and 2 give sums of
- * B. In PLAIN the bytes are A and B, and no sum is mixed. */
+ * B. In PLAIN the bytes are A and B, and no sum is mixed. Widened, four taps
+ * are eight words of two weights: t0 and t2 of A, B, C and D, then t1 and t3.
+ */
 typedef struct sn_packed_conv2d {
   sn_shape input;
   sn_shape output;
@@ -55,7 +60,7 @@ typedef struct sn_packed_conv2d {
 #define SN_SHIFTS_BELOW 0x7F800000
 
 /* Words of one block. */
-#define SN_BLOCK_WORDS(depth) ((depth) + 9)
+#define SN_BLOCK_WORDS(depth, widened) (((widened) ? 2 : 1) * (depth) + 9)
 
 /* Words of scratch: the inputs of two pixels as halves, and where the window is
  * not one pixel their bytes before that. */
@@ -70,20 +75,28 @@ typedef struct sn_packed_conv2d {
  * on. `packed` has the start of its sum, its multiplier and all pairs but the
  * last: pairs 2i and 2i + 1 are the bytes (0, 2) and (1, 3) of word i. The last
  * pair is the last weight and nothing; `last` has that weight as its low byte
- * and the shift as its high one. */
+ * and the shift as its high one. Widened, all pairs are words; kernels that do
+ * two rows of output at a time have them as sn_tall_load makes them, and FULL
+ * twice the start and the weights. */
 typedef struct sn_packed_depthwise {
   sn_shape input;
   sn_shape output;
   sn_window window;
   int32_t pad_value;
   int32_t output_offset;
-  const int32_t *packed; /* [channels][SN_DEPTHWISE_WORDS] */
+  const int32_t *packed; /* [channels][SN_DEPTHWISE_WORDS or _WIDENED] */
   const int16_t *last;   /* [channels] */
 } sn_packed_depthwise;
 
 /* Pairs of a channel, of which there is an odd number, and its words. */
 #define SN_DEPTHWISE_PAIRS(size) ((size) / 2 * (size) + ((size) + 1) / 2)
 #define SN_DEPTHWISE_WORDS(size) (2 + SN_DEPTHWISE_PAIRS(size) / 2)
+#define SN_DEPTHWISE_WIDENED(size) (2 + SN_DEPTHWISE_PAIRS(size))
+
+/* By two rows of output: in the first row of pairs and in the last one both
+ * take the same word of weights, between them each has its own. */
+#define SN_TALL_WORDS(size) ((size) * ((size)-1))
+#define SN_TALL_WIDENED(size) (2 + SN_TALL_WORDS(size))
 
 /* Columns of input that depthwise kernels widen at a time: for wide tiles, for
  * those done by two rows, and what four outputs need, up to an even number. */

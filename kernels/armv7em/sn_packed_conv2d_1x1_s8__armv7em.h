@@ -60,6 +60,8 @@ static SN_NOINLINE void sn_conv2d_1x1(const sn_packed_conv2d *op,
   }
 SN_CONV2D_1X1(full, SN_MATMUL_FULL)
 SN_CONV2D_1X1(relu, SN_MATMUL_RELU)
+SN_CONV2D_1X1(full_widened, SN_MATMUL_WIDENED)
+SN_CONV2D_1X1(relu_widened, SN_MATMUL_WIDENED)
 SN_CONV2D_1X1(plain, SN_MATMUL_PLAIN)
 #undef SN_CONV2D_1X1
 

@@ -87,6 +87,8 @@ static SN_NOINLINE void sn_conv2d_window(const sn_packed_conv2d *op,
   }
 SN_CONV2D(full, SN_MATMUL_FULL)
 SN_CONV2D(relu, SN_MATMUL_RELU)
+SN_CONV2D(full_widened, SN_MATMUL_WIDENED)
+SN_CONV2D(relu_widened, SN_MATMUL_WIDENED)
 SN_CONV2D(plain, SN_MATMUL_PLAIN)
 #undef SN_CONV2D
 

@@ -16,10 +16,6 @@
  * of an odd number, the first two overlap what follows. Larger windows do four
  * once more at the end, and leave out those that are too many. */
 
-/* Words of weights: in the first row of pairs and in the last one both rows of
- * output take the same word, between them each has its own. */
-#define SN_TALL_WORDS(size) ((size) * ((size)-1))
-
 /* What the outputs of one channel share. */
 struct sn_tall {
   struct sn_finish finish;
@@ -344,12 +340,12 @@ SN_INLINE uint32_t sn_tall_pair(int kind, int size, const int32_t *words,
   return kind == SN_FINISH_SCALED ? pair : sn_double(pair);
 }
 
-SN_INLINE void sn_tall_load(struct sn_tall *tall, uint32_t *weight, int kind,
-                            int size, const int32_t *packed, int32_t last,
-                            int32_t output_offset) {
+/* Makes the words of both rows from packed bytes. */
+SN_INLINE void sn_tall_widen(uint32_t *weight, int kind, int size,
+                             const int32_t *packed, int32_t last) {
   /* Two words stay in registers; more are better loaded again and again. */
-  const int32_t pair_of_words[2] = {packed[2], packed[3]};
-  const int32_t *words = size == 3 ? pair_of_words : packed + 2;
+  const int32_t pair_of_words[2] = {packed[0], packed[1]};
+  const int32_t *words = size == 3 ? pair_of_words : packed;
   SN_UNROLL
   for (int i = 0; i < size; i++) {
     uint32_t above = sn_tall_pair(kind, size, words, last, i);
@@ -369,8 +365,30 @@ SN_INLINE void sn_tall_load(struct sn_tall *tall, uint32_t *weight, int kind,
     words_of_row[i] =
         i % 2 == 0 ? above >> 16 | pair << 16 : sn_pkhtb(above, pair);
   }
+}
+
+/* Weights of the assembly have to lie at the stack pointer: there is no
+ * register for another base. */
+SN_INLINE void sn_tall_load(struct sn_tall *tall, uint32_t *weight, int kind,
+                            int widened, int size, const int32_t *packed,
+                            int32_t last, int32_t output_offset) {
+  if (widened) {
+    const uint32_t *words = (const uint32_t *)packed + 2;
+    SN_UNROLL
+    for (int row = 0; row < size / 2; row++) {
+      SN_UNROLL
+      for (int i = 0; i < size; i++) {
+        uint32_t pair[2];
+        words = sn_load_2(words, pair);
+        sn_store_2(weight + 2 * (row * size + i), pair[0], pair[1]);
+      }
+    }
+  } else {
+    sn_tall_widen(weight, kind, size, packed + 2, last);
+  }
   tall->finish = sn_finish_load(kind, output_offset, packed[1], last >> 8);
-  tall->start = (int32_t)((uint32_t)packed[0] << (kind == SN_FINISH_FULL));
+  tall->start =
+      (int32_t)((uint32_t)packed[0] << (!widened && kind == SN_FINISH_FULL));
 }
 
 /* The columns of one channel with a window of 3 x 3. */
@@ -424,35 +442,40 @@ SN_INLINE void sn_tall_channel(int kind, int size, struct sn_tall *tall,
  * no second row, what would be there is overwritten. `weight` has room for the
  * weights of a channel. */
 SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, uint32_t *weight,
-                            int kind, int size, int32_t first, int32_t from,
-                            const uint32_t *scratch, int8_t *outputs,
-                            int32_t step, int32_t count, int32_t below) {
+                            int kind, int widened, int size, int32_t first,
+                            int32_t from, const uint32_t *scratch,
+                            int8_t *outputs, int32_t step, int32_t count,
+                            int32_t below) {
   const int columns = SN_DEPTHWISE_TALL(size);
-  const int32_t *packed =
-      op->packed + (first + from) * SN_DEPTHWISE_WORDS(size);
+  const int32_t words =
+      widened ? SN_TALL_WIDENED(size) : SN_DEPTHWISE_WORDS(size);
+  const int32_t *packed = op->packed + (first + from) * words;
   for (int32_t c = from; c < 4; c++) {
     const uint32_t *x = scratch + c * columns;
     int8_t *y = outputs + c;
     struct sn_tall tall;
-    sn_tall_load(&tall, weight, kind, size, packed, op->last[first + c],
-                 op->output_offset);
+    sn_tall_load(&tall, weight, kind, widened, size, packed,
+                 op->last[first + c], op->output_offset);
     if (size == 3)
       sn_tall_channel_3(kind, &tall, weight, columns, x, y, step, count, below);
     else
       sn_tall_channel(kind, size, &tall, weight, columns, x, y, step, count,
                       below);
-    packed += SN_DEPTHWISE_WORDS(size);
+    packed += words;
   }
 }
 
 #define SN_TALL(name, kind, size, columns)                                     \
+  SN_TALL_OF(name, kind, 0, size, columns)                                     \
+  SN_TALL_OF(name##_widened, kind, 1, size, columns)
+#define SN_TALL_OF(name, kind, widened, size, columns)                         \
   static SN_NOINLINE void sn_depthwise_four_##size##_s1_##name##_tall(         \
       const sn_packed_depthwise *op, int32_t first, int32_t from,              \
       const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,         \
       int32_t below) {                                                         \
     uint32_t weight[SN_TALL_WORDS(size)];                                      \
-    sn_tall_four(op, weight, kind, size, first, from, scratch, y, step, count, \
-                 below);                                                       \
+    sn_tall_four(op, weight, kind, widened, size, first, from, scratch, y,     \
+                 step, count, below);                                          \
   }                                                                            \
   SN_INLINE void                                                               \
       sn_depthwise_conv2d_##size##x##size##_s1_##name##_tall_s8__armv7em(      \
@@ -471,6 +494,7 @@ SN_TALL_SIZE(3, 44)
 SN_TALL_SIZE(5, 44)
 SN_TALL(scaled, SN_FINISH_SCALED, 7, 32)
 #undef SN_TALL_SIZE
+#undef SN_TALL_OF
 #undef SN_TALL
 
 #endif

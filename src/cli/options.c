@@ -84,6 +84,8 @@ static void print_help(void) {
       "                   exit 3; K and M suffixes\n"
       "  --flash BYTES    likewise for constants and estimated code: smaller\n"
       "                   kernels where needed\n"
+      "  --widen-weights  lay weights into flash as halves where a kernel is\n"
+      "                   faster then; cortex-m4 and cortex-m7\n"
       "  --max-mac-factor F\n"
       "                   most MACs, as a multiple of layer-wise execution\n"
       "  --plan FILE      a plan as --dump plan prints it\n"
@@ -158,6 +160,24 @@ static bool read_factor(const char *text, double *factor) {
   return true;
 }
 
+static bool check_widening(const struct options *options) {
+  if (options->command == COMMAND_inspect)
+    return usage_error("--widen-weights is not for inspect");
+  if (options->plan_file != NULL)
+    return usage_error("--widen-weights goes not with --plan: the file says "
+                       "which weights are widened");
+  if (options->optimize == OPTIMIZE_flash)
+    return usage_error("--widen-weights takes flash: it goes not with "
+                       "--optimize flash");
+  for (int target = 0; target < KERNEL_TARGETS; target++)
+    if ((options->targets >> target & 1) != 0 &&
+        !kernel_target_packs((enum kernel_target)target))
+      return usage_error("--widen-weights does nothing for --target %s, none "
+                         "of whose kernels widens weights",
+                         target_names[target]);
+  return true;
+}
+
 static bool check_usage(const struct options *options) {
   const int files = options->arguments - 1;
   const bool lists = options->command == COMMAND_bench;
@@ -185,6 +205,8 @@ static bool check_usage(const struct options *options) {
   if (options->command == COMMAND_inspect &&
       (options->sram > 0 || options->flash > 0 || options->plan_file != NULL))
     return usage_error("--sram, --flash and --plan are not for inspect");
+  if (options->widen_weights && !check_widening(options))
+    return false;
   if (options->command == COMMAND_compile && options->output == NULL)
     return usage_error("compile wants -o DIR");
   if (!lists && ((options->targets & (options->targets - 1)) != 0 ||
@@ -229,7 +251,8 @@ enum {
   LONG_MAC_FACTOR,
   LONG_PLAN,
   LONG_PARETO,
-  LONG_HTML
+  LONG_HTML,
+  LONG_WIDEN
 };
 enum { LONG_NAME = 300, LONG_ON, LONG_JSON, LONG_CSV, LONG_DUMP, LONG_VERSION };
 
@@ -255,6 +278,9 @@ static bool read_option(struct options *options, int option,
                      &choice))
       return false;
     options->optimize = (enum optimize)choice;
+    return true;
+  case LONG_WIDEN:
+    options->widen_weights = true;
     return true;
   case LONG_MAC_FACTOR:
     return read_factor(value, &options->max_mac_factor);
@@ -313,6 +339,7 @@ enum status options_read(struct options *options, int argc, char **argv,
       {"input-mode", required_argument, NULL, LONG_INPUT_MODE},
       {"sram", required_argument, NULL, LONG_SRAM},
       {"flash", required_argument, NULL, LONG_FLASH},
+      {"widen-weights", no_argument, NULL, LONG_WIDEN},
       {"optimize", required_argument, NULL, LONG_OPTIMIZE},
       {"max-mac-factor", required_argument, NULL, LONG_MAC_FACTOR},
       {"plan", required_argument, NULL, LONG_PLAN},

@@ -33,6 +33,7 @@ struct options {
   int64_t sram;  /* of RAM, stack included; 0: no limit */
   int64_t flash; /* 0: no limit */
   enum optimize optimize;
+  bool widen_weights;    /* ahead of time, where kernels take them so */
   double max_mac_factor; /* 0: no limit */
   const char *plan_file;
   bool int8_ends;

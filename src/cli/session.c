@@ -94,6 +94,8 @@ static const char *describe_command(const struct session *session,
     text_add(&text, " --sram %lld", (long long)options->sram);
   if (options->flash > 0)
     text_add(&text, " --flash %lld", (long long)options->flash);
+  if (options->widen_weights)
+    text_add(&text, " --widen-weights");
   if (options->max_mac_factor > 0.0)
     text_add(&text, " --max-mac-factor %g", options->max_mac_factor);
   if (options->plan_file != NULL)

@@ -115,6 +115,12 @@ static struct planner_options planner_options_of(const struct session *session,
   };
 }
 
+static const struct kernels *kernels_of(const struct session *session,
+                                        enum kernel_target target) {
+  const struct kernels *kernels = kernels_new(session->graph, target);
+  return session->options->widen_weights ? kernels_widening(kernels) : kernels;
+}
+
 /* A plan that its checker rejects is our bug. */
 static void insist(const struct session *session, const struct plan *plan) {
   const char *wrong = check_plan(plan);
@@ -168,7 +174,7 @@ enum status session_plan(struct session *session, enum kernel_target target,
   struct planner_options wanted =
       planner_options_of(session, target, strategy, mode);
   wanted.watcher = &watcher;
-  const struct kernels *kernels = kernels_new(session->graph, target);
+  const struct kernels *kernels = kernels_of(session, target);
   enum status status = STATUS_OK;
   if (file != NULL) {
     status = plan_file_read(kernels, file, &wanted, plan);
@@ -210,7 +216,7 @@ enum status session_front(struct session *session, enum kernel_target target,
   struct planner_options wanted =
       planner_options_of(session, target, strategy, mode);
   wanted.watcher = &watcher;
-  *front = front_within(session, kernels_new(session->graph, target), &wanted);
+  *front = front_within(session, kernels_of(session, target), &wanted);
   fit_front(session->options, &wanted, front);
   for (int32_t i = 0; i < front->count; i++)
     insist(session, front->plan[i]);

@@ -39,4 +39,12 @@ int64_t emit_operator_bytes(const struct op *op);
 /* The same as a plan's kernels want them. */
 int64_t emit_packed_bytes(const struct plan *plan);
 
+/* Operators of a plan whose weights are widened ahead of time, and by how many
+ * bytes their constants are larger for it. */
+struct emit_widening {
+  int32_t operators;
+  int64_t bytes;
+};
+struct emit_widening emit_widening(const struct plan *plan);
+
 #endif

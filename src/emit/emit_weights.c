@@ -425,3 +425,18 @@ int64_t emit_packed_bytes(const struct plan *plan) {
   }
   return bytes + rest_bytes(graph, counted);
 }
+
+struct emit_widening emit_widening(const struct plan *plan) {
+  struct emit_widening widening = {0, 0};
+  for (struct plan_walk walk = plan_walk(plan); plan_walk_next(&walk);) {
+    const struct op *op = plan_walk_op(&walk);
+    const struct kernel kernel = plan_walk_kernel(&walk);
+    struct pack_choice bytes = kernel.pack;
+    if (!bytes.widened || kernel.constants != op->number)
+      continue;
+    bytes.widened = false;
+    widening.operators++;
+    widening.bytes += pack_bytes(op, kernel.pack) - pack_bytes(op, bytes);
+  }
+  return widening;
+}

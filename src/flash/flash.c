@@ -12,7 +12,8 @@
 /* Sets of savings, and those of one operator that are no other's. */
 enum { SETS = 1 << KERNEL_SAVINGS };
 
-/* Padding of packed constants that is worth another kernel for one operator. */
+/* Packed constants larger by this, padded or widened, are worth another kernel
+ * for one operator. */
 enum { PADDING_BYTES = 64 };
 
 int64_t flash_bytes(const struct plan *plan) {
@@ -119,6 +120,11 @@ static void look_at(struct search *search, const struct plan_walk *walk) {
   for (int set = 0; set < SETS; set++) {
     if (!is_proper((uint8_t)set))
       continue;
+    if (kernel_saves((uint8_t)set, KERNEL_SAVING_BYTES) &&
+        !search->kernels->pack[search->plan->order[p]].widened) {
+      option[set] = option[set & ~(1 << KERNEL_SAVING_BYTES)];
+      continue;
+    }
     char name[NAME_BYTES];
     const struct pool_mark mark = pool_mark(pool);
     uint8_t *saving = POOL_ARRAY(pool, uint8_t, operators);

@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* Weights are widened ahead of time but where a kernel saves flash. */
+static const char widening_word[] = "widen-weights";
+
 static void write_placement(const struct placement *placement,
                             struct text *text) {
   text_add(text, "%s", policy_name(placement->policy));
@@ -50,6 +53,8 @@ static void write_rewriting(const struct rewriting *rewriting,
 
 void plan_file_write(const struct plan *plan, struct text *text) {
   text_add(text, "streamnet-plan 1\n");
+  if (plan->kernels->widens)
+    text_add(text, "%s\n", widening_word);
   for (int32_t r = 0; r < plan->graph->rewritings; r++)
     write_rewriting(&plan->graph->rewriting[r], text);
   if (plan->input_mode == INPUT_MODE_streamed) {
@@ -173,8 +178,8 @@ static bool read_saving(struct reader *reader, uint8_t *saving) {
       s++;
     if (s == KERNEL_SAVINGS ||
         !kernel_saving_goes(*saving, (enum kernel_saving)s))
-      return fail(reader, "`kernel` with `full` or `rows` or both, or with "
-                          "`portable` or `ref`");
+      return fail(reader, "`kernel` with some of `bytes`, `full` and `rows`, "
+                          "or with `portable` or `ref`");
     *saving |= (uint8_t)(1u << s);
   } while ((word = next_word(reader)) != NULL);
   return true;
@@ -212,6 +217,17 @@ static bool read_stage(struct reader *reader, struct plan *plan,
     stage.frugal = stage.frugal || !input;
   }
   plan->stage[plan->stages++] = stage;
+  return true;
+}
+
+/* Goes on with an empty plan whose kernels take weights widened. */
+static bool read_widening(struct reader *reader, struct plan **plan) {
+  const struct kernels *kernels = (*plan)->kernels;
+  if ((*plan)->stages > 0 || (*plan)->input.tile_rows > 0 || kernels->widens ||
+      kernels->original != kernels)
+    return fail(reader, "widen-weights once, behind the first line");
+  *plan = plan_new(kernels_widening(kernels), (*plan)->strategy,
+                   (*plan)->input_mode);
   return true;
 }
 
@@ -274,6 +290,8 @@ static bool read_line(struct reader *reader, struct plan **file_plan,
     good = strcmp(word, "streamnet-plan") == 0
                ? read_keyword(reader, "1")
                : fail(reader, "`streamnet-plan 1` first");
+  } else if (strcmp(word, widening_word) == 0) {
+    good = read_widening(reader, file_plan);
   } else if (strcmp(word, "repeat") == 0 || strcmp(word, "groups") == 0) {
     good = read_rewriting(reader, word[0] == 'g', file_plan);
   } else if (strcmp(word, "input") == 0) {
@@ -283,7 +301,8 @@ static bool read_line(struct reader *reader, struct plan **file_plan,
   } else if (strcmp(word, "stage") == 0) {
     good = read_stage(reader, plan, *position);
   } else {
-    good = fail(reader, "repeat, groups, input, stage or operator");
+    good = fail(reader, "widen-weights, repeat, groups, input, stage or "
+                        "operator");
   }
   return good && (next_word(reader) == NULL ||
                   fail(reader, "nothing more on this line"));

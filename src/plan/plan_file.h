@@ -12,6 +12,9 @@
  *     operator 4 whole tile 12 12 first 12
  *     operator 5 none kernel full     whose kernel saves flash
  *
+ * Behind the first line may stand `widen-weights`: kernels take weights that
+ * are widened ahead of time.
+ *
  * A tile is rows x columns of the operator's output; `first` is the height of
  * the first row of tiles. Operators with policy ring1d or none follow the tiles
  * of the next one that has a tile. '#' starts a comment. */

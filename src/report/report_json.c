@@ -75,6 +75,9 @@ cJSON *json_plan_totals(const struct plan *plan) {
   json_add_number(object, "est_flash_bytes",
                   (double)(constants + emit_code_bytes(plan)));
   json_add_number(object, "est_constant_bytes", (double)constants);
+  const struct emit_widening widening = emit_widening(plan);
+  json_add_number(object, "widened_operators", widening.operators);
+  json_add_number(object, "widened_bytes", (double)widening.bytes);
   json_add_number(object, "saved_flash_bytes", (double)plan->saved_flash);
   json_add_number(object, "lost_instructions", (double)plan->lost_instructions);
   return object;

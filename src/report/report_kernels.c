@@ -34,7 +34,8 @@ static void describe_packed(const struct op *op, struct pack_choice pack,
   static const char *const strips[] = {[PACK_NARROW] = "narrow strips",
                                        [PACK_WIDE] = "wide strips",
                                        [PACK_TALL] = "wide strips of two rows"};
-  text_add(text, "constants packed; %s; ", finishes[pack.finish]);
+  text_add(text, "constants packed%s; %s; ",
+           pack.widened ? ", weights widened" : "", finishes[pack.finish]);
   if (op->work == WORK_DEPTHWISE_CONV_2D && pack.form == PACK_DEPTHWISE)
     text_add(text, "%s", strips[pack.strips]);
   else

@@ -113,6 +113,10 @@ void report_plan(const struct plan *plan, struct text *text) {
   text_add(text, "flash %lld bytes of constants, at most about %lld of code",
            (long long)emit_packed_bytes(plan),
            (long long)emit_code_bytes(plan));
+  const struct emit_widening widening = emit_widening(plan);
+  if (plan->kernels->widens)
+    text_add(text, "; weights of %d operators are widened, for %lld bytes",
+             widening.operators, (long long)widening.bytes);
   if (plan->saved_flash > 0)
     text_add(text, "; kernels save %lld for about %lld instructions",
              (long long)plan->saved_flash, (long long)plan->lost_instructions);

@@ -48,14 +48,16 @@ static void add_packed_conv_2d(struct cost *cost, const struct op *op,
   const int64_t quads = divide_up(bytes, 4);
   const int64_t blocks = divide_up(output.channels, 4);
   const bool plain = pack->finish == SN_FINISH_PLAIN;
+  const enum cost_term single_quad = plain           ? COST_PLAIN_QUAD_BLOCK
+                                     : pack->widened ? COST_WIDENED_QUAD_BLOCK
+                                                     : COST_SINGLE_QUAD_BLOCK;
   add(cost, COST_PAIR, pairs);
   add(cost, COST_PAIR_QUAD, pairs * quads);
   add(cost, COST_PAIR_BLOCK, pairs * blocks);
   add(cost, COST_PAIR_QUAD_BLOCK, pairs * quads * blocks);
   add(cost, COST_SINGLE, singles);
   add(cost, plain ? COST_PLAIN_BLOCK : COST_SINGLE_BLOCK, singles * blocks);
-  add(cost, plain ? COST_PLAIN_QUAD_BLOCK : COST_SINGLE_QUAD_BLOCK,
-      singles * quads * blocks);
+  add(cost, single_quad, singles * quads * blocks);
   if (pack->form != PACK_CONV_2D)
     return;
   add(cost, COST_WINDOW_PIXEL, tiles.count * pixels);
@@ -67,12 +69,18 @@ static void add_packed_conv_2d(struct cost *cost, const struct op *op,
 static void add_packed_depthwise(struct cost *cost, const struct op *op,
                                  const struct pack_choice *pack,
                                  struct tiles tiles) {
-  static const enum cost_term fours[][2] = {{COST_FOUR_3_1, COST_FOUR_3_2},
-                                            {COST_FOUR_5_1, COST_FOUR_5_2},
-                                            {COST_FOUR_7_1, COST_FOUR_7_2}};
+  static const enum cost_term fours[2][3][2] = {
+      {{COST_FOUR_3_1, COST_FOUR_3_2},
+       {COST_FOUR_5_1, COST_FOUR_5_2},
+       {COST_FOUR_7_1, COST_FOUR_7_2}},
+      {{COST_WIDENED_FOUR_3_1, COST_WIDENED_FOUR_3_2},
+       {COST_WIDENED_FOUR_5_1, COST_WIDENED_FOUR_5_2},
+       {COST_WIDENED_FOUR_7_1, COST_WIDENED_FOUR_7_2}}};
   static const enum cost_term tall_fours[] = {
       COST_TALL_FOUR_3, COST_TALL_FOUR_5, COST_TALL_FOUR_7};
-  static const enum cost_term lefts[] = {COST_LEFT_3, COST_LEFT_5, COST_LEFT_7};
+  static const enum cost_term lefts[2][3] = {
+      {COST_LEFT_3, COST_LEFT_5, COST_LEFT_7},
+      {COST_WIDENED_LEFT_3, COST_WIDENED_LEFT_5, COST_WIDENED_LEFT_7}};
   const sn_window *window = &op->arguments.depthwise_conv_2d.window;
   const int32_t channels = op->arguments.depthwise_conv_2d.output.channels;
   const int32_t size = window->rows;
@@ -93,8 +101,11 @@ static void add_packed_depthwise(struct cost *cost, const struct op *op,
   add(cost, COST_GROUP_PAIRS, loaded * groups * ((lines + 1) / 2));
   if (tall) {
     const bool twos = size == 3;
-    add(cost, COST_TALL_CHANNEL, strips * channels);
-    add(cost, COST_TALL_WEIGHT, strips * channels * size * size);
+    add(cost, pack->widened ? COST_TALL_WIDENED_CHANNEL : COST_TALL_CHANNEL,
+        strips * channels);
+    add(cost, pack->widened ? COST_TALL_WIDENED_WORD : COST_TALL_WEIGHT,
+        strips * channels *
+            (pack->widened ? SN_TALL_WORDS(size) : size * size));
     add(cost, tall_fours[size / 2 - 1],
         rows * (twos ? tiles.columns / 4 : divide_up(tiles.columns, 4)) *
             channels);
@@ -104,9 +115,10 @@ static void add_packed_depthwise(struct cost *cost, const struct op *op,
     return;
   }
   add(cost, COST_CHANNEL, strips * channels);
-  add(cost, fours[size / 2 - 1][stride - 1],
+  add(cost, fours[pack->widened][size / 2 - 1][stride - 1],
       rows * (tiles.columns / 4) * channels);
-  add(cost, lefts[size / 2 - 1], rows * (tiles.columns % 4) * channels);
+  add(cost, lefts[pack->widened][size / 2 - 1],
+      rows * (tiles.columns % 4) * channels);
 }
 
 /* CONV_2D and FULLY_CONNECTED of the portable set: a SPAN of pixels of a row

@@ -8,9 +8,10 @@
  * STRIP of a row at a time, a GROUP of four channels of it, and in a CHANNEL
  * outputs by FOURs, named after window and stride, and what is LEFT; TALL ones
  * do two rows at a time, in FOURs of columns and then in TWOs, and load a
- * channel's WEIGHTs before. The portable set
- * finds the window of a SPAN of pixels once, and does a BLOCK of four channels
- * of a pixel at a time. Plain kernels count taps and elements. */
+ * channel's WEIGHTs before. WIDENED terms take the place of others where
+ * weights are. The portable set finds the window of a SPAN of pixels once, and
+ * does a BLOCK of four channels of a pixel at a time. Plain kernels count taps
+ * and elements. */
 #ifndef TARGET_COST_H
 #define TARGET_COST_H
 
@@ -29,6 +30,7 @@
   X(SINGLE)                                                                    \
   X(SINGLE_BLOCK)                                                              \
   X(SINGLE_QUAD_BLOCK)                                                         \
+  X(WIDENED_QUAD_BLOCK)                                                        \
   X(PLAIN_BLOCK)                                                               \
   X(PLAIN_QUAD_BLOCK)                                                          \
   X(WINDOW_PIXEL)                                                              \
@@ -48,8 +50,19 @@
   X(LEFT_3)                                                                    \
   X(LEFT_5)                                                                    \
   X(LEFT_7)                                                                    \
+  X(WIDENED_FOUR_3_1)                                                          \
+  X(WIDENED_FOUR_3_2)                                                          \
+  X(WIDENED_FOUR_5_1)                                                          \
+  X(WIDENED_FOUR_5_2)                                                          \
+  X(WIDENED_FOUR_7_1)                                                          \
+  X(WIDENED_FOUR_7_2)                                                          \
+  X(WIDENED_LEFT_3)                                                            \
+  X(WIDENED_LEFT_5)                                                            \
+  X(WIDENED_LEFT_7)                                                            \
   X(TALL_CHANNEL)                                                              \
   X(TALL_WEIGHT)                                                               \
+  X(TALL_WIDENED_CHANNEL)                                                      \
+  X(TALL_WIDENED_WORD)                                                         \
   X(TALL_FOUR_3)                                                               \
   X(TALL_FOUR_5)                                                               \
   X(TALL_FOUR_7)                                                               \

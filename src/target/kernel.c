@@ -63,9 +63,14 @@ static bool saves_by_set(uint8_t saving) {
 }
 
 bool kernel_saving_goes(uint8_t set, enum kernel_saving saving) {
-  const uint8_t packed = 1u << KERNEL_SAVING_FULL | 1u << KERNEL_SAVING_ROWS;
+  const uint8_t packed = 1u << KERNEL_SAVING_BYTES | 1u << KERNEL_SAVING_FULL |
+                         1u << KERNEL_SAVING_ROWS;
   return set == 0 ||
          ((set & ~packed) == 0 && kernel_saves(packed & ~set, saving));
+}
+
+bool kernel_target_packs(enum kernel_target target) {
+  return strstr(sets_of(target), PACKED_SET) != NULL;
 }
 
 int32_t kernel_stack_bytes(enum kernel_target target) {
@@ -164,7 +169,8 @@ static struct kernel name_packed(struct pool *pool, const struct op *op,
                                          [SN_FINISH_RELU] = "relu",
                                          [SN_FINISH_SCALED] = "scaled",
                                          [SN_FINISH_PLAIN] = "plain"};
-  const char *finish = finishes[pack.finish];
+  const char *finish = pool_format(pool, "%s%s", finishes[pack.finish],
+                                   pack.widened ? "_widened" : "");
   const sn_window *window = &op->arguments.depthwise_conv_2d.window;
   static const char *const strips[] = {
       [PACK_NARROW] = "narrow", [PACK_WIDE] = "wide", [PACK_TALL] = "tall"};
@@ -260,7 +266,7 @@ static void choose(const struct graph *graph, enum kernel_target target,
   const struct op *op = &graph->op[number];
   if (op->work == WORK_NONE)
     return;
-  if (strstr(sets_of(target), PACKED_SET) != NULL)
+  if (kernel_target_packs(target))
     choices->pack[number] = pack_choose(op);
   const struct pool_mark mark = pool_mark(graph->pool);
   for (int sums = 0; sums <= has_sums(op->work); sums++)
@@ -275,14 +281,29 @@ const struct kernels *kernels_new(const struct graph *graph,
   struct choices choices = choices_new(graph);
   for (int32_t i = 0; i < graph->operators; i++)
     choose(graph, target, i, &choices);
-  *kernels =
-      (struct kernels){.graph = graph,
-                       .target = target,
-                       .packs = strstr(sets_of(target), PACKED_SET) != NULL,
-                       .pack = choices.pack,
-                       .fast = {choices.fast[0], choices.fast[1]},
-                       .original = kernels};
+  *kernels = (struct kernels){.graph = graph,
+                              .target = target,
+                              .packs = kernel_target_packs(target),
+                              .pack = choices.pack,
+                              .fast = {choices.fast[0], choices.fast[1]},
+                              .original = kernels};
   return kernels;
+}
+
+const struct kernels *kernels_widening(const struct kernels *kernels) {
+  const struct graph *graph = kernels->graph;
+  struct kernels *made = POOL_NEW(graph->pool, struct kernels);
+  struct pack_choice *pack =
+      POOL_ARRAY(graph->pool, struct pack_choice, (size_t)graph->operators);
+  for (int32_t i = 0; i < graph->operators; i++) {
+    pack[i] = kernels->pack[i];
+    pack[i].widened = pack_can_widen(&graph->op[i], pack[i]);
+  }
+  *made = *kernels;
+  made->widens = true;
+  made->pack = pack;
+  made->original = made;
+  return made;
 }
 
 const struct kernels *kernels_rewritten(const struct kernels *kernels,
@@ -305,10 +326,13 @@ const struct kernels *kernels_rewritten(const struct kernels *kernels,
     if (op->group_of != NO_OPERATOR &&
         choices.pack[i].form == kernels->pack[op->group_of].form)
       choices.pack[i] = kernels->pack[op->group_of];
+    choices.pack[i].widened =
+        kernels->widens && pack_can_widen(op, choices.pack[i]);
   }
   *made = (struct kernels){.graph = graph,
                            .target = kernels->target,
                            .packs = kernels->packs,
+                           .widens = kernels->widens,
                            .pack = choices.pack,
                            .fast = {choices.fast[0], choices.fast[1]},
                            .original = kernels->original};
@@ -353,6 +377,8 @@ const struct kernels *kernels_saving(const struct kernels *kernels,
     if (kernel_saves(saving[i], KERNEL_SAVING_FULL))
       pack[i] = made->shared[i];
     pack[i].alone = kernel_saves(saving[i], KERNEL_SAVING_ROWS);
+    pack[i].widened =
+        pack[i].widened && !kernel_saves(saving[i], KERNEL_SAVING_BYTES);
     if (!saves_by_set(saving[i]))
       continue;
     pack[i] = (struct pack_choice){.form = PACK_NONE};
@@ -368,6 +394,9 @@ const struct kernels *kernels_saving(const struct kernels *kernels,
 
 bool kernel_shares_constants(const struct kernel *a, const struct kernel *b) {
   return a->pack.form == b->pack.form && a->pack.finish == b->pack.finish &&
+         a->pack.widened == b->pack.widened &&
+         (!a->pack.widened ||
+          (a->pack.strips == PACK_TALL) == (b->pack.strips == PACK_TALL)) &&
          a->folds == b->folds;
 }
 

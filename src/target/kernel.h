@@ -15,9 +15,11 @@
 
 /* X(enumerator, word of plan files, what is said of it). Ways to do with a
  * kernel that other operators use too, or with a smaller one, for less flash:
- * packed kernels that finish as those without a clamp do, or one row of output
- * at a time; sets behind the first one that would do. */
+ * packed kernels that widen weights themselves where others have them widened,
+ * that finish as those without a clamp do, or one row of output at a time; sets
+ * behind the first one that would do. */
 #define KERNEL_SAVING_LIST(X)                                                  \
+  X(BYTES, "bytes", "weights as bytes")                                        \
   X(FULL, "full", "finishes as operators without a clamp do")                  \
   X(ROWS, "rows", "a row at a time")                                           \
   X(PORTABLE, "portable", "the portable set")                                  \
@@ -54,11 +56,15 @@ const char *kernel_target_name(enum kernel_target target);
 /* The list's bytes of stack. */
 int32_t kernel_stack_bytes(enum kernel_target target);
 
+/* Whether the target has a set that packs constants. */
+bool kernel_target_packs(enum kernel_target target);
+
 /* What a target runs for a graph. */
 struct kernels {
   const struct graph *graph;
   enum kernel_target target;
   bool packs;                     /* the target has a set that packs */
+  bool widens;                    /* made by kernels_widening, or of such */
   const struct pack_choice *pack; /* by operator, as pack_choose made it */
   const bool *fast[2]; /* by operator, without and with sums; if not packed */
   const struct kernels *original; /* of the graph before rewriting */
@@ -81,6 +87,10 @@ bool kernel_saving_goes(uint8_t set, enum kernel_saving saving);
  * the graph's pool. */
 const struct kernels *kernels_new(const struct graph *graph,
                                   enum kernel_target target);
+
+/* The same with weights widened ahead of time wherever a packed kernel takes
+ * them so: fewer instructions, more flash. The given kernels are new ones. */
+const struct kernels *kernels_widening(const struct kernels *kernels);
 
 /* The same for a graph that graph_repeat or graph_group made of
  * `kernels->graph`. The given kernels are best ones: ways to save flash are

@@ -21,9 +21,10 @@ enum pack_strips { PACK_NARROW, PACK_WIDE, PACK_TALL };
 /* Which kernel an operator gets. */
 struct pack_choice {
   enum pack_form form;
-  int finish;  /* SN_FINISH_... */
-  bool shared; /* FULL though a faster way of finishing would do */
-  bool alone;  /* DEPTHWISE: never two rows of output at a time */
+  int finish;   /* SN_FINISH_... */
+  bool shared;  /* FULL though a faster way of finishing would do */
+  bool alone;   /* DEPTHWISE: never two rows of output at a time */
+  bool widened; /* weights are halves */
 
   /* Filled by pack_fit. */
   int32_t pixels;          /* CONV_2D: done at a time */
@@ -55,6 +56,10 @@ struct pack_choice pack_choose(const struct op *op);
  * share the code of those that have to. */
 void pack_share(struct pack_choice *choice, const struct op *op);
 
+/* Whether there is a kernel for it that takes weights as halves, with fewer
+ * instructions. */
+bool pack_can_widen(const struct op *op, struct pack_choice choice);
+
 /* Completes a choice for tiles of an extent. */
 void pack_fit(struct pack_choice *choice, const struct op *op,
               struct pack_tile tile);
@@ -62,7 +67,8 @@ void pack_fit(struct pack_choice *choice, const struct op *op,
 /* Outputs of a row that packed depthwise kernels do in one strip. */
 int32_t pack_strip_outputs(const sn_window *window, enum pack_strips strips);
 
-/* Bytes of an operator's packed constants. */
+/* Bytes of an operator's packed constants, of a choice that pack_fit has
+ * completed. */
 int64_t pack_bytes(const struct op *op, struct pack_choice choice);
 
 /* Packs an operator for the kernel that was chosen. */

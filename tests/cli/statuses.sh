@@ -101,6 +101,20 @@ sed 's/ kernel .*//' small.plan >fast.plan
 expect 3 "$STREAMNET" plan "$fashion" --target cortex-m7 --plan fast.plan \
   --flash "$middle"
 says 'without --plan, smaller'
+# Widened weights take more, and are dropped where that does not fit.
+wide=$(plan_flash --widen-weights)
+[ "$wide" -gt "$flash" ] || fail "widened weights take $wide bytes of $flash"
+check_flash "$wide" --widen-weights
+expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --widen-weights
+shows 'are widened, for ' 'constants packed, weights widened'
+expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --widen-weights --json
+shows '"widened_bytes"'
+[ "$(plan_flash --widen-weights --flash "$flash")" -le "$flash" ] ||
+  fail 'widened weights stay where flash does not allow them'
+check_flash "$flash" --widen-weights --flash "$flash"
+expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --widen-weights \
+  --flash "$flash"
+shows 'smaller, for flash: weights as bytes'
 # The least that is found fits, and a byte less does not.
 expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --flash "$least"
 expect 3 "$STREAMNET" compile "$fashion" -o made --target cortex-m7 \

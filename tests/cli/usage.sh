@@ -37,6 +37,15 @@ misused '--html is for plan' inspect "$fashion" --html made
 misused '--html - leaves no room' plan "$fashion" --html - --json
 misused '--html - leaves no room' plan "$fashion" --html - --pareto
 misused '--html - leaves no room' plan "$fashion" --html - --dump plan
+misused 'does nothing for --target portable' plan "$fashion" --widen-weights
+misused 'does nothing for --target portable' bench "$fashion" \
+  --widen-weights --target cortex-m7,portable
+misused '--widen-weights is not for inspect' inspect "$fashion" \
+  --widen-weights --target cortex-m7
+misused '--widen-weights goes not with --plan' plan "$fashion" \
+  --widen-weights --target cortex-m7 --plan made
+misused '--widen-weights takes flash' plan "$fashion" --widen-weights \
+  --target cortex-m4 --optimize flash
 for bytes in 0 -1 12x 64KK K '' 1e6 99999999999999999999 9999999999999999M; do
   misused '--sram wants a number of bytes' plan "$fashion" --sram "$bytes"
 done

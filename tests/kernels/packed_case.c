@@ -198,11 +198,11 @@ static struct shapes shapes_of(const struct op *op) {
 
 static int kernel_number(const struct op *op, struct pack_choice choice) {
   const sn_window *window = &op->arguments.depthwise_conv_2d.window;
-#define X(form_, finish_, size, stride, strips_, member, kernel)               \
+#define X(form_, finish_, size, stride, strips_, widened_, member, kernel)     \
   if (choice.form == form_ && choice.finish == finish_ &&                      \
       (size == 0 ||                                                            \
        (window->rows == size && window->stride_columns == stride)) &&          \
-      choice.strips == strips_)                                                \
+      choice.strips == strips_ && choice.widened == widened_)                  \
     return PACKED_##kernel;
   PACKED_KERNEL_LIST(X)
 #undef X
@@ -232,7 +232,7 @@ bool packed_case_make(struct pool *pool, uint32_t trial,
   fill_bytes(&random, one->in.view.data, one->in.bytes);
   one->tile = random_tile(&random, shapes.output);
   /* Two rows at a time are for whole tensors. */
-  if (one->choice.form == PACK_DEPTHWISE && random_between(&random, 0, 1) == 0)
+  if (one->choice.form == PACK_DEPTHWISE && random_between(&random, 0, 3) > 0)
     one->tile = (sn_tile){0, shapes.output.rows, 0, shapes.output.columns};
   if (dense) {
     one->tile.row = 0;
@@ -242,6 +242,8 @@ bool packed_case_make(struct pool *pool, uint32_t trial,
   const struct pack_tile extent = {one->tile.row_end - one->tile.row,
                                    one->tile.column_end - one->tile.column,
                                    random_between(&random, 0, 1) == 0};
+  one->choice.widened =
+      trial / 5 % 2 == 0 && pack_can_widen(&one->op, one->choice);
   pack_fit(&one->choice, &one->op, extent);
   one->packed = pack_make(pool, &one->op, one->choice);
   one->kernel = kernel_number(&one->op, one->choice);

@@ -7,34 +7,39 @@
 #include "armv7em/sn_packed_depthwise_s8__armv7em.h"
 #include "armv7em/sn_tall_depthwise_s8__armv7em.h"
 
-/* X(form, finish, window's size and stride or 0, strips, member of struct
- * packed with the arguments, kernel) */
-#define DEPTHWISE_WIDTHS(X, size, stride, finish, name)                            \
-  X(PACK_DEPTHWISE, finish, size, stride, PACK_NARROW, depthwise,                  \
+/* X(form, finish, window's size and stride or 0, strips, whether weights are
+ * widened, member of struct packed with the arguments, kernel) */
+#define DEPTHWISE_WIDTHS(X, size, stride, finish, name, widened)                   \
+  X(PACK_DEPTHWISE, finish, size, stride, PACK_NARROW, widened, depthwise,         \
     sn_depthwise_conv2d_##size##x##size##_s##stride##_##name##_narrow_s8__armv7em) \
-  X(PACK_DEPTHWISE, finish, size, stride, PACK_WIDE, depthwise,                    \
+  X(PACK_DEPTHWISE, finish, size, stride, PACK_WIDE, widened, depthwise,           \
     sn_depthwise_conv2d_##size##x##size##_s##stride##_##name##_wide_s8__armv7em)
 #define DEPTHWISE_LIST(X, size, stride)                                        \
-  DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_FULL, full)                      \
-  DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_SCALED, scaled)
+  DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_FULL, full, false)               \
+  DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_FULL, full_widened, true)        \
+  DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_SCALED, scaled, false)           \
+  DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_SCALED, scaled_widened, true)
+#define TALL_KERNEL(X, size, finish, name, widened)                            \
+  X(PACK_DEPTHWISE, finish, size, 1, PACK_TALL, widened, depthwise,            \
+    sn_depthwise_conv2d_##size##x##size##_s1_##name##_tall_s8__armv7em)
+#define TALL_SCALED(X, size)                                                   \
+  TALL_KERNEL(X, size, SN_FINISH_SCALED, scaled, false)                        \
+  TALL_KERNEL(X, size, SN_FINISH_SCALED, scaled_widened, true)
 #define TALL_LIST(X, size)                                                     \
-  X(PACK_DEPTHWISE, SN_FINISH_FULL, size, 1, PACK_TALL, depthwise,             \
-    sn_depthwise_conv2d_##size##x##size##_s1_full_tall_s8__armv7em)            \
-  X(PACK_DEPTHWISE, SN_FINISH_SCALED, size, 1, PACK_TALL, depthwise,           \
-    sn_depthwise_conv2d_##size##x##size##_s1_scaled_tall_s8__armv7em)
+  TALL_KERNEL(X, size, SN_FINISH_FULL, full, false)                            \
+  TALL_KERNEL(X, size, SN_FINISH_FULL, full_widened, true)                     \
+  TALL_SCALED(X, size)
+#define CONV_2D_KERNEL(X, finish, name, widened)                               \
+  X(PACK_CONV_2D_1X1, finish, 0, 0, PACK_NARROW, widened, conv_2d,             \
+    sn_conv2d_1x1_##name##_s8__armv7em)                                        \
+  X(PACK_CONV_2D, finish, 0, 0, PACK_NARROW, widened, conv_2d,                 \
+    sn_conv2d_##name##_s8__armv7em)
 #define PACKED_KERNEL_LIST(X)                                                  \
-  X(PACK_CONV_2D_1X1, SN_FINISH_FULL, 0, 0, PACK_NARROW, conv_2d,              \
-    sn_conv2d_1x1_full_s8__armv7em)                                            \
-  X(PACK_CONV_2D_1X1, SN_FINISH_RELU, 0, 0, PACK_NARROW, conv_2d,              \
-    sn_conv2d_1x1_relu_s8__armv7em)                                            \
-  X(PACK_CONV_2D_1X1, SN_FINISH_PLAIN, 0, 0, PACK_NARROW, conv_2d,             \
-    sn_conv2d_1x1_plain_s8__armv7em)                                           \
-  X(PACK_CONV_2D, SN_FINISH_FULL, 0, 0, PACK_NARROW, conv_2d,                  \
-    sn_conv2d_full_s8__armv7em)                                                \
-  X(PACK_CONV_2D, SN_FINISH_RELU, 0, 0, PACK_NARROW, conv_2d,                  \
-    sn_conv2d_relu_s8__armv7em)                                                \
-  X(PACK_CONV_2D, SN_FINISH_PLAIN, 0, 0, PACK_NARROW, conv_2d,                 \
-    sn_conv2d_plain_s8__armv7em)                                               \
+  CONV_2D_KERNEL(X, SN_FINISH_FULL, full, false)                               \
+  CONV_2D_KERNEL(X, SN_FINISH_FULL, full_widened, true)                        \
+  CONV_2D_KERNEL(X, SN_FINISH_RELU, relu, false)                               \
+  CONV_2D_KERNEL(X, SN_FINISH_RELU, relu_widened, true)                        \
+  CONV_2D_KERNEL(X, SN_FINISH_PLAIN, plain, false)                             \
   DEPTHWISE_LIST(X, 3, 1)                                                      \
   DEPTHWISE_LIST(X, 3, 2)                                                      \
   DEPTHWISE_LIST(X, 5, 1)                                                      \
@@ -43,11 +48,11 @@
   DEPTHWISE_LIST(X, 7, 2)                                                      \
   TALL_LIST(X, 3)                                                              \
   TALL_LIST(X, 5)                                                              \
-  X(PACK_DEPTHWISE, SN_FINISH_SCALED, 7, 1, PACK_TALL, depthwise,              \
-    sn_depthwise_conv2d_7x7_s1_scaled_tall_s8__armv7em)
+  TALL_SCALED(X, 7)
 
 enum {
-#define X(form, finish, size, stride, strips, member, kernel) PACKED_##kernel,
+#define X(form, finish, size, stride, strips, widened, member, kernel)         \
+  PACKED_##kernel,
   PACKED_KERNEL_LIST(X)
 #undef X
       PACKED_KERNELS

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-enum { BATCHES = 10, LEAST_OF_A_KIND = 4 };
+enum { BATCHES = 32, LEAST_OF_A_KIND = 4 };
 
 /* Cases and what they should give; `number` counts them over all batches. */
 struct batch {

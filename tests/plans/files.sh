@@ -40,7 +40,7 @@ edited 'bad.plan:1: wants 1' '1s/1/2/'
 edited 'bad.plan:1: wants 1' '1s/ 1//'
 edited 'bad.plan:1: wants nothing more' '1s/$/ 1/'
 edited 'bad.plan:2: wants `stage`, with' '2s/$/ input now/'
-edited 'wants repeat, groups, input, stage or operator' '2s/stage/step/'
+edited 'wants widen-weights, repeat, groups, input' '2s/stage/step/'
 edited 'wants `stage`, with `input` or `frugal` behind it' '2s/$/ output/'
 edited 'bad.plan:3: wants a number' '3s/operator 0/operator zero/'
 edited 'bad.plan:3: wants a number' '3s/operator 0/operator -1/'
@@ -59,7 +59,7 @@ edited 'bad.plan:3: wants nothing more' '3s/$/ 9/'
 edited 'bad.plan:3: wants nothing more on this line, or `down` or `kernel`' \
   '3s/$/ right/'
 for words in '' ' fast' ' full portable' ' ref rows' ' rows rows' ' ref ref'; do
-  edited 'bad.plan:3: wants `kernel` with `full` or `rows` or both' \
+  edited 'bad.plan:3: wants `kernel` with some of `bytes`, `full` and `rows`' \
     "3s/\$/ kernel$words/"
 done
 edited 'bad.plan:3: wants nothing more' '3s/$/ down down/'
@@ -209,6 +209,39 @@ for words in 'full rows' ref; do
 done
 expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --plan small.plan
 shows sn_conv2d_s8__ref 'smaller, for flash: the plain set'
+
+# Weights that are widened ahead of time take more, but not where a kernel keeps
+# bytes; what is written is read.
+expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --widen-weights \
+  --strategy layer --dump plan
+cp "$work/out" wide.plan
+expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --widen-weights \
+  --strategy layer
+cp "$work/out" wide
+shows 'constants packed, weights widened' '_widened_'
+expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --plan wide.plan
+flash_of() { sed -n 's/^flash \([0-9]*\) bytes of constants.*/\1/p' "$1"; }
+widened=$(sed -n 's/.* are widened, for \([0-9]*\) bytes.*/\1/p' wide)
+[ "$(flash_of "$work/out")" = "$(flash_of wide)" ] ||
+  fail 'a plan that widens comes back with other constants'
+expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --plan wide.plan \
+  --dump plan
+cmp -s "$work/out" wide.plan || fail 'a plan that widens comes back changed'
+expect 0 "$STREAMNET" verify "$fashion" --target cortex-m7 --plan wide.plan
+sed 's/ kernel .*//; s/^  operator.*/& kernel bytes/' wide.plan >bytes.plan
+expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --plan bytes.plan
+shows 'weights of 0 operators are widened, for 0 bytes'
+! grep -q _widened_ "$work/out" || fail 'kernels take bytes as widened'
+sed 's/ kernel .*//; /widen-weights/d' wide.plan >narrow.plan
+expect 0 "$STREAMNET" plan "$fashion" --target cortex-m7 --plan narrow.plan
+[ "$(flash_of "$work/out")" -le $(($(flash_of wide) - widened)) ] &&
+  [ "$widened" -gt 0 ] || fail "widening is said to take $widened bytes"
+sed 's/^streamnet-plan 1/&\
+widen-weights/' wide.plan >bad.in
+refused 'widen-weights once' --target cortex-m7 <bad.in
+sed '/widen-weights/d; $a\
+widen-weights' wide.plan >bad.in
+refused 'widen-weights once' --target cortex-m7 <bad.in
 
 # What it costs.
 {

@@ -56,7 +56,7 @@ static void all_kernels_have_their_code(void **state) {
     SN_SUMS_KERNEL_LIST(X)
 #undef X
   }
-#define X(form, finish, size, stride, strips, member, kernel)                  \
+#define X(form, finish, size, stride, strips, widened, member, kernel)         \
   if (!is_known(#kernel))                                                      \
     fail_msg("bench/code.sh has to be run: no code of %s", #kernel);
   PACKED_KERNEL_LIST(X)
@@ -70,7 +70,7 @@ static struct graph *make_block(struct pool *pool) {
   static struct diagnostics diagnostics = {.file = "block"};
   static struct random random;
   struct graph *graph = network_empty(pool, &diagnostics, "block");
-  random = random_start(7, 0, 1);
+  random = random_start(1, 0, 1);
   struct network network = {graph, &random};
   const int32_t input = image_add(&network, (sn_shape){12, 12, 8});
   graph->input[graph->inputs++] = input;
@@ -83,11 +83,13 @@ static struct graph *make_block(struct pool *pool) {
   return graph;
 }
 
-static struct plan *make_plan(struct pool *pool) {
+static struct plan *make_plan(struct pool *pool, bool widens) {
   static const struct planner_options options = {
       .strategy = STRATEGY_layer, .input_mode = INPUT_MODE_resident};
-  struct plan *plan = planner_run(
-      kernels_new(make_block(pool), KERNEL_TARGET_CORTEX_M7), &options);
+  const struct kernels *kernels =
+      kernels_new(make_block(pool), KERNEL_TARGET_CORTEX_M7);
+  struct plan *plan =
+      planner_run(widens ? kernels_widening(kernels) : kernels, &options);
   assert_non_null(plan);
   return plan;
 }
@@ -97,24 +99,41 @@ struct point {
   int64_t bytes, instructions;
 };
 
+enum {
+  FULL = 1 << KERNEL_SAVING_FULL,
+  ROWS = 1 << KERNEL_SAVING_ROWS,
+  BYTES = 1 << KERNEL_SAVING_BYTES
+};
+
+/* All sets of savings; those with BYTES are for widened operators only. */
+static const uint8_t sets[] = {0,
+                               FULL,
+                               ROWS,
+                               FULL | ROWS,
+                               1 << KERNEL_SAVING_PORTABLE,
+                               1 << KERNEL_SAVING_PLAIN,
+                               BYTES,
+                               BYTES | FULL,
+                               BYTES | ROWS,
+                               BYTES | FULL | ROWS};
+
+static int32_t choices_of(const struct plan *plan, int32_t number) {
+  const int32_t all = sizeof sets / sizeof *sets;
+  return plan->kernels->pack[number].widened ? all : all - 4;
+}
+
 /* All sets of kernels; returns how many. */
 static int32_t all_points(const struct plan *plan, struct point *point) {
-  static const uint8_t sets[] = {0,
-                                 1u << KERNEL_SAVING_FULL,
-                                 1u << KERNEL_SAVING_ROWS,
-                                 1u << KERNEL_SAVING_FULL |
-                                     1u << KERNEL_SAVING_ROWS,
-                                 1u << KERNEL_SAVING_PORTABLE,
-                                 1u << KERNEL_SAVING_PLAIN};
-  const int32_t choices = sizeof sets / sizeof *sets;
   int32_t count = 1;
   for (int32_t i = 0; i < MOST_OPERATORS; i++)
-    count *= choices;
+    count *= choices_of(plan, i);
   for (int32_t i = 0; i < count; i++) {
     uint8_t saving[MOST_OPERATORS];
     int32_t rest = i;
-    for (int32_t k = 0; k < MOST_OPERATORS; k++, rest /= choices)
-      saving[k] = sets[rest % choices];
+    for (int32_t k = 0; k < MOST_OPERATORS; k++) {
+      saving[k] = sets[rest % choices_of(plan, k)];
+      rest /= choices_of(plan, k);
+    }
     const struct pool_mark mark = pool_mark(plan->graph->pool);
     struct plan *other = plan_copy(plan, kernels_saving(plan->kernels, saving));
     assert_null(plan_complete(other));
@@ -124,11 +143,18 @@ static int32_t all_points(const struct plan *plan, struct point *point) {
   return count;
 }
 
-static void hold_against_all(struct pool *pool, void *done) {
-  enum { MOST_POINTS = 1296, LIMITS = 12 };
+/* A test of a plan, whose weights may be widened. */
+struct trial {
+  bool widens, done;
+};
+
+static void hold_against_all(struct pool *pool, void *context) {
+  enum { MOST_POINTS = 2160, LIMITS = 12 };
   static struct point point[MOST_POINTS];
-  struct plan *plan = make_plan(pool);
+  struct trial *trial = context;
+  struct plan *plan = make_plan(pool, trial->widens);
   const int32_t count = all_points(plan, point);
+  assert_int_equal(count, trial->widens ? 2160 : 1296);
   const int64_t before = flash_bytes(plan);
   assert_int_equal(point[0].bytes, before);
   int64_t least = before;
@@ -155,12 +181,13 @@ static void hold_against_all(struct pool *pool, void *done) {
                   (long long)fewest);
     assert_true(found->instructions <= fewest + fewest / 64);
   }
-  *(bool *)done = true;
+  trial->done = true;
 }
 
 /* Without instructions to lose, nothing is lost. */
-static void lose_nothing(struct pool *pool, void *done) {
-  struct plan *plan = make_plan(pool);
+static void lose_nothing(struct pool *pool, void *context) {
+  struct trial *trial = context;
+  struct plan *plan = make_plan(pool, trial->widens);
   const struct flash_limits none = {0, 0, plan->arena_bytes};
   const struct plan *found = flash_save(plan, &none);
   assert_true(found->instructions <= plan->instructions);
@@ -168,13 +195,15 @@ static void lose_nothing(struct pool *pool, void *done) {
   const struct flash_limits enough = {flash_bytes(plan), INT64_MAX,
                                       plan->arena_bytes};
   assert_ptr_equal(flash_save(plan, &enough), plan);
-  *(bool *)done = true;
+  trial->done = true;
 }
 
 static void with_pool(void (*test)(struct pool *pool, void *context)) {
-  bool done = false;
-  assert_true(pool_try(test, &done));
-  assert_true(done);
+  for (int widens = 0; widens < 2; widens++) {
+    struct trial trial = {.widens = widens == 1};
+    assert_true(pool_try(test, &trial));
+    assert_true(trial.done);
+  }
 }
 
 static void fits_whenever_some_kernels_do(void **state) {

@@ -289,6 +289,10 @@ static struct plan *make_plan(struct pair *pair, const struct graph *graph,
   if (saves)
     kernels = draw_savings(kernels, &saving);
   pair->kernels = kernels;
+  const bool widens = packed && !saves && random_chance(&saving, 30);
+  count(&coverage->widened_kernels, widens);
+  if (widens)
+    kernels = kernels_widening(kernels);
   if (planned)
     return make_planned(kernels, mode, &random, &pair->wrong);
   kernels = draw_rewritings(kernels, pair, &random);

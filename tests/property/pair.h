@@ -11,6 +11,7 @@
   X(drawn_plans, 50)                                                           \
   X(packed_kernels, 55)                                                        \
   X(saving_kernels, 20)                                                        \
+  X(widened_kernels, 10)                                                       \
   X(planner_plans, 15)                                                         \
   X(resident, 20)                                                              \
   X(external, 20)                                                              \
@@ -46,7 +47,7 @@ struct pair {
   uint64_t seed;
   uint32_t index;
   const struct graph *graph;     /* as it was planned */
-  const struct kernels *kernels; /* of the graph before rewriting */
+  const struct kernels *kernels; /* of the graph before rewriting, not widened */
   const struct plan *plan;
   const uint8_t *input;
   const uint8_t *expected; /* by the reference, on the graph without passes */

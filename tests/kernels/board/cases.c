@@ -24,7 +24,7 @@ static void run_packed(const struct cases_case *one, const int32_t *words,
               {a->input, a->output, a->window, a->pad_value, a->output_offset,
                words, (const int16_t *)(words + one->words)}};
   switch (one->kernel) {
-#define X(form, finish, size, stride, strips, member, kernel)                  \
+#define X(form, finish, size, stride, strips, widened, member, kernel)         \
   case PACKED_##kernel:                                                        \
     kernel(&packed.member, in, scratch, out, &one->tile);                      \
     break;
