@@ -226,7 +226,11 @@ static void add_plain(struct cost *cost, const struct op *op, bool fast,
     add(cost, COST_TABLE_ELEMENT, times * elements);
     break;
   case WORK_SOFTMAX:
-    add(cost, COST_SOFTMAX_ELEMENT, elements);
+    if (fast)
+      add_taps(cost, COST_SOFTMAX_PIXEL, pixels, COST_SOFTMAX_ELEMENT,
+               elements);
+    else
+      add(cost, COST_EXPONENTIAL_ELEMENT, elements);
     break;
   case WORK_L2_NORMALIZATION:
     add(cost, COST_NORMALIZE_ELEMENT, elements);

@@ -78,7 +78,9 @@
   X(SUM_ELEMENT)                                                               \
   X(POINT_ELEMENT)                                                             \
   X(MOVE_ELEMENT)                                                              \
+  X(SOFTMAX_PIXEL)                                                             \
   X(SOFTMAX_ELEMENT)                                                           \
+  X(EXPONENTIAL_ELEMENT)                                                       \
   X(DIVIDE_ELEMENT)                                                            \
   X(TABLE_ELEMENT)                                                             \
   X(NORMALIZE_ELEMENT)                                                         \
