@@ -63,6 +63,9 @@
   X(CONV_BLOCK)                                                                \
   X(CONV_BLOCK_ROW)                                                            \
   X(CONV_BLOCK_TAP)                                                            \
+  X(CONV_PAIR_BLOCK)                                                           \
+  X(CONV_PAIR_BLOCK_ROW)                                                       \
+  X(CONV_PAIR_BLOCK_TAP)                                                       \
   X(DEPTHWISE_SPAN)                                                            \
   X(DEPTHWISE_BLOCK)                                                           \
   X(DEPTHWISE_BLOCK_ROW)                                                       \
