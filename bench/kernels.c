@@ -320,6 +320,7 @@ int main(int argc, char **argv) {
       {OPERATOR_MEAN, {8, 8, 64}, 64, 1, 1, 1, 5},
       {OPERATOR_SOFTMAX, {1, 1, 12}, 12, 1, 1, 1, -128},
       {OPERATOR_SOFTMAX, {1, 1, 1000}, 1000, 1, 1, 1, -128},
+      {OPERATOR_SOFTMAX, {10, 10, 21}, 21, 1, 1, 1, -128},
       {OPERATOR_QUANTIZE, {10, 10, 32}, 32, 1, 1, 1, 5},
       {OPERATOR_LOGISTIC, {10, 10, 32}, 32, 1, 1, 1, -128},
       /* Those that copy. */

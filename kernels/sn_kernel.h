@@ -195,11 +195,19 @@ typedef struct sn_pad {
 
 /* SOFTMAX over the channels. Scales: `input_rescale` turns a difference of
  * two inputs into Q5.26; differences below diff_min contribute nothing. The
- * output has scale 1/256 and zero point -128. In place is safe. */
+ * output has scale 1/256 and zero point -128. In place is safe.
+ *
+ * Kernels that look exponentials up read `exponentials` in place of
+ * `input_rescale` and `diff_min`: exp(-scale * d) in Q0.31 for differences d
+ * from 0 on, of which `counted` count in the sum and `visible` give more than
+ * the least output. */
 typedef struct sn_softmax {
   sn_shape shape;
   sn_rescale input_rescale;
   int32_t diff_min;
+  const int32_t *exponentials;
+  int32_t counted;
+  int32_t visible;
 } sn_softmax;
 
 /* L2_NORMALIZATION over the channels. The output has scale 1/128 and zero point

@@ -13,6 +13,14 @@
 #define SN_APART static inline
 #endif
 
+/* Whether two pixels are worth a block of their own: not with the eight
+ * registers that most instructions of Armv6-M reach. */
+#if defined(__thumb__) && !defined(__thumb2__)
+#define SN_PAIRS 0
+#else
+#define SN_PAIRS 1
+#endif
+
 #if defined(__GNUC__) && defined(__OPTIMIZE__)
 #define SN_UNROLL_4 _Pragma("GCC unroll 4")
 #else

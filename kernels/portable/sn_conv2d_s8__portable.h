@@ -10,6 +10,7 @@ struct sn_conv2d_walk {
   int32_t tap;    /* from one tap's pixel to the next one's */
   int32_t pixel;  /* from an output pixel's first tap to its neighbour's */
   int32_t depth;  /* of a tap's weights */
+  int32_t dense;  /* the taps of a run have no gaps */
   int32_t filter; /* of an output channel's weights */
 };
 
@@ -35,6 +36,41 @@ SN_APART int32_t sn_conv2d_fours(const struct sn_conv2d_walk *walk,
   return o;
 }
 
+/* The same of a pixel and its neighbour, up to an odd channel that is left. Two
+ * channels at a time, as many as there are registers for. */
+SN_APART int32_t sn_conv2d_pairs(const struct sn_conv2d_walk *walk,
+                                 const struct sn_runs *span, int32_t ahead,
+                                 int32_t o, int32_t end, int8_t *y,
+                                 int8_t *next) {
+  const struct sn_ends ends = SN_ENDS(walk->op);
+  const int32_t pixel = walk->pixel;
+  const int32_t depth = walk->depth;
+  const int32_t filter = walk->filter;
+  const int32_t *const start = walk->op->start;
+  const int8_t *w = walk->op->weights + o * filter;
+  const struct sn_run *const last = span->run + span->runs;
+  uint32_t sum[8];
+  for (int32_t done = 0; o + 2 <= end;) {
+    uint32_t s[4] = {(uint32_t)start[o], (uint32_t)start[o + 1]};
+    s[2] = s[0];
+    s[3] = s[1];
+    for (const struct sn_run *run = span->run; run != last; run++)
+      sn_dot_2x2(run->x + ahead, pixel, w + run->weights, filter,
+                 run->taps * depth, s);
+    memcpy(sum + done, s, 2 * sizeof *s);
+    memcpy(sum + done + 4, s + 2, 2 * sizeof *s);
+    w += 2 * filter;
+    o += 2;
+    done += 2;
+    if (done < 4 && o + 2 <= end)
+      continue;
+    sn_finish_sums(&ends, o - done, done, sum, y + o - done);
+    sn_finish_sums(&ends, o - done, done, sum + 4, next + o - done);
+    done = 0;
+  }
+  return o;
+}
+
 /* Adds the products of the runs at hand with `channels` output channels, 4 or
  * 1, wherever the taps lie. */
 SN_APART void sn_conv2d_sums(const struct sn_conv2d_walk *walk,
@@ -52,7 +88,7 @@ SN_APART void sn_conv2d_sums(const struct sn_conv2d_walk *walk,
       continue;
     }
     const int8_t *x = run->x + ahead;
-    const int gaps = walk->tap != depth;
+    const int gaps = !walk->dense;
     const int32_t count = gaps ? depth : run->taps * depth;
     for (int32_t t = gaps ? run->taps : 1; t > 0; t--) {
       if (channels == 4)
@@ -83,45 +119,81 @@ static inline void sn_conv2d_block(const struct sn_conv2d_walk *walk,
   sn_finish_sums(&ends, o, channels, sum, y + o);
 }
 
-/* One output pixel. */
-static inline void sn_conv2d_pixel(const struct sn_conv2d_walk *walk,
-                                   struct sn_runs *span, int32_t row,
-                                   int32_t column, int32_t ahead, int8_t *y) {
+/* One output pixel, or, where `next` is not NULL, it and its neighbour. */
+static inline void sn_conv2d_pixels(const struct sn_conv2d_walk *walk,
+                                    struct sn_runs *span, int32_t row,
+                                    int32_t column, int32_t ahead, int8_t *y,
+                                    int8_t *next) {
   const int32_t channels = walk->op->output.channels;
   const int32_t filters = channels / walk->op->groups;
   int32_t o = 0;
   for (int32_t end = filters; o < channels; end += filters) {
-    if (span->inside && walk->tap == walk->depth)
+    if (next != NULL)
+      o = sn_conv2d_pairs(walk, span, ahead, o, end, y, next);
+    else if (span->inside && walk->dense)
       o = sn_conv2d_fours(walk, span, ahead, o, end, y);
     while (o < end) {
       const int32_t count = end - o >= 4 ? 4 : 1;
       sn_conv2d_block(walk, span, row, column, ahead, o, count, y);
+      if (next != NULL)
+        sn_conv2d_block(walk, span, row, column, ahead + walk->pixel, o, count,
+                        next);
       o += count;
     }
     ahead += walk->depth;
   }
 }
 
-/* CONV_2D, also grouped, four output channels at a time. Reads op->start. */
+/* Whether an output pixel may be written while the one before it still reads
+ * its window: they may lie in the same memory, where the output has grown into
+ * its dying input. */
+static inline int sn_conv2d_apart(const struct sn_conv2d_walk *walk,
+                                  const struct sn_runs *span, int32_t ahead,
+                                  const int8_t *next) {
+  const uintptr_t y = (uintptr_t)next;
+  const uintptr_t y_end = y + (uintptr_t)walk->op->output.channels;
+  for (int32_t r = 0; r < span->runs; r++) {
+    const uintptr_t x = (uintptr_t)(span->run[r].x + ahead);
+    const int32_t bytes = span->run[r].taps * walk->op->input.channels;
+    if (y < x + (uintptr_t)bytes && x < y_end)
+      return 0;
+  }
+  return 1;
+}
+
+/* CONV_2D, also grouped, four output channels at a time, and two pixels where
+ * their taps lie alike. Reads op->start. */
 static inline void sn_conv2d_s8__portable(const sn_conv2d *op,
                                           const sn_view *in, const sn_view *out,
                                           const sn_tile *tile) {
   const int32_t depth = op->input.channels / op->groups;
   const struct sn_source source = {in, op->input, op->window, depth};
+  const int32_t tap = sn_tap_step(&source);
   const struct sn_conv2d_walk walk = {op,
                                       source,
-                                      sn_tap_step(&source),
+                                      tap,
                                       sn_pixel_step(&source),
                                       depth,
+                                      tap == depth || op->window.columns == 1,
                                       op->window.rows * op->window.columns *
                                           depth};
   for (int32_t row = tile->row; row < tile->row_end; row++)
     for (int32_t column = tile->column; column < tile->column_end;) {
       struct sn_runs span;
       sn_runs_find(&span, &source, row, column, tile->column_end - column);
-      for (int32_t p = 0; p < span.columns; p++)
-        sn_conv2d_pixel(&walk, &span, row, column + p, p * walk.pixel,
-                        sn_at(out, row, column + p, op->output.channels));
+      const int pairs = SN_PAIRS && span.inside && walk.dense;
+      for (int32_t p = 0; p < span.columns;) {
+        const int32_t ahead = p * walk.pixel;
+        int8_t *y = sn_at(out, row, column + p, op->output.channels);
+        int8_t *next = NULL;
+        if (pairs && p + 1 < span.columns) {
+          next = sn_at(out, row, column + p + 1, op->output.channels);
+          if (!sn_conv2d_apart(&walk, &span, ahead, next))
+            next = NULL;
+        }
+        sn_conv2d_pixels(&walk, &span, row, column + p, ahead, y, next);
+        p += next != NULL ? 2 : 1;
+      }
       column += span.columns;
     }
 }

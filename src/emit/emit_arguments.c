@@ -1,6 +1,8 @@
 /* Kernel arguments as C initialisers with named fields. */
 #include "emit/emit_text.h"
 
+#include "target/exponential.h"
+
 static void add_shape(struct text *text, const char *field, sn_shape shape) {
   text_add(text, "    .%s = {%d, %d, %d},\n", field, shape.rows, shape.columns,
            shape.channels);
@@ -186,6 +188,22 @@ static void add_packed(const struct emitter *emitter, const struct op *op,
            kernel->constants);
 }
 
+static void add_softmax(const struct emitter *emitter, const struct op *op,
+                        const struct kernel *kernel, struct text *text) {
+  const sn_softmax *softmax = &op->arguments.softmax;
+  add_shape(text, "shape", softmax->shape);
+  if (!kernel->looks_up) {
+    add_rescale(text, "input_rescale", softmax->input_rescale);
+    add_integer(text, "diff_min", softmax->diff_min);
+    return;
+  }
+  const struct exponentials made = exponentials_make(text->pool, op);
+  text_add(text, "    .exponentials = %s_exponentials%d,\n", emitter->name,
+           kernel->constants);
+  add_integer(text, "counted", made.counted);
+  add_integer(text, "visible", made.visible);
+}
+
 void emit_arguments(const struct emitter *emitter, const struct op *op,
                     const struct kernel *kernel, struct text *text) {
   const union arguments *a = &op->arguments;
@@ -297,9 +315,7 @@ void emit_arguments(const struct emitter *emitter, const struct op *op,
     add_transpose(text, &a->transpose);
     break;
   case WORK_SOFTMAX:
-    add_shape(text, "shape", a->softmax.shape);
-    add_rescale(text, "input_rescale", a->softmax.input_rescale);
-    add_integer(text, "diff_min", a->softmax.diff_min);
+    add_softmax(emitter, op, kernel, text);
     break;
   case WORK_L2_NORMALIZATION:
     add_shape(text, "shape", a->l2_normalization.shape);

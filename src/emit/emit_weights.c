@@ -3,6 +3,7 @@
 #include "emit/emit_text.h"
 #include "plan/walk.h"
 
+#include "target/exponential.h"
 #include "target/fold.h"
 
 #include <string.h>
@@ -270,7 +271,9 @@ static void emit_packed(const struct emitter *emitter, struct text *text,
 }
 
 static void emit_plain(const struct emitter *emitter, struct text *text,
-                       const struct op *op, bool folds, bool definition) {
+                       const struct op *op, const struct kernel *kernel,
+                       bool definition) {
+  const bool folds = kernel->folds;
   const struct constants c = constants_of(op);
   const int32_t number = op->number;
   emit_array(emitter, text, "weights", number, c.weights, NULL, c.weight_count,
@@ -285,6 +288,11 @@ static void emit_plain(const struct emitter *emitter, struct text *text,
   if (op->work == WORK_TABLE)
     emit_array(emitter, text, "table", number, op->arguments.table.values, NULL,
                SN_TABLE_VALUES, definition);
+  if (kernel->looks_up) {
+    const struct exponentials made = exponentials_make(text->pool, op);
+    emit_array(emitter, text, "exponentials", number, NULL, made.value,
+               made.counted, definition);
+  }
   emit_tables(emitter, text, op, definition);
   const sn_resize *resize = resize_of(op);
   if (resize == NULL)
@@ -302,7 +310,7 @@ static void emit_own(const struct emitter *emitter, struct text *text,
   if (kernel->constants != op->number)
     return;
   if (kernel->pack.form == PACK_NONE)
-    emit_plain(emitter, text, op, kernel->folds, definition);
+    emit_plain(emitter, text, op, kernel, definition);
   else
     emit_packed(emitter, text, op, kernel->pack, definition);
 }
@@ -369,11 +377,22 @@ int64_t emit_operator_bytes(const struct op *op) {
   return plain_bytes(op, false);
 }
 
-static int64_t own_bytes(const struct op *op, const struct kernel *kernel) {
+static int64_t exponentials_bytes(const struct graph *graph,
+                                  const struct op *op) {
+  const struct pool_mark mark = pool_mark(graph->pool);
+  const int32_t counted = exponentials_make(graph->pool, op).counted;
+  pool_release(graph->pool, mark);
+  return counted * (int64_t)sizeof(int32_t);
+}
+
+static int64_t own_bytes(const struct graph *graph, const struct op *op,
+                         const struct kernel *kernel) {
   if (kernel->constants != op->number)
     return 0;
-  return kernel->pack.form == PACK_NONE ? plain_bytes(op, kernel->folds)
-                                        : pack_bytes(op, kernel->pack);
+  if (kernel->pack.form != PACK_NONE)
+    return pack_bytes(op, kernel->pack);
+  return plain_bytes(op, kernel->folds) +
+         (kernel->looks_up ? exponentials_bytes(graph, op) : 0);
 }
 
 /* Bytes of a constant tensor the first time it is asked for. */
@@ -421,7 +440,7 @@ int64_t emit_packed_bytes(const struct plan *plan) {
   for (struct plan_walk walk = plan_walk(plan); plan_walk_next(&walk);) {
     const struct op *op = plan_walk_op(&walk);
     const struct kernel kernel = plan_walk_kernel(&walk);
-    bytes += own_bytes(op, &kernel) + data_bytes(graph, op, counted);
+    bytes += own_bytes(graph, op, &kernel) + data_bytes(graph, op, counted);
   }
   return bytes + rest_bytes(graph, counted);
 }

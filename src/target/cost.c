@@ -121,6 +121,21 @@ static void add_packed_depthwise(struct cost *cost, const struct op *op,
       rows * (tiles.columns % 4) * channels);
 }
 
+/* Pairs of pixels that a convolution of the portable set does at once: in each
+ * row those between the edges, if their taps lie together. */
+static int64_t count_pairs(const struct op *op, struct tiles tiles,
+                           int64_t spans) {
+  if (op->work != WORK_CONV_2D)
+    return 0;
+  const sn_conv2d *conv = &op->arguments.conv_2d;
+  const int64_t rows = tiles.count * tiles.rows;
+  const bool dense = conv->window.columns == 1 ||
+                     (conv->groups == 1 && conv->window.dilation_columns == 1);
+  return dense && rows > 0
+             ? rows * ((rows * tiles.columns - (spans - rows)) / rows / 2)
+             : 0;
+}
+
 /* CONV_2D and FULLY_CONNECTED of the portable set: a SPAN of pixels of a row
  * has its window found once. */
 static void add_runs(struct cost *cost, const struct op *op,
@@ -151,14 +166,19 @@ static void add_runs(struct cost *cost, const struct op *op,
   spans = spans < pixels ? spans : pixels;
   add(cost, COST_SPAN, spans);
   add(cost, COST_SPAN_ROW, spans * window.rows);
+  const int64_t pairs = count_pairs(op, tiles, spans);
+  const int64_t singles = pixels - 2 * pairs;
+  add(cost, COST_CONV_PAIR_BLOCK, pairs * blocks);
+  add(cost, COST_CONV_PAIR_BLOCK_ROW, pairs * blocks * window.rows);
+  add(cost, COST_CONV_PAIR_BLOCK_TAP, pairs * blocks * bytes);
   add(cost, depthwise ? COST_DEPTHWISE_SPAN : COST_CONV_PIXEL,
       depthwise ? spans * blocks : pixels);
   add(cost, depthwise ? COST_DEPTHWISE_BLOCK : COST_CONV_BLOCK,
-      pixels * blocks);
+      singles * blocks);
   add(cost, depthwise ? COST_DEPTHWISE_BLOCK_ROW : COST_CONV_BLOCK_ROW,
-      pixels * blocks * window.rows);
+      singles * blocks * window.rows);
   add(cost, depthwise ? COST_DEPTHWISE_BLOCK_TAP : COST_CONV_BLOCK_TAP,
-      pixels * blocks * bytes);
+      singles * blocks * bytes);
 }
 
 static bool is_weighted(const struct op *op) {
@@ -238,7 +258,11 @@ static void add_plain(struct cost *cost, const struct op *op, bool fast,
     add(cost, COST_TABLE_ELEMENT, times * elements);
     break;
   case WORK_SOFTMAX:
-    add(cost, COST_SOFTMAX_ELEMENT, elements);
+    if (fast)
+      add_taps(cost, COST_SOFTMAX_PIXEL, pixels, COST_SOFTMAX_ELEMENT,
+               elements);
+    else
+      add(cost, COST_EXPONENTIAL_ELEMENT, elements);
     break;
   case WORK_L2_NORMALIZATION:
     add(cost, COST_NORMALIZE_ELEMENT, elements);

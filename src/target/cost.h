@@ -76,6 +76,9 @@
   X(CONV_BLOCK)                                                                \
   X(CONV_BLOCK_ROW)                                                            \
   X(CONV_BLOCK_TAP)                                                            \
+  X(CONV_PAIR_BLOCK)                                                           \
+  X(CONV_PAIR_BLOCK_ROW)                                                       \
+  X(CONV_PAIR_BLOCK_TAP)                                                       \
   X(DEPTHWISE_SPAN)                                                            \
   X(DEPTHWISE_BLOCK)                                                           \
   X(DEPTHWISE_BLOCK_ROW)                                                       \
@@ -91,7 +94,9 @@
   X(SUM_ELEMENT)                                                               \
   X(POINT_ELEMENT)                                                             \
   X(MOVE_ELEMENT)                                                              \
+  X(SOFTMAX_PIXEL)                                                             \
   X(SOFTMAX_ELEMENT)                                                           \
+  X(EXPONENTIAL_ELEMENT)                                                       \
   X(DIVIDE_ELEMENT)                                                            \
   X(TABLE_ELEMENT)                                                             \
   X(NORMALIZE_ELEMENT)                                                         \

@@ -13,7 +13,8 @@
 /* The set that has every kernel. */
 #define PLAIN_SET "ref"
 
-/* The set whose kernels fold the input's zero point into the bias. */
+/* The set whose kernels fold the input's zero point into the bias, and look
+ * exponentials up. */
 #define FOLDING_SET "portable"
 
 const char *kernel_target_name(enum kernel_target target) {
@@ -229,6 +230,7 @@ static struct kernel select_plain(struct pool *pool, enum kernel_target target,
     if (embedded_find(kernel.path) != NULL && kernel_suits(op, set)) {
       kernel.fast = !set_is(set, PLAIN_SET);
       kernel.folds = fold_applies(op) && set_is(set, FOLDING_SET);
+      kernel.looks_up = op->work == WORK_SOFTMAX && set_is(set, FOLDING_SET);
       return kernel;
     }
     set += length;
@@ -397,7 +399,7 @@ bool kernel_shares_constants(const struct kernel *a, const struct kernel *b) {
          a->pack.widened == b->pack.widened &&
          (!a->pack.widened ||
           (a->pack.strips == PACK_TALL) == (b->pack.strips == PACK_TALL)) &&
-         a->folds == b->folds;
+         a->folds == b->folds && a->looks_up == b->looks_up;
 }
 
 struct pack_choice kernel_pack(const struct kernels *kernels,

@@ -47,6 +47,7 @@ struct kernel {
   struct pack_choice pack; /* how its constants are packed, if they are */
   bool fast;               /* of a set better than `ref` */
   bool folds;              /* it reads `start` in place of `bias` */
+  bool looks_up;           /* it reads `exponentials` */
   int32_t constants; /* the operator under whose number its constants stand */
   uint8_t saving;    /* for less flash: set of enum kernel_saving */
 };

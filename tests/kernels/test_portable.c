@@ -74,8 +74,63 @@ static void compare_dense_sums(struct pool *pool, void *context) {
   trial_end(trial);
 }
 
+/* The least distance at which an input may lie behind the output that
+ * overwrites it: whatever a pixel or a later one reads, no pixel up to this one
+ * has been written over. */
+static int32_t least_distance(const sn_conv2d *conv) {
+  const sn_window *w = &conv->window;
+  int32_t needed = conv->input.rows * conv->input.columns;
+  int32_t distance = 0;
+  for (int32_t p = conv->output.rows * conv->output.columns; p-- > 0;) {
+    const int32_t top = p / conv->output.columns * w->stride_rows - w->pad_top;
+    const int32_t left =
+        p % conv->output.columns * w->stride_columns - w->pad_left;
+    for (int32_t t = 0; t < w->rows * w->columns; t++) {
+      const int32_t y = top + t / w->columns * w->dilation_rows;
+      const int32_t x = left + t % w->columns * w->dilation_columns;
+      const int32_t pixel = y * conv->input.columns + x;
+      if (y >= 0 && y < conv->input.rows && x >= 0 && x < conv->input.columns &&
+          pixel < needed)
+        needed = pixel;
+    }
+    const int32_t over =
+        (p + 1) * conv->output.channels - needed * conv->input.channels;
+    distance = over > distance ? over : distance;
+  }
+  return distance;
+}
+
+/* The output grows into the input as far as it may. */
+static void compare_conv_2d_overlapping(struct pool *pool, void *context) {
+  const struct trial *trial = context;
+  struct random random = random_start(16, trial->number, 0);
+  struct op op = random_conv_2d(pool, &random);
+  sn_conv2d *conv = &op.arguments.conv_2d;
+  conv->start = fold_starts(pool, &op);
+  const sn_shape in = conv->input;
+  const sn_shape out = conv->output;
+  const int32_t in_pixels = in.rows * in.columns;
+  const int32_t out_pixels = out.rows * out.columns;
+  const int32_t distance = least_distance(conv) + (int32_t)(trial->number % 2);
+  const int32_t bytes = distance + in_pixels * in.channels;
+  const int32_t out_bytes = out_pixels * out.channels;
+  int8_t *both =
+      POOL_ARRAY(pool, int8_t, (size_t)(bytes > out_bytes ? bytes : out_bytes));
+  int8_t *expected = POOL_ARRAY(pool, int8_t, (size_t)out_bytes);
+  fill_bytes(&random, both + distance, in_pixels * in.channels);
+  const sn_view input = {both + distance, in.columns, 1, in_pixels};
+  const sn_view apart = {expected, out.columns, 1, out_pixels};
+  const sn_view output = {both, out.columns, 1, out_pixels};
+  const sn_tile tile = {0, out.rows, 0, out.columns};
+  sn_conv2d_s8__ref(conv, &input, &apart, &tile);
+  sn_conv2d_s8__portable(conv, &input, &output, &tile);
+  if (memcmp(expected, both, (size_t)out_bytes) != 0)
+    fail_msg("trial %u differs", trial->number);
+}
+
 #define TEST_LIST(X)                                                           \
   X(conv_2d)                                                                   \
+  X(conv_2d_overlapping)                                                       \
   X(depthwise)                                                                 \
   X(dense)                                                                     \
   X(dense_sums)

@@ -193,8 +193,9 @@ static void check_arrays(const struct sample *sample) {
       check_values(first, &graph->tensor[strtol(name + 12, NULL, 10)], count,
                    width_of(type));
     packs = packs || strncmp(name, "net_packed", 10) == 0;
-    if (strncmp(name, "net_start", 9) == 0 &&
-        !has_bias(&graph->op[strtol(name + 9, NULL, 10)]))
+    if (strncmp(name, "net_exponentials", 16) == 0 ||
+        (strncmp(name, "net_start", 9) == 0 &&
+         !has_bias(&graph->op[strtol(name + 9, NULL, 10)])))
       folded += count * width_of(type);
     for (const char *line = first; line < end;) {
       const char *next = strchr(line + 1, '\n');
