@@ -45,21 +45,43 @@ SN_STRIP_LOAD(32)
 SN_STRIP_LOAD(44)
 #undef SN_STRIP_LOAD
 
-/* The outputs of a strip, all channels. */
+/* The same for scratch of any width. */
+static SN_NOINLINE void sn_strip_load_any(uint32_t *to, int32_t columns,
+                                          struct sn_strip *strip) {
+  sn_strip_load(to, columns, strip);
+}
+
+SN_INLINE int8_t sn_depthwise_finish(int kind, int32_t sum,
+                                     const struct sn_finish *finish) {
+  return kind == SN_FINISH_SCALED
+             ? sn_finish_scaled(sum, finish)
+             : sn_finish_twice((int32_t)((uint32_t)sum << 1), sum >> 31,
+                               finish);
+}
+
+/* The outputs of a strip, all channels. `general` is NULL, or what `op` is a
+ * part of. */
 SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
                                   const struct sn_depthwise_variant *variant,
+                                  const sn_general_depthwise *general,
                                   const sn_view *in, uint32_t *scratch,
                                   int32_t top, int32_t left,
                                   struct sn_outputs *run) {
   const int32_t channels = op->input.channels;
-  const int32_t size = op->window.columns;
+  const sn_window *window = &op->window;
+  const int32_t times = general != NULL ? general->depth_multiplier : 1;
+  const int32_t size =
+      general != NULL ? (window->columns - 1) * window->dilation_columns + 1
+                      : window->columns;
   struct sn_strip strip;
-  strip.lines = size + variant->rows - 1;
+  strip.lines = (general != NULL ? window->rows : size) + variant->rows - 1;
   strip.columns = (run->count - 1) * op->window.stride_columns + size;
   strip.first = sn_clamp(-left, 0, strip.columns);
   strip.end = sn_clamp(op->input.columns - left, strip.first, strip.columns);
   strip.pad = 0x01010101u * (uint8_t)op->pad_value;
-  sn_strip_find(&strip, op, in, top, left + strip.first);
+  sn_strip_find(&strip, op, in, top,
+                general != NULL ? window->dilation_rows : 1,
+                left + strip.first);
   if (!run->padded)
     sn_strip_pad(&strip, scratch, variant->columns);
   const int empty = strip.first >= strip.end;
@@ -69,16 +91,18 @@ SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
       /* The last four channels, of which some have been done. */
       from = first - channels + 4;
       first -= from;
-      run->y -= from;
+      run->y -= from * times;
       sn_strip_move(&strip, -from);
     }
     if (strip.wraps)
       sn_strip_load_wrapped(scratch, variant->columns, &strip, first);
+    else if (!empty && general != NULL)
+      sn_strip_load_any(scratch, variant->columns, &strip);
     else if (!empty)
       variant->load(scratch, &strip);
     variant->four(op, first, from, scratch, run->y, run->step, run->count,
                   run->below);
-    run->y += 4;
+    run->y += 4 * times;
   }
 }
 
@@ -97,19 +121,24 @@ SN_INLINE int sn_rows_pair(const sn_view *in, const sn_view *out,
           (tile->column_end - tile->column <= most && apart % channels == 0));
 }
 
-/* DEPTHWISE_CONV_2D with depth multiplier 1 and at least four channels. The
+/* DEPTHWISE_CONV_2D with at least four channels. The
  * pixels of a row are not written one after the other, but all that a row and
  * channel reads is read before a pixel of that row and channel, or of a later
  * row, is written; in place it is as safe as the plain kernel. */
-static SN_NOINLINE void sn_depthwise(const sn_packed_depthwise *op,
-                                     const struct sn_depthwise_variant *variant,
-                                     const sn_view *in, uint32_t *scratch,
-                                     const sn_view *out, const sn_tile *tile) {
-  const int32_t channels = op->input.channels;
+SN_INLINE void sn_depthwise_rows(const sn_packed_depthwise *op,
+                                 const struct sn_depthwise_variant *variant,
+                                 const sn_general_depthwise *general,
+                                 const sn_view *in, uint32_t *scratch,
+                                 const sn_view *out, const sn_tile *tile) {
+  const int32_t channels =
+      general != NULL ? op->output.channels : op->input.channels;
+  const int32_t size =
+      general != NULL
+          ? (op->window.columns - 1) * op->window.dilation_columns + 1
+          : op->window.columns;
   const int32_t stride = op->window.stride_columns;
   const int32_t pitch = out->column_pitch;
-  const int32_t most =
-      ((variant->columns - op->window.columns) / stride + 1) / 4 * 4;
+  const int32_t most = ((variant->columns - size) / stride + 1) / 4 * 4;
   const int pairs =
       variant->rows == 2 && sn_rows_pair(in, out, tile, channels, most);
   const int32_t width = tile->column_end - tile->column;
@@ -128,11 +157,26 @@ static SN_NOINLINE void sn_depthwise(const sn_packed_depthwise *op,
       run.count = run.count < before_wrap ? run.count : before_wrap;
       run.padded = run.padded && run.count == width;
       run.y = (int8_t *)out->data + slot * channels;
-      sn_depthwise_strip(op, variant, in, scratch,
+      sn_depthwise_strip(op, variant, general, in, scratch,
                          row * op->window.stride_rows - op->window.pad_top,
                          column * stride - op->window.pad_left, &run);
     }
   }
+}
+
+static SN_NOINLINE void sn_depthwise(const sn_packed_depthwise *op,
+                                     const struct sn_depthwise_variant *variant,
+                                     const sn_view *in, uint32_t *scratch,
+                                     const sn_view *out, const sn_tile *tile) {
+  sn_depthwise_rows(op, variant, NULL, in, scratch, out, tile);
+}
+
+static SN_NOINLINE void
+sn_depthwise_general(const sn_general_depthwise *op,
+                     const struct sn_depthwise_variant *variant,
+                     const sn_view *in, uint32_t *scratch, const sn_view *out,
+                     const sn_tile *tile) {
+  sn_depthwise_rows(&op->conv, variant, op, in, scratch, out, tile);
 }
 
 #endif

@@ -98,6 +98,39 @@ typedef struct sn_packed_depthwise {
 #define SN_TALL_WORDS(size) ((size) * ((size)-1))
 #define SN_TALL_WIDENED(size) (2 + SN_TALL_WORDS(size))
 
+/* DEPTHWISE_CONV_2D of at least four channels with other windows, strides and
+ * dilations, or a depth multiplier; finished FULL or SCALED.
+ *
+ * `packed` has for each output channel the start of its sum, its multiplier,
+ * its shift and words of two weights as halves: of rows 0 and 1 column by
+ * column, then of the next two rows. The last of an odd number of rows has its
+ * columns 0 and 1, 2 and 3, and so on in a word where columns are not dilated,
+ * and otherwise each weight with nothing. */
+typedef struct sn_general_depthwise {
+  sn_packed_depthwise conv;
+  int32_t depth_multiplier;
+  int32_t columns; /* of the scratch */
+} sn_general_depthwise;
+
+/* Rows of a window at most, its words of weights, and those of a channel. */
+#define SN_GENERAL_ROWS 8
+#define SN_GENERAL_LAST(window)                                                \
+  ((window)->dilation_columns == 1 ? ((window)->columns + 1) / 2               \
+                                   : (window)->columns)
+#define SN_GENERAL_PAIRS(window)                                               \
+  ((window)->rows / 2 * (window)->columns +                                    \
+   (window)->rows % 2 * SN_GENERAL_LAST(window))
+#define SN_GENERAL_WORDS(window) (3 + SN_GENERAL_PAIRS(window))
+
+/* Columns of input that `outputs` neighbours read, up to an even number, and
+ * words of scratch for them. */
+#define SN_GENERAL_COLUMNS(window, outputs)                                    \
+  ((((outputs)-1) * (window)->stride_columns +                                 \
+    ((window)->columns - 1) * (window)->dilation_columns + 2) /                \
+   2 * 2)
+#define SN_GENERAL_SCRATCH(window, columns)                                    \
+  (((window)->rows + 1) / 2 * 4 * (columns))
+
 /* Columns of input that depthwise kernels widen at a time: for wide tiles, for
  * those done by two rows, and what four outputs need, up to an even number. */
 #define SN_DEPTHWISE_WIDE(size, stride) ((size) == 7 ? 28 : 44)

@@ -147,14 +147,6 @@ SN_INLINE void sn_depthwise_sums(const uint32_t *x, const int32_t *weights,
   } while (0)
 #endif
 
-SN_INLINE int8_t sn_depthwise_finish(int kind, int32_t sum,
-                                     const struct sn_finish *finish) {
-  return kind == SN_FINISH_SCALED
-             ? sn_finish_scaled(sum, finish)
-             : sn_finish_twice((int32_t)((uint32_t)sum << 1), sum >> 31,
-                               finish);
-}
-
 /* `count` neighbouring outputs of one channel, `step` bytes apart: fours, then
  * two and one. */
 SN_INLINE void sn_depthwise_channel(const int32_t *packed, int32_t last,

@@ -151,10 +151,11 @@ SN_INLINE void sn_strip_move(struct sn_strip *strip, int32_t channels) {
     strip->line[i].at += strip->line[i].four / 4 * channels;
 }
 
-/* Finds the input rows of a strip; rows outside the image read the pad. */
+/* Finds the input rows of a strip, `apart` rows from one to the next; rows
+ * outside the image read the pad. */
 SN_INLINE void sn_strip_find(struct sn_strip *strip,
                              const sn_packed_depthwise *op, const sn_view *in,
-                             int32_t top, int32_t column) {
+                             int32_t top, int32_t apart, int32_t column) {
   const int32_t channels = op->input.channels;
   const int32_t count = strip->end - strip->first;
   const int32_t rows = op->input.rows;
@@ -164,7 +165,7 @@ SN_INLINE void sn_strip_find(struct sn_strip *strip,
   const int32_t step = pitch * channels;
   int wraps = 0;
   for (int32_t i = 0; i < strip->lines; i++) {
-    const int32_t row = top + i;
+    const int32_t row = top + i * apart;
     struct sn_line *line = &strip->line[i];
     if (row < 0 || row >= rows) {
       *line = (struct sn_line){(const int8_t *)&strip->pad, 0, 0, INT32_MAX, 0};

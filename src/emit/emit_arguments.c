@@ -161,18 +161,29 @@ static void add_requantize(struct text *text, const sn_requantize *work) {
   add_integer(text, "output_offset", work->output_offset);
 }
 
+static void add_depthwise(struct text *text, const sn_packed_depthwise *conv) {
+  add_shape(text, "input", conv->input);
+  add_shape(text, "output", conv->output);
+  add_window(text, &conv->window);
+  add_integer(text, "pad_value", conv->pad_value);
+  add_integer(text, "output_offset", conv->output_offset);
+}
+
 static void add_packed(const struct emitter *emitter, const struct op *op,
                        const struct kernel *kernel, struct text *text) {
   const struct packed packed = pack_make(text->pool, op, kernel->pack);
   if (kernel->pack.form == PACK_DEPTHWISE) {
-    const sn_packed_depthwise *conv = &packed.depthwise;
-    add_shape(text, "input", conv->input);
-    add_shape(text, "output", conv->output);
-    add_window(text, &conv->window);
-    add_integer(text, "pad_value", conv->pad_value);
-    add_integer(text, "output_offset", conv->output_offset);
+    add_depthwise(text, &packed.depthwise);
     text_add(text, "    .last = %s_last%d,\n", emitter->name,
              kernel->constants);
+  } else if (kernel->pack.form == PACK_GENERAL_DEPTHWISE) {
+    add_integer(text, "depth_multiplier", packed.general.depth_multiplier);
+    add_integer(text, "columns", packed.general.columns);
+    text_add(text, "    .conv = {\n");
+    add_depthwise(text, &packed.general.conv);
+    text_add(text, "    .packed = %s_packed%d,\n    },\n", emitter->name,
+             kernel->constants);
+    return;
   } else {
     const sn_packed_conv2d *conv = &packed.conv_2d;
     add_shape(text, "input", conv->input);

@@ -38,6 +38,8 @@ static void describe_packed(const struct op *op, struct pack_choice pack,
            pack.widened ? ", weights widened" : "", finishes[pack.finish]);
   if (op->work == WORK_DEPTHWISE_CONV_2D && pack.form == PACK_DEPTHWISE)
     text_add(text, "%s", strips[pack.strips]);
+  else if (pack.form == PACK_GENERAL_DEPTHWISE)
+    text_add(text, "strips of %d columns", pack.columns);
   else
     text_add(text, "%s at a time", pack.pixels == 2 ? "two pixels" : "a pixel");
   if (pack.scratch_words > 0)

@@ -195,10 +195,16 @@ static struct kernel name_packed(struct pool *pool, const struct op *op,
                        window->rows, window->columns, window->stride_columns,
                        finish, strips[pack.strips]);
     break;
+  case PACK_GENERAL_DEPTHWISE:
+    file = "sn_general_depthwise_s8";
+    stem = pool_format(pool, "sn_depthwise_conv2d_general_%s_s8", finish);
+    break;
   }
   return (struct kernel){
       .arguments = pack.form == PACK_DEPTHWISE ? "sn_packed_depthwise"
-                                               : "sn_packed_conv2d",
+                   : pack.form == PACK_GENERAL_DEPTHWISE
+                       ? "sn_general_depthwise"
+                       : "sn_packed_conv2d",
       .function = pool_format(pool, "%s__" PACKED_SET, stem),
       .path = pool_format(pool, "kernels/" PACKED_SET "/%s__" PACKED_SET ".h",
                           file),

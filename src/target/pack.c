@@ -17,7 +17,17 @@ static bool is_common_depthwise(const struct pack_view *view) {
   return w->rows == w->columns &&
          (w->rows == 3 || w->rows == 5 || w->rows == 7) &&
          w->stride_columns <= 2 && w->dilation_rows == 1 &&
-         w->dilation_columns == 1 && view->input.channels >= 4;
+         w->dilation_columns == 1 && view->input.channels >= 4 &&
+         view->output.channels == view->input.channels;
+}
+
+/* Strips of input that the general kernel widens, unless four outputs need
+ * more, and the most columns that those may need. */
+enum { GENERAL_COLUMNS = 44, GENERAL_MOST = 64 };
+
+static bool is_general_depthwise(const struct pack_view *view) {
+  return view->input.channels >= 4 && view->window.rows <= SN_GENERAL_ROWS &&
+         SN_GENERAL_COLUMNS(&view->window, 4) <= GENERAL_MOST;
 }
 
 /* Whether each output pixel reads one input pixel, never one outside. */
@@ -33,13 +43,15 @@ struct pack_choice pack_choose(const struct op *op) {
   struct pack_view view;
   struct pack_choice choice = {.form = PACK_NONE};
   if (!pack_view_of(op, &view) ||
-      (view.depthwise && !is_common_depthwise(&view)))
+      (view.depthwise && !is_common_depthwise(&view) &&
+       !is_general_depthwise(&view)))
     return choice;
   choice.finish = pack_choose_finish(&view);
   if (!view.depthwise)
     choice.form = is_pointwise(&view) ? PACK_CONV_2D_1X1 : PACK_CONV_2D;
   else if (choice.finish != SN_FINISH_PLAIN)
-    choice.form = PACK_DEPTHWISE;
+    choice.form =
+        is_common_depthwise(&view) ? PACK_DEPTHWISE : PACK_GENERAL_DEPTHWISE;
   return choice;
 }
 
@@ -64,7 +76,8 @@ void pack_share(struct pack_choice *choice, const struct op *op) {
 }
 
 bool pack_can_widen(const struct op *op, struct pack_choice choice) {
-  if (choice.form == PACK_NONE || choice.finish == SN_FINISH_PLAIN)
+  if (choice.form == PACK_NONE || choice.form == PACK_GENERAL_DEPTHWISE ||
+      choice.finish == SN_FINISH_PLAIN)
     return false;
   const struct pack_view view = view_chosen(op, choice);
   /* By two pixels, weights are widened twice as seldom, and registers lack. */
@@ -123,6 +136,18 @@ static void fit_depthwise(struct pack_choice *choice,
   choice->scratch_words = SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs);
 }
 
+/* Columns of the scratch for strips of as many outputs as a tile has, or as few
+ * as go. */
+static void fit_general(struct pack_choice *choice,
+                        const struct pack_view *view, struct pack_tile tile) {
+  int32_t outputs = 4;
+  while (!tile.frugal && outputs < tile.columns &&
+         SN_GENERAL_COLUMNS(&view->window, outputs + 4) <= GENERAL_COLUMNS)
+    outputs += 4;
+  choice->columns = SN_GENERAL_COLUMNS(&view->window, outputs);
+  choice->scratch_words = SN_GENERAL_SCRATCH(&view->window, choice->columns);
+}
+
 void pack_fit(struct pack_choice *choice, const struct op *op,
               struct pack_tile tile) {
   if (choice->form == PACK_NONE)
@@ -130,6 +155,10 @@ void pack_fit(struct pack_choice *choice, const struct op *op,
   const struct pack_view view = view_chosen(op, *choice);
   if (choice->form == PACK_DEPTHWISE) {
     fit_depthwise(choice, &view, tile);
+    return;
+  }
+  if (choice->form == PACK_GENERAL_DEPTHWISE) {
+    fit_general(choice, &view, tile);
     return;
   }
   const int32_t depth = round_up(view.taps, 4);
@@ -359,8 +388,59 @@ static struct packed pack_depthwise(struct pool *pool,
                          .lasts = channels};
 }
 
+static int32_t weight_or_0(const struct pack_view *view, int32_t o, int32_t row,
+                           int32_t column) {
+  const sn_window *window = &view->window;
+  return row < window->rows && column < window->columns
+             ? pack_weight(view, o, row * window->columns + column)
+             : 0;
+}
+
+static void pack_general_channel(const struct pack_view *view, int32_t o,
+                                 int finish, int32_t *words) {
+  const sn_window *window = &view->window;
+  struct pack_channel c;
+  pack_channel_make(view, o, finish, &c);
+  *words++ = c.start;
+  *words++ = c.multiplier;
+  *words++ = c.stored;
+  for (int32_t row = 0; row < window->rows; row += 2) {
+    const bool neighbours =
+        row + 1 == window->rows && window->dilation_columns == 1;
+    for (int32_t i = 0; i < window->columns; i += neighbours ? 2 : 1) {
+      const int32_t low = weight_or_0(view, o, row, i);
+      const int32_t high = neighbours ? weight_or_0(view, o, row, i + 1)
+                                      : weight_or_0(view, o, row + 1, i);
+      *words++ = halves(c.factor * low, c.factor * high);
+    }
+  }
+}
+
+static struct packed pack_general(struct pool *pool,
+                                  const struct pack_view *view,
+                                  struct pack_choice choice) {
+  const int32_t channels = view->output.channels;
+  const int32_t step = SN_GENERAL_WORDS(&view->window);
+  const int64_t count = (int64_t)channels * step;
+  int32_t *words = POOL_ARRAY(pool, int32_t, (size_t)count);
+  for (int32_t o = 0; o < channels; o++)
+    pack_general_channel(view, o, choice.finish, words + (int64_t)o * step);
+  const sn_packed_depthwise conv = {.input = view->input,
+                                    .output = view->output,
+                                    .window = view->window,
+                                    .pad_value = -view->input_offset,
+                                    .output_offset = view->output_offset,
+                                    .packed = words};
+  return (struct packed){
+      .general = {conv, channels / view->input.channels, choice.columns},
+      .words = words,
+      .count = count};
+}
+
 int64_t pack_bytes(const struct op *op, struct pack_choice choice) {
   const struct pack_view view = view_chosen(op, choice);
+  if (choice.form == PACK_GENERAL_DEPTHWISE)
+    return (int64_t)view.output.channels * 4 * SN_GENERAL_WORDS(&view.window);
   if (choice.form == PACK_DEPTHWISE)
     return (int64_t)view.output.channels *
            (4 * depthwise_words(&view, choice) + 2);
@@ -370,6 +450,8 @@ int64_t pack_bytes(const struct op *op, struct pack_choice choice) {
 struct packed pack_make(struct pool *pool, const struct op *op,
                         struct pack_choice choice) {
   const struct pack_view view = view_chosen(op, choice);
+  if (choice.form == PACK_GENERAL_DEPTHWISE)
+    return pack_general(pool, &view, choice);
   return choice.form == PACK_DEPTHWISE ? pack_depthwise(pool, &view, choice)
                                        : pack_conv_2d(pool, &view, choice);
 }

@@ -12,6 +12,7 @@ enum pack_form {
   PACK_CONV_2D_1X1,
   PACK_CONV_2D,
   PACK_DEPTHWISE,
+  PACK_GENERAL_DEPTHWISE,
 };
 
 /* How depthwise kernels go through a tile: in strips of few or of many columns,
@@ -29,6 +30,7 @@ struct pack_choice {
   /* Filled by pack_fit. */
   int32_t pixels;          /* CONV_2D: done at a time */
   enum pack_strips strips; /* DEPTHWISE */
+  int32_t columns;         /* GENERAL_DEPTHWISE: of the scratch */
   int32_t scratch_words;   /* of 32 bits, that the caller provides */
 };
 
@@ -36,6 +38,7 @@ struct pack_choice {
 struct packed {
   sn_packed_conv2d conv_2d; /* of both forms of CONV_2D */
   sn_packed_depthwise depthwise;
+  sn_general_depthwise general;
   const int32_t *words;
   int64_t count;
   const int16_t *last; /* of depthwise operators, else NULL */

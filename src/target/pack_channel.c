@@ -42,7 +42,7 @@ static bool view_depthwise(const sn_depthwise_conv2d *op,
                              .bias = op->bias,
                              .multiplier = op->multiplier,
                              .shift = op->shift};
-  return op->input.channels == 1 || op->depth_multiplier == 1;
+  return true;
 }
 
 static bool view_dense(const sn_fully_connected *op, struct pack_view *view) {

@@ -125,14 +125,35 @@ static struct op random_conv_2d(struct pool *pool, struct random *random) {
   return op;
 }
 
+/* Up to one row and one tap more than the general kernel takes. */
+static sn_window random_odd_window(struct random *random) {
+  sn_window w = {.rows = random_between(random, 1, 9),
+                 .columns = random_between(random, 1, 9),
+                 .stride_rows = random_between(random, 1, 4),
+                 .stride_columns = random_between(random, 1, 4),
+                 .dilation_rows = random_between(random, 1, 3),
+                 .dilation_columns = random_between(random, 1, 3)};
+  if (random_between(random, 0, 1) == 0) {
+    w.stride_rows = 1;
+    w.stride_columns = 1;
+  }
+  w.pad_top =
+      random_between(random, 0, ((w.rows - 1) * w.dilation_rows + 1) / 2);
+  w.pad_left =
+      random_between(random, 0, ((w.columns - 1) * w.dilation_columns + 1) / 2);
+  return w;
+}
+
 static struct op random_depthwise(struct pool *pool, struct random *random) {
-  const sn_window w = random_window(random, true);
+  const bool odd = random_between(random, 0, 7) == 0;
+  const sn_window w =
+      odd ? random_odd_window(random) : random_window(random, true);
   const bool one = random_between(random, 0, 7) == 0;
   const int32_t widest = random_between(random, 0, 2) == 0 ? 60 : 24;
   const sn_shape input = {random_between(random, 1, 11),
                           random_between(random, 1, widest),
                           one ? 1 : random_between(random, 1, 14)};
-  const int32_t times = one ? random_between(random, 1, 9) : 1;
+  const int32_t times = one || odd ? random_between(random, 1, 9) : 1;
   const sn_shape output = {
       outputs(random, input.rows, w.stride_rows, w.pad_top),
       outputs(random, input.columns, w.stride_columns, w.pad_left),
@@ -232,7 +253,9 @@ bool packed_case_make(struct pool *pool, uint32_t trial,
   fill_bytes(&random, one->in.view.data, one->in.bytes);
   one->tile = random_tile(&random, shapes.output);
   /* Two rows at a time are for whole tensors. */
-  if (one->choice.form == PACK_DEPTHWISE && random_between(&random, 0, 3) > 0)
+  if ((one->choice.form == PACK_DEPTHWISE ||
+       one->choice.form == PACK_GENERAL_DEPTHWISE) &&
+      random_between(&random, 0, 3) > 0)
     one->tile = (sn_tile){0, shapes.output.rows, 0, shapes.output.columns};
   if (dense) {
     one->tile.row = 0;

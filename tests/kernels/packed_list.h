@@ -2,6 +2,7 @@
 #ifndef TESTS_KERNELS_PACKED_LIST_H
 #define TESTS_KERNELS_PACKED_LIST_H
 
+#include "armv7em/sn_general_depthwise_s8__armv7em.h"
 #include "armv7em/sn_packed_conv2d_1x1_s8__armv7em.h"
 #include "armv7em/sn_packed_conv2d_s8__armv7em.h"
 #include "armv7em/sn_packed_depthwise_s8__armv7em.h"
@@ -48,7 +49,11 @@
   DEPTHWISE_LIST(X, 7, 2)                                                      \
   TALL_LIST(X, 3)                                                              \
   TALL_LIST(X, 5)                                                              \
-  TALL_SCALED(X, 7)
+  TALL_SCALED(X, 7)                                                            \
+  X(PACK_GENERAL_DEPTHWISE, SN_FINISH_FULL, 0, 0, PACK_NARROW, false, general, \
+    sn_depthwise_conv2d_general_full_s8__armv7em)                              \
+  X(PACK_GENERAL_DEPTHWISE, SN_FINISH_SCALED, 0, 0, PACK_NARROW, false,        \
+    general, sn_depthwise_conv2d_general_scaled_s8__armv7em)
 
 enum {
 #define X(form, finish, size, stride, strips, widened, member, kernel)         \
