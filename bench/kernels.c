@@ -182,6 +182,8 @@ static struct graph *graph_make(struct pool *pool,
 static const char *loop_prefix(struct pack_choice pack) {
   if (pack.form == PACK_DEPTHWISE)
     return "sn_depthwise_four_";
+  if (pack.form == PACK_GENERAL_DEPTHWISE)
+    return "sn_general_four_";
   return pack.pixels == 2 ? "sn_matmul_2_" : "sn_matmul_1_";
 }
 

@@ -136,6 +136,33 @@ static int64_t count_pairs(const struct op *op, struct tiles tiles,
              : 0;
 }
 
+/* The same of the general kernel. */
+static void add_general_depthwise(struct cost *cost, const struct op *op,
+                                  const struct pack_choice *pack,
+                                  struct tiles tiles) {
+  const sn_depthwise_conv2d *conv = &op->arguments.depthwise_conv_2d;
+  const sn_window *window = &conv->window;
+  const int32_t span = (window->columns - 1) * window->dilation_columns + 1;
+  const int64_t most =
+      ((pack->columns - span) / window->stride_columns + 1) / 4 * 4;
+  const int64_t pair_rows = (window->rows + 1) / 2;
+  const int64_t rows = tiles.count * tiles.rows;
+  const int64_t strips = rows * divide_up(tiles.columns, most);
+  const int64_t groups = divide_up(conv->input.channels, 4);
+  const int64_t loaded = rows * tiles.columns * window->stride_columns +
+                         strips * (span - window->stride_columns);
+  const int64_t fours =
+      rows * divide_up(tiles.columns, 4) * conv->output.channels;
+  add(cost, COST_STRIP, strips);
+  add(cost, COST_STRIP_ROW, strips * window->rows);
+  add(cost, COST_GROUP, strips * groups);
+  add(cost, COST_GENERAL_GROUP_PAIRS, loaded * groups * pair_rows);
+  add(cost, COST_GENERAL_CHANNEL, strips * conv->output.channels);
+  add(cost, COST_GENERAL_FOUR, fours);
+  add(cost, COST_GENERAL_PAIR_ROW, fours * pair_rows);
+  add(cost, COST_GENERAL_WORD, fours * SN_GENERAL_PAIRS(window));
+}
+
 /* CONV_2D and FULLY_CONNECTED of the portable set: a SPAN of pixels of a row
  * has its window found once. */
 static void add_runs(struct cost *cost, const struct op *op,
@@ -300,6 +327,8 @@ void cost_add_operator(struct cost *cost, const struct kernels *kernels,
         add_runs(cost, op, tiles);
       else if (pack.form == PACK_DEPTHWISE)
         add_packed_depthwise(cost, op, &pack, tiles);
+      else if (pack.form == PACK_GENERAL_DEPTHWISE)
+        add_general_depthwise(cost, op, &pack, tiles);
       else if (pack.form != PACK_NONE)
         add_packed_conv_2d(cost, op, &pack, tiles);
     }

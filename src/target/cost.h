@@ -8,7 +8,8 @@
  * STRIP of a row at a time, a GROUP of four channels of it, and in a CHANNEL
  * outputs by FOURs, named after window and stride, and what is LEFT; TALL ones
  * do two rows at a time, in FOURs of columns and then in TWOs, and load a
- * channel's WEIGHTs before. WIDENED terms take the place of others where
+ * channel's WEIGHTs before; the GENERAL one goes through a FOUR's PAIR_ROWs and
+ * their WORDs of weights. WIDENED terms take the place of others where
  * weights are. The portable set finds the window of a SPAN of pixels once, and
  * does a BLOCK of four channels of a pixel at a time. Plain kernels count taps
  * and elements. */
@@ -59,6 +60,11 @@
   X(WIDENED_LEFT_3)                                                            \
   X(WIDENED_LEFT_5)                                                            \
   X(WIDENED_LEFT_7)                                                            \
+  X(GENERAL_GROUP_PAIRS)                                                       \
+  X(GENERAL_CHANNEL)                                                           \
+  X(GENERAL_FOUR)                                                              \
+  X(GENERAL_PAIR_ROW)                                                          \
+  X(GENERAL_WORD)                                                              \
   X(TALL_CHANNEL)                                                              \
   X(TALL_WEIGHT)                                                               \
   X(TALL_WIDENED_CHANNEL)                                                      \
