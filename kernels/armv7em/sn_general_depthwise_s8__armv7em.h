@@ -5,65 +5,76 @@
 
 /* DEPTHWISE_CONV_2D with any window of up to SN_GENERAL_ROWS rows, any strides,
  * dilations and depth multiplier: row by row, in strips as wide as the scratch,
- * with a loop over the words of weights. One word serves four neighbouring
- * outputs, also where fewer are wanted: the scratch has room for what the
- * others read, and they are dropped. */
+ * with a loop over the words of weights. The scratch begins with the distances
+ * from the pair of each word to that of the next one. A word serves four
+ * neighbouring outputs, also where fewer are wanted: the scratch has room for
+ * what the others read, and they are dropped. */
 
-/* The sums of four neighbours of one channel; `x` is the first one's window. */
-SN_INLINE void sn_general_sums(const sn_general_depthwise *op,
-                               const uint32_t *x, const int32_t *weights,
-                               int32_t stride, int32_t *sum) {
+static inline void sn_general_steps(const sn_general_depthwise *op,
+                                    uint32_t *steps) {
   const sn_window *window = &op->conv.window;
-  int32_t step = window->dilation_columns;
-  int32_t words = window->columns;
-  int32_t a = sum[0], b = a, c = a, d = a;
+  const int32_t step = window->dilation_columns;
+  const int32_t back = step * (window->columns - 1);
   for (int32_t rows = window->rows; rows > 0; rows -= 2) {
-    if (rows == 1 && step == 1) {
-      /* Neighbours in one row. */
-      step = 2;
-      words = (words + 1) / 2;
-    }
-    const uint32_t *at = x;
-    const int32_t *const end = weights + words;
-    do {
-      const uint32_t w = (uint32_t)*weights++;
-      a = sn_smlad(at[0], w, a);
-      b = sn_smlad(at[stride], w, b);
-      c = sn_smlad(at[2 * stride], w, c);
-      d = sn_smlad(at[3 * stride], w, d);
-      at += step;
-    } while (weights != end);
-    x += 4 * op->columns;
+    const int neighbours = rows == 1 && window->dilation_columns == 1;
+    const int32_t words =
+        neighbours ? SN_GENERAL_LAST(window) : window->columns;
+    for (int32_t i = 1; i < words; i++)
+      *steps++ = (uint32_t)(neighbours ? 2 : step);
+    *steps++ = (uint32_t)(4 * op->columns - back);
   }
-  sum[0] = a;
-  sum[1] = b;
-  sum[2] = c;
-  sum[3] = d;
+}
+
+/* The sums of four neighbours of one channel. */
+struct sn_four {
+  int32_t a, b, c, d;
+};
+
+/* `x` is the first one's window. */
+SN_INLINE struct sn_four sn_general_sums(const uint32_t *x,
+                                         const uint32_t *steps,
+                                         const int32_t *weights,
+                                         const int32_t *end, int32_t stride,
+                                         int32_t start) {
+  struct sn_four sum = {start, start, start, start};
+  do {
+    const uint32_t w = (uint32_t)*weights++;
+    sum.a = sn_smlad(x[0], w, sum.a);
+    sum.b = sn_smlad(x[stride], w, sum.b);
+    sum.c = sn_smlad(x[2 * stride], w, sum.c);
+    sum.d = sn_smlad(x[3 * stride], w, sum.d);
+    x += (int32_t)*steps++;
+  } while (weights != end);
+  return sum;
 }
 
 /* `count` neighbouring outputs of one channel, `step` bytes apart. */
 SN_INLINE void sn_general_channel(const sn_general_depthwise *op,
-                                  const int32_t *packed, int kind,
+                                  const int32_t *packed, const int32_t *end,
+                                  int kind, const uint32_t *steps,
                                   const uint32_t *x, int8_t *y, int32_t step,
                                   int32_t count) {
   const struct sn_finish finish =
       sn_finish_load(kind, op->conv.output_offset, packed[1], packed[2]);
   const int32_t stride = op->conv.window.stride_columns;
   for (; count > 0; count -= 4) {
-    int32_t sum[4] = {packed[0]};
-    if (stride == 1)
-      sn_general_sums(op, x, packed + 3, 1, sum);
-    else
-      sn_general_sums(op, x, packed + 3, stride, sum);
-    y[0] = sn_depthwise_finish(kind, sum[0], &finish);
-    if (count > 1)
-      y[step] = sn_depthwise_finish(kind, sum[1], &finish);
-    if (count > 2)
-      y[2 * step] = sn_depthwise_finish(kind, sum[2], &finish);
-    if (count > 3)
-      y[3 * step] = sn_depthwise_finish(kind, sum[3], &finish);
-    y += 4 * step;
+    const struct sn_four sum =
+        stride == 1
+            ? sn_general_sums(x, steps, packed + 3, end, 1, packed[0])
+            : sn_general_sums(x, steps, packed + 3, end, stride, packed[0]);
     x += 4 * stride;
+    y[0] = sn_depthwise_finish(kind, sum.a, &finish);
+    if (count == 1)
+      return;
+    y[step] = sn_depthwise_finish(kind, sum.b, &finish);
+    if (count == 2)
+      return;
+    y += 2 * step;
+    y[0] = sn_depthwise_finish(kind, sum.c, &finish);
+    if (count == 3)
+      return;
+    y[step] = sn_depthwise_finish(kind, sum.d, &finish);
+    y += 2 * step;
   }
 }
 
@@ -75,14 +86,18 @@ SN_INLINE void sn_general_channel(const sn_general_depthwise *op,
     (void)below;                                                               \
     const sn_general_depthwise *op = (const sn_general_depthwise *)conv;       \
     const int32_t times = op->depth_multiplier;                                \
-    const int32_t words = SN_GENERAL_WORDS(&conv->window);                     \
-    const int32_t *packed = conv->packed + (first + from) * times * words;     \
+    const int32_t words = op->words;                                           \
+    const uint32_t *const steps = scratch - words;                             \
+    const int32_t *packed =                                                    \
+        conv->packed + (first + from) * times * (3 + words);                   \
     scratch += from * op->columns;                                             \
     y += from * times;                                                         \
     for (int32_t c = from; c < 4; c++) {                                       \
       for (int32_t m = 0; m < times; m++) {                                    \
-        sn_general_channel(op, packed, kind, scratch, y++, step, count);       \
-        packed += words;                                                       \
+        const int32_t *const end = packed + 3 + words;                         \
+        sn_general_channel(op, packed, end, kind, steps, scratch, y++, step,   \
+                           count);                                             \
+        packed = end;                                                          \
       }                                                                        \
       scratch += op->columns;                                                  \
     }                                                                          \
@@ -92,7 +107,8 @@ SN_INLINE void sn_general_channel(const sn_general_depthwise *op,
       const sn_view *out, const sn_tile *tile) {                               \
     const struct sn_depthwise_variant variant = {1, op->columns, NULL,         \
                                                  sn_general_four_##name};      \
-    sn_depthwise_general(op, &variant, in, scratch, out, tile);                \
+    sn_general_steps(op, scratch);                                             \
+    sn_depthwise_general(op, &variant, in, scratch + op->words, out, tile);    \
   }
 SN_GENERAL_DEPTHWISE(full, SN_FINISH_FULL)
 SN_GENERAL_DEPTHWISE(scaled, SN_FINISH_SCALED)

@@ -110,9 +110,11 @@ typedef struct sn_general_depthwise {
   sn_packed_depthwise conv;
   int32_t depth_multiplier;
   int32_t columns; /* of the scratch */
+  int32_t words;   /* of weights of a channel */
 } sn_general_depthwise;
 
-/* Rows of a window at most, its words of weights, and those of a channel. */
+/* Rows of a window at most, its words of weights, and all words of a
+ * channel. */
 #define SN_GENERAL_ROWS 8
 #define SN_GENERAL_LAST(window)                                                \
   ((window)->dilation_columns == 1 ? ((window)->columns + 1) / 2               \
@@ -129,7 +131,7 @@ typedef struct sn_general_depthwise {
     ((window)->columns - 1) * (window)->dilation_columns + 2) /                \
    2 * 2)
 #define SN_GENERAL_SCRATCH(window, columns)                                    \
-  (((window)->rows + 1) / 2 * 4 * (columns))
+  (SN_GENERAL_PAIRS(window) + ((window)->rows + 1) / 2 * 4 * (columns))
 
 /* Columns of input that depthwise kernels widen at a time: for wide tiles, for
  * those done by two rows, and what four outputs need, up to an even number. */

@@ -179,6 +179,7 @@ static void add_packed(const struct emitter *emitter, const struct op *op,
   } else if (kernel->pack.form == PACK_GENERAL_DEPTHWISE) {
     add_integer(text, "depth_multiplier", packed.general.depth_multiplier);
     add_integer(text, "columns", packed.general.columns);
+    add_integer(text, "words", packed.general.words);
     text_add(text, "    .conv = {\n");
     add_depthwise(text, &packed.general.conv);
     text_add(text, "    .packed = %s_packed%d,\n    },\n", emitter->name,

@@ -199,7 +199,7 @@ static int32_t kernels_stack(const struct plan *plan) {
 
 int32_t plan_stack_bytes(const struct plan *plan) {
   /* What kernel_stack_bytes has room for. */
-  enum { FOLLOWERS = 8 };
+  enum { FOLLOWERS = 4 };
   int32_t most = FOLLOWERS;
   for (int32_t s = 0; s < plan->stages; s++)
     for (int32_t u = 0; u < plan->stage[s].units; u++) {

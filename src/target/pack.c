@@ -431,10 +431,11 @@ static struct packed pack_general(struct pool *pool,
                                     .pad_value = -view->input_offset,
                                     .output_offset = view->output_offset,
                                     .packed = words};
-  return (struct packed){
-      .general = {conv, channels / view->input.channels, choice.columns},
-      .words = words,
-      .count = count};
+  return (struct packed){.general = {conv, channels / view->input.channels,
+                                     choice.columns,
+                                     SN_GENERAL_PAIRS(&view->window)},
+                         .words = words,
+                         .count = count};
 }
 
 int64_t pack_bytes(const struct op *op, struct pack_choice choice) {
