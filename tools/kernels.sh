@@ -49,14 +49,14 @@ awk -F, -v wanted="$1" '
     value[key, cell("output_channels"), cell("kernel") ~ /full/] = \
       cell("per_unit")
   }
-  wanted == "depthwise" && /^sn_depthwise.*armv7em/ {
+  wanted == "depthwise" && /^sn_depthwise.*armv7em/ && !/general/ {
     key = cell("window_rows") "x" cell("window_columns") " | " cell("stride") \
       " | " (cell("kernel") ~ /full/ ? "full" : "scaled") " | " \
       cell("output_channels")
     row_add(key)
     value[key, cell("input_columns")] = cell("per_unit")
   }
-  wanted == "others" && !/^sn_depthwise.*armv7em/ &&
+  wanted == "others" && (!/^sn_depthwise.*armv7em/ || /general/) &&
     (!/^sn_conv2d_1x1/ || cell("output_columns") == 1) {
     rows[++row_count] = sprintf( \
       "| %s | %dx%dx%d | %dx%dx%d | %s | %s | %d | %s %s |", \
