@@ -46,8 +46,9 @@ struct coverage {
 struct pair {
   uint64_t seed;
   uint32_t index;
-  const struct graph *graph;     /* as it was planned */
-  const struct kernels *kernels; /* of the graph before rewriting, not widened */
+  const struct graph *graph; /* as it was planned */
+  const struct kernels
+      *kernels; /* of the graph before rewriting, not widened */
   const struct plan *plan;
   const uint8_t *input;
   const uint8_t *expected; /* by the reference, on the graph without passes */
