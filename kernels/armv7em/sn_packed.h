@@ -4,8 +4,8 @@
  * Constants lie in the order in which a kernel wants them, as 32-bit words.
  * Zero points are part of the sums' start: taps in the padding count as pixels
  * with the value of the zero point. Channels whose output cannot change have
- * weights of zero. src/target/pack.c makes the constants and checks, channel by
- * channel, that no sum leaves the range in which a kernel is exact.
+ * weights of zero. src/target/pack_make.c makes the constants and checks,
+ * channel by channel, that no sum leaves the range in which a kernel is exact.
  */
 #ifndef SN_PACKED_H
 #define SN_PACKED_H

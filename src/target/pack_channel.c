@@ -76,6 +76,13 @@ bool pack_view_of(const struct op *op, struct pack_view *view) {
   }
 }
 
+struct pack_view pack_view_chosen(const struct op *op) {
+  struct pack_view view;
+  if (!pack_view_of(op, &view))
+    abort(); /* nothing was chosen for it: our own bug */
+  return view;
+}
+
 int32_t pack_weight(const struct pack_view *view, int32_t o, int32_t tap) {
   return view->weights[(int64_t)tap * view->tap_step +
                        (int64_t)o * view->channel_step];

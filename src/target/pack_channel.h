@@ -42,6 +42,9 @@ enum { CONSTANT_MULTIPLIER = 1 << 30, CONSTANT_SHIFT = -8 };
 /* Describes an operator; false for those that no packed kernel does. */
 bool pack_view_of(const struct op *op, struct pack_view *view);
 
+/* The view of an operator that is known to have one. */
+struct pack_view pack_view_chosen(const struct op *op);
+
 /* The weight of one tap of an output channel. */
 int32_t pack_weight(const struct pack_view *view, int32_t channel, int32_t tap);
 
