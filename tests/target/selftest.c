@@ -137,7 +137,8 @@ static int check_points(struct memory *memory) {
   const sn_elementwise product = {
       {shape, shape}, shape, {3, -7}, {{0, 0}, {0, 0}}, 0, {0x60000000, -6}, 4,
       -128,           127};
-  const sn_softmax softmax = {shape, {0x50000000, 23}, -31};
+  const sn_softmax softmax = {
+      .shape = shape, .input_rescale = {0x50000000, 23}, .diff_min = -31};
   WHOLE_AND_TILED(sn_add_s8__ref(&work, &in, &other, &out, &tile));
   if (!same(memory))
     return -5;
