@@ -55,6 +55,22 @@ static void write_inputs(FILE *table, const struct pair *pair) {
   }
 }
 
+/* Bytes of the arena up to the last one that is surely written: all, unless
+ * only scratch ends there, of which kernels may but read the last words, for
+ * outputs that they drop. */
+static int32_t written_bytes(const struct plan *plan) {
+  int32_t least = plan->arena_bytes;
+  for (int32_t b = 0; b < plan->buffers; b++) {
+    const struct buffer *buffer = &plan->buffer[b];
+    if (buffer->offset + buffer->bytes != plan->arena_bytes)
+      continue;
+    if (buffer->kind != BUFFER_SCRATCH)
+      return plan->arena_bytes;
+    least = buffer->offset + 1;
+  }
+  return least;
+}
+
 /* The line of the runner's table. */
 static void write_code(FILE *table, const struct pair *pair) {
   const struct plan *plan = pair->plan;
@@ -62,14 +78,16 @@ static void write_code(FILE *table, const struct pair *pair) {
   static const char *const modes[] = {"PAIR_RESIDENT", "PAIR_EXTERNAL",
                                       "PAIR_STREAMED"};
   fprintf(table,
-          "    {.index = %u, .mode = %s, .arena_bytes = p%u_ARENA_BYTES,\n"
+          "    {.index = %u, .mode = %s, .arena_bytes = p%u_ARENA_BYTES, "
+          ".written_bytes = %d,\n"
           "     .arena_align = p%u_ARENA_ALIGN, .input_bytes = "
           "p%u_INPUT_BYTES,\n     .output_bytes = p%u_OUTPUT_BYTES, "
           ".error_align = p%u_ERROR_ALIGN,\n     .macs = %lldu, "
           ".largest_piece_macs = %lldu, .elements = %lld,\n"
           "     .run = p%u_run,",
-          n, modes[plan->input_mode], n, n, n, n, n, (long long)plan->macs,
-          (long long)plan->largest_piece_macs, (long long)pair->elements, n);
+          n, modes[plan->input_mode], n, written_bytes(plan), n, n, n, n,
+          (long long)plan->macs, (long long)plan->largest_piece_macs,
+          (long long)pair->elements, n);
   if (plan->input_mode == INPUT_MODE_resident)
     write_inputs(table, pair);
   else

@@ -13,6 +13,7 @@ struct pair_code {
   uint32_t index;
   enum pair_mode mode;
   int32_t arena_bytes, arena_align, input_bytes, output_bytes;
+  int32_t written_bytes; /* of the arena, at least */
   int32_t rows, row_bytes;
   int32_t error_align, error_input, error_state;
   uint64_t macs;               /* that the plan says are executed */
