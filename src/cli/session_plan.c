@@ -63,7 +63,8 @@ static void suggest_smaller(struct session *session, const struct plan *plan) {
   if (plan->effort->cut)
     return;
   for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
-    if (modes[i] == INPUT_MODE_streamed && session->graph->inputs > 1)
+    if (modes[i] == INPUT_MODE_streamed &&
+        planner_refuses_rows(session->graph) != NULL)
       continue;
     const struct planner_options options = {.strategy = STRATEGY_auto,
                                             .input_mode = modes[i],

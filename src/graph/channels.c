@@ -24,7 +24,8 @@ static void take_conv_2d(int32_t from, int32_t to, sn_conv2d *conv) {
   conv->output.channels = to - from;
   conv->weights +=
       (int64_t)from * window->rows * window->columns * conv->input.channels;
-  conv->bias += conv->bias == NULL ? 0 : from;
+  if (conv->bias != NULL)
+    conv->bias += from;
   conv->multiplier += from;
   conv->shift += from;
 }
@@ -43,7 +44,8 @@ static void take_depthwise(struct pool *pool, int32_t from, int32_t to,
   conv->input.channels = taken / conv->depth_multiplier;
   conv->output.channels = taken;
   conv->weights = weights;
-  conv->bias += conv->bias == NULL ? 0 : from;
+  if (conv->bias != NULL)
+    conv->bias += from;
   conv->multiplier += from;
   conv->shift += from;
 }

@@ -6,7 +6,8 @@
 
 #include "graph/graph.h"
 
-/* Rows and columns of what an operator computes. */
+/* Rows and columns of what an operator computes, and of an input that is
+ * streamed. */
 enum { EXTENT_MAX = 32767 };
 
 /* Bytes of all tensors together, without constants. The checker keeps eight

@@ -189,7 +189,7 @@ struct plan {
   bool in_bound_class; /* the plan is one of those schedules */
 };
 
-enum { NO_BUFFER = -1, ARENA_ALIGN = 4, STREAM_EXTENT_MAX = 32767 };
+enum { NO_BUFFER = -1, ARENA_ALIGN = 4 };
 
 const char *strategy_name(enum strategy strategy);
 const char *input_mode_name(enum input_mode mode);

@@ -1,6 +1,7 @@
 #include "plan/planner.h"
 
 #include "graph/geometry.h"
+#include "graph/limits.h"
 #include "plan/packed.h"
 #include "plan/widen.h"
 
@@ -90,16 +91,33 @@ static int64_t most_macs(const struct plan *plan, double factor) {
                       : INT64_MAX;
 }
 
+const char *planner_refuses_rows(const struct graph *graph) {
+  if (graph->inputs != 1)
+    return pool_format(graph->pool,
+                       "has %d inputs; --input-mode streamed pushes the rows "
+                       "of one and wants no other; resident and external take "
+                       "all",
+                       graph->inputs);
+  const sn_shape shape = graph->tensor[graph->input[0]].shape;
+  if (shape.rows <= EXTENT_MAX && shape.columns <= EXTENT_MAX)
+    return NULL;
+  return pool_format(graph->pool,
+                     "tensor %d, the input, has %d rows of %d columns; "
+                     "--input-mode streamed pushes at most %d rows of as many "
+                     "columns; resident and external take all",
+                     graph->input[0], shape.rows, shape.columns, EXTENT_MAX);
+}
+
 /* Makes the edges that the strategy allows; false after a report. */
 static bool prepare(struct planner *planner, const struct kernels *kernels,
                     const struct planner_options *options,
                     struct effort *effort, bool all) {
   const struct graph *graph = kernels->graph;
-  if (options->input_mode == INPUT_MODE_streamed && graph->inputs != 1) {
-    diagnostic_error(graph->diagnostics,
-                     "has %d inputs; --input-mode streamed pushes the rows of "
-                     "one and wants no other; resident and external take all",
-                     graph->inputs);
+  const char *refusal = options->input_mode == INPUT_MODE_streamed
+                            ? planner_refuses_rows(graph)
+                            : NULL;
+  if (refusal != NULL) {
+    diagnostic_error(graph->diagnostics, "%s", refusal);
     return false;
   }
   *planner = (struct planner){.options = options,

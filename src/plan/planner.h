@@ -29,6 +29,10 @@ struct planner_options {
 struct plan *planner_run(const struct kernels *kernels,
                          const struct planner_options *options);
 
+/* Why the rows of a network's input cannot be pushed one by one, and what to do
+ * instead; NULL where they can. Belongs to the graph's pool. */
+const char *planner_refuses_rows(const struct graph *graph);
+
 struct planner_front {
   int32_t count;
   struct plan **plan;

@@ -1,6 +1,7 @@
 #include "plan/stage.h"
 
 #include "graph/geometry.h"
+#include "graph/limits.h"
 #include "plan/placement.h"
 #include "plan/reading.h"
 #include "plan/region.h"
@@ -46,10 +47,10 @@ const char *stage_unit_tiles(const struct plan *plan, const struct unit *unit,
     if (unit->sums)
       shape = graph->tensor[graph_storage(graph, leader->input[0])].shape;
   }
-  if (shape.rows > STREAM_EXTENT_MAX || shape.columns > STREAM_EXTENT_MAX)
+  if (shape.rows > EXTENT_MAX || shape.columns > EXTENT_MAX)
     return pool_format(graph->pool,
                        "tensor %d has more than %d rows or columns", number,
-                       STREAM_EXTENT_MAX);
+                       EXTENT_MAX);
   if (placement.tile_rows < 1 || placement.tile_columns < 1 ||
       placement.first_rows < 1)
     return pool_format(graph->pool, "tensor %d wants tiles of at least 1 x 1",
