@@ -37,10 +37,21 @@ static bool require_output_scale(struct graph *graph, const struct op *op,
   return false;
 }
 
+static bool has_all_inputs(struct graph *graph, const struct op *op) {
+  for (int32_t i = 0; i < op->inputs; i++) {
+    if (op->input[i] != NO_TENSOR)
+      continue;
+    graph_error(graph, op, op->output, "lacks input %d", i);
+    return false;
+  }
+  return true;
+}
+
 bool resolve_concatenation(struct graph *graph, struct op *op) {
   const struct tensor *output = &graph->tensor[op->output];
   sn_concatenation join = {.inputs = op->inputs, .output = output->shape};
-  if (!require_int8(graph, op, op->output) || !read_axis(graph, op, &join.axis))
+  if (!has_all_inputs(graph, op) || !require_int8(graph, op, op->output) ||
+      !read_axis(graph, op, &join.axis))
     return false;
   if (op->options.activation != ACTIVATION_NONE) {
     graph_error(graph, op, op->output,
@@ -54,10 +65,6 @@ bool resolve_concatenation(struct graph *graph, struct op *op) {
   bool good = true;
   for (int32_t i = 0; i < op->inputs; i++) {
     const int32_t number = op->input[i];
-    if (number == NO_TENSOR) {
-      graph_error(graph, op, op->output, "lacks input %d", i);
-      return false;
-    }
     if (!require_int8(graph, op, number) ||
         !require_output_scale(graph, op, number))
       return false;
@@ -91,6 +98,8 @@ bool resolve_concatenation(struct graph *graph, struct op *op) {
 /* PACK lays inputs side by side along a dimension of their own: the inputs are
  * seen with an extent of 1 there. */
 bool resolve_pack(struct graph *graph, struct op *op) {
+  if (!has_all_inputs(graph, op))
+    return false;
   const struct tensor *output = &graph->tensor[op->output];
   const struct tensor *first = &graph->tensor[op->input[0]];
   const int32_t axis =
