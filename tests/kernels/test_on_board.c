@@ -73,9 +73,11 @@ static bool add_packed(struct pool *pool, struct batch *batch) {
   if (!packed_case_make(pool, batch->number, &one))
     return true;
   packed_case_expect(&one);
-  const bool depthwise = one.choice.form == PACK_DEPTHWISE;
   const sn_packed_conv2d *c = &one.packed.conv_2d;
-  const sn_packed_depthwise *d = &one.packed.depthwise;
+  const sn_general_depthwise *g = &one.packed.general;
+  const bool general = one.choice.form == PACK_GENERAL_DEPTHWISE;
+  const sn_packed_depthwise *d = general ? &g->conv : &one.packed.depthwise;
+  const bool depthwise = general || one.choice.form == PACK_DEPTHWISE;
   struct cases_case head = {.kernel = one.kernel,
                             .words = (int32_t)one.packed.count,
                             .last_bytes = 2 * one.packed.lasts,
@@ -88,11 +90,22 @@ static bool add_packed(struct pool *pool, struct batch *batch) {
                                         .output = d->output,
                                         .window = d->window,
                                         .pad_value = d->pad_value,
-                                        .output_offset = d->output_offset}
-                : (struct cases_packed){
-                      c->input,         c->output,         c->window,
-                      c->depth,         c->pixels,         c->pad_value,
-                      c->output_offset, c->activation_min, c->activation_max};
+                                        .output_offset = d->output_offset,
+                                        .depth_multiplier = g->depth_multiplier,
+                                        .columns = g->columns,
+                                        .tap_words = g->words}
+                : (struct cases_packed){c->input,
+                                        c->output,
+                                        c->window,
+                                        c->depth,
+                                        c->pixels,
+                                        c->pad_value,
+                                        c->output_offset,
+                                        c->activation_min,
+                                        c->activation_max,
+                                        0,
+                                        0,
+                                        0};
   const bool fits = batch_add(batch, head, one.packed.words, one.packed.last,
                               one.in.view.data, (size_t)one.in.bytes, &one.out);
   if (fits)

@@ -14,6 +14,7 @@ struct cases_packed {
   sn_window window;
   int32_t depth, pixels, pad_value, output_offset;
   int32_t activation_min, activation_max;
+  int32_t depth_multiplier, columns, tap_words; /* of the general depthwise */
 };
 
 /* Slots of a view, and the bytes that they take. */

@@ -18,11 +18,17 @@ static void run_packed(const struct cases_case *one, const int32_t *words,
   const struct {
     sn_packed_conv2d conv_2d;
     sn_packed_depthwise depthwise;
+    sn_general_depthwise general;
   } packed = {{a->input, a->output, a->window, a->depth, a->pixels,
                a->pad_value, a->output_offset, a->activation_min,
                a->activation_max, words},
               {a->input, a->output, a->window, a->pad_value, a->output_offset,
-               words, (const int16_t *)(words + one->words)}};
+               words, (const int16_t *)(words + one->words)},
+              {{a->input, a->output, a->window, a->pad_value, a->output_offset,
+                words, NULL},
+               a->depth_multiplier,
+               a->columns,
+               a->tap_words}};
   switch (one->kernel) {
 #define X(form, finish, size, stride, strips, widened, member, kernel)         \
   case PACKED_##kernel:                                                        \
