@@ -2,6 +2,7 @@
 
 #include "check/check.h"
 #include "cli/fit.h"
+#include "cli/suggest.h"
 #include "flash/flash.h"
 #include "plan/plan_file.h"
 #include "plan/rewrite.h"
@@ -37,51 +38,6 @@ static int64_t arena_limit(const struct options *options,
   if (options->sram == 0)
     return 0;
   return options->sram > stack ? options->sram - stack : 1;
-}
-
-/* Rings shrink with an image's width, whole tensors with its area. */
-static void suggest_smaller_input(struct session *session, double part) {
-  const struct graph *graph = session->graph;
-  const sn_shape shape = graph->tensor[graph->input[0]].shape;
-  const int32_t rows = (int32_t)(shape.rows * part);
-  const int32_t columns = (int32_t)(shape.columns * part);
-  if (rows > 0 && columns > 0 && shape.rows > 1 && shape.columns > 1)
-    diagnostic_note(session->diagnostics,
-                    "no way of input fits; a smaller input needs less, at "
-                    "least in proportion to its width: try the same network "
-                    "for about %d x %d in place of %d x %d",
-                    rows, columns, shape.rows, shape.columns);
-}
-
-/* Plans that would need less than one that does not fit. They take as long as
- * it did: where its search was cut, none is looked for. */
-static void suggest_smaller(struct session *session, const struct plan *plan) {
-  static const enum input_mode modes[] = {
-      INPUT_MODE_resident, INPUT_MODE_external, INPUT_MODE_streamed};
-  const int64_t sram = session->options->sram;
-  int64_t least = plan_ram_bytes(plan);
-  if (plan->effort->cut)
-    return;
-  for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
-    if (modes[i] == INPUT_MODE_streamed &&
-        planner_refuses_rows(session->graph) != NULL)
-      continue;
-    const struct planner_options options = {.strategy = STRATEGY_auto,
-                                            .input_mode = modes[i],
-                                            .optimize = OPTIMIZE_ram,
-                                            .effort = session->effort};
-    const struct plan *other = rewrite_run(plan->kernels->original, &options);
-    const int64_t ram = other == NULL ? INT64_MAX : plan_ram_bytes(other);
-    if (ram < plan_ram_bytes(plan))
-      diagnostic_note(session->diagnostics,
-                      "%s: --strategy auto --input-mode %s --optimize ram "
-                      "needs --sram %lld",
-                      ram <= sram ? "this fits" : "this needs less",
-                      input_mode_name(modes[i]), (long long)ram);
-    least = ram < least ? ram : least;
-  }
-  if (least > sram)
-    suggest_smaller_input(session, (double)sram / (double)least);
 }
 
 /* Says what takes a plan's flash, where that exceeds --flash. */
@@ -156,14 +112,9 @@ static struct plan *plan_within(const struct session *session,
   return plan;
 }
 
-/* Says why a plan does not fit --sram, if so. */
-static enum status judge(struct session *session, const struct plan *plan) {
+static bool fits(const struct session *session, const struct plan *plan) {
   const int64_t most = session->options->sram;
-  if (most == 0 || plan_ram_bytes(plan) <= most)
-    return STATUS_OK;
-  report_over_budget(plan, session->options->sram);
-  suggest_smaller(session, plan);
-  return STATUS_BUDGET;
+  return most == 0 || plan_ram_bytes(plan) <= most;
 }
 
 enum status session_plan(struct session *session, enum kernel_target target,
@@ -185,11 +136,16 @@ enum status session_plan(struct session *session, enum kernel_target target,
   }
   if (status != STATUS_OK)
     return status;
-  status = judge(session, *plan);
-  if (status == STATUS_OK && file == NULL)
-    *plan = fit_plan(session->options, kernels, &wanted, *plan);
+  if (file == NULL)
+    *plan = fits(session, *plan)
+                ? fit_plan(session->options, kernels, &wanted, *plan)
+                : suggest_least(kernels, &wanted, *plan);
   insist(session, *plan);
-  return status == STATUS_OK ? judge_flash(session, *plan) : status;
+  if (fits(session, *plan))
+    return judge_flash(session, *plan);
+  report_over_budget(*plan, session->options->sram);
+  suggest_smaller(session, *plan);
+  return STATUS_BUDGET;
 }
 
 /* The front within --sram. */

@@ -23,6 +23,11 @@ expect 0 "$STREAMNET" plan "$SOURCE/zoo/models/mcunet-in0.tflite" \
   --target cortex-m7 --sram 32K
 expect 3 "$STREAMNET" plan "$fashion" --sram 4K
 says 'no way of input fits' 'in place of 28 x 28'
+# What fits without a limit of MACs is no answer to who has set one.
+camera=$SOURCE/examples/camera/camera.tflite
+expect 3 "$STREAMNET" plan "$camera" --sram 13K --max-mac-factor 1.0
+says 'external --optimize ram --max-mac-factor 1 needs --sram' \
+  'this fits: --strategy auto --input-mode external --optimize ram, without --max-mac-factor, needs --sram'
 
 # So does the front: arena and stack of each point, by rising arena.
 front() { # OPTION...
