@@ -1,10 +1,7 @@
-#include "cli/options.h"
-
-#include "emit/emit.h"
+#include "cli/usage.h"
 
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,15 +36,8 @@ static const char *const dump_names[] = {"graph", "plan", "layout"};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-__attribute__((format(printf, 1, 2))) static bool
-usage_error(const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  fputs("streamnet: ", stderr);
-  vfprintf(stderr, format, arguments);
-  fputs("; see streamnet --help\n", stderr);
-  va_end(arguments);
-  return false;
+const char *options_command_name(enum command command) {
+  return command_names[command];
 }
 
 static void print_choices(const char *option, const char *const *names,
@@ -157,84 +147,6 @@ static bool read_factor(const char *text, double *factor) {
   if (end == text || *end != '\0' || !(*factor >= 1.0))
     return usage_error("--max-mac-factor wants a number from 1 on, not %s",
                        text);
-  return true;
-}
-
-static bool check_widening(const struct options *options) {
-  if (options->command == COMMAND_inspect)
-    return usage_error("--widen-weights is not for inspect");
-  if (options->plan_file != NULL)
-    return usage_error("--widen-weights goes not with --plan: the file says "
-                       "which weights are widened");
-  if (options->optimize == OPTIMIZE_flash)
-    return usage_error("--widen-weights takes flash: it goes not with "
-                       "--optimize flash");
-  for (int target = 0; target < KERNEL_TARGETS; target++)
-    if ((options->targets >> target & 1) != 0 &&
-        !kernel_target_packs((enum kernel_target)target))
-      return usage_error("--widen-weights does nothing for --target %s, none "
-                         "of whose kernels widens weights",
-                         target_names[target]);
-  return true;
-}
-
-static bool check_usage(const struct options *options) {
-  const int files = options->arguments - 1;
-  const bool lists = options->command == COMMAND_bench;
-  if (options->arguments < 1)
-    return usage_error("%s wants a model", command_names[options->command]);
-  switch (options->command) {
-  case COMMAND_inspect:
-  case COMMAND_plan:
-  case COMMAND_compile:
-    if (files > 0)
-      return usage_error("%s takes one model, not %d",
-                         command_names[options->command], options->arguments);
-    break;
-  case COMMAND_run:
-    if (files != 1)
-      return usage_error("run wants a model and one input file");
-    break;
-  case COMMAND_verify:
-    if (files % 2 != 0)
-      return usage_error("verify wants pairs of input and expected output");
-    break;
-  case COMMAND_bench:
-    break;
-  }
-  if (options->command == COMMAND_inspect &&
-      (options->sram > 0 || options->flash > 0 || options->plan_file != NULL))
-    return usage_error("--sram, --flash and --plan are not for inspect");
-  if (options->widen_weights && !check_widening(options))
-    return false;
-  if (options->command == COMMAND_compile && options->output == NULL)
-    return usage_error("compile wants -o DIR");
-  if (!lists && ((options->targets & (options->targets - 1)) != 0 ||
-                 (options->strategies & (options->strategies - 1)) != 0 ||
-                 (options->input_modes & (options->input_modes - 1)) != 0))
-    return usage_error("only bench takes lists");
-  if (options->format == FORMAT_CSV && !lists && !options->pareto)
-    return usage_error("--csv is for bench and plan --pareto");
-  if (options->pareto && options->command != COMMAND_plan)
-    return usage_error("--pareto is for plan");
-  if (options->pareto &&
-      (options->plan_file != NULL || options->dump != DUMP_NONE))
-    return usage_error("--pareto goes with neither --plan nor --dump");
-  if (options->html != NULL && options->command != COMMAND_plan)
-    return usage_error("--html is for plan");
-  if (options->html != NULL && strcmp(options->html, "-") == 0 &&
-      (options->pareto || options->format != FORMAT_TEXT ||
-       options->dump != DUMP_NONE))
-    return usage_error("--html - leaves no room on standard output for what "
-                       "--json, --csv, --dump and --pareto print");
-  if (options->format == FORMAT_JSON && !lists &&
-      options->command != COMMAND_plan)
-    return usage_error("--json is for plan and bench");
-  if (options->dump != DUMP_NONE && options->command != COMMAND_plan)
-    return usage_error("--dump is for plan");
-  if (options->name != NULL && !emit_name_is_valid(options->name))
-    return usage_error("--name wants a C identifier of at most 64 characters "
-                       "that does not start with sn_");
   return true;
 }
 
@@ -387,6 +299,6 @@ enum status options_read(struct options *options, int argc, char **argv,
   options->command = (enum command)command;
   options->arguments = argc - optind - 1;
   options->argument = argv + optind + 1;
-  *run = check_usage(options);
+  *run = usage_check(options);
   return *run ? STATUS_OK : STATUS_USAGE;
 }

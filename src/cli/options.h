@@ -55,4 +55,7 @@ struct options {
 enum status options_read(struct options *options, int argc, char **argv,
                          bool *run);
 
+/* A command's name as users write it. */
+const char *options_command_name(enum command command);
+
 #endif

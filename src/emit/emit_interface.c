@@ -1,4 +1,5 @@
 /* The functions that a program calls. */
+#include "emit/emit_constants.h"
 #include "emit/emit_text.h"
 
 #include "run/reference.h"

@@ -32,10 +32,6 @@ void emit_interface(const struct emitter *emitter, struct text *text);
 /* Bytes before a network input in the packed inputs. */
 int64_t emit_input_start(const struct graph *graph, int32_t tensor);
 
-/* Whether all bytes of a variable are the same before the first run. */
-bool emit_is_uniform(const struct graph *graph,
-                     const struct variable *variable);
-
 /* The first line of every file: what it is. */
 void emit_mark(struct text *text, const char *what);
 

@@ -136,16 +136,16 @@ static void reach(struct streams *streams, int32_t first, int32_t last,
     streams->most = known;
 }
 
-static void take_way(void *context, const struct inside *way) {
+static void take_way(void *context, const struct way *way) {
   struct streams *streams = context;
   struct edges *edges = streams->edges;
-  struct inside *kept = POOL_NEW(edges->plan->graph->pool, struct inside);
+  struct way *kept = POOL_NEW(edges->plan->graph->pool, struct way);
   *kept = *way;
   append_both(edges, &(struct edge){.first = way->first,
                                     .last = way->last,
                                     .input = way->input,
                                     .way = kept,
-                                    .cost = inside_cost(way)});
+                                    .cost = way_cost(way)});
   /* The limit must hold for plans that compute nothing twice. */
   int64_t macs = way->macs;
   for (int32_t p = way->first; p <= way->last; p++)
@@ -186,7 +186,7 @@ void edges_add_streams(struct edges *edges, struct stream_options options) {
 void edges_place(const struct edges *edges, struct plan *plan,
                  const struct edge *edge) {
   if (edge->way != NULL)
-    inside_place(edges->variants, plan, edge->way);
+    way_place(edges->variants, plan, edge->way);
   else
     candidate_place(plan, edges->lifetimes, edge->first, edge->last,
                     edge->input, edge->tiling);
@@ -196,7 +196,7 @@ void edges_place(const struct edges *edges, struct plan *plan,
  * tiles, or because too much has been measured. */
 static bool is_too_much(const struct edges *edges, const struct edge *edge) {
   struct effort *effort = edges->plan->effort;
-  return !effort_allows_tiles(effort, inside_tiles(edge->way)) ||
+  return !effort_allows_tiles(effort, way_tiles(edge->way)) ||
          !effort_lasts(effort, EFFORT_PATHS);
 }
 

@@ -9,12 +9,12 @@ struct edge {
   int32_t first, last; /* operators of the stage; last < first: none */
   bool input;          /* takes the streamed input's rows */
   struct tiling tiling;
-  const struct inside *way; /* instead of a tiling, or NULL */
-  bool lavish;              /* its kernels do not save scratch */
-  bool has_frugal;          /* the edge before is this one, but frugal */
-  bool measured;            /* cost is exact; before, its RAM is an estimate */
-  bool apart;               /* its outputs have to lie beside dying inputs */
-  bool barred;              /* it may not be used */
+  const struct way *way; /* instead of a tiling, or NULL */
+  bool lavish;           /* its kernels do not save scratch */
+  bool has_frugal;       /* the edge before is this one, but frugal */
+  bool measured;         /* cost is exact; before, its RAM is an estimate */
+  bool apart;            /* its outputs have to lie beside dying inputs */
+  bool barred;           /* it may not be used */
   struct candidate_cost cost;
   struct stage *built; /* when it has been part of a plan, else NULL */
   int32_t next;        /* edge with the same first operator, or -1 */

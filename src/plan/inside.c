@@ -1,18 +1,15 @@
 #include "plan/inside.h"
 
 #include "graph/geometry.h"
+#include "plan/front.h"
 #include "plan/ranking.h"
 #include "plan/reading.h"
-
-#include <string.h>
 
 enum {
   NONE = INT32_MIN,
   LABELS_MAX =
-      RANKED_MAX,     /* kept for each run of operators at the stage's end */
-  WAYS_MAX = 24,      /* kept of a stage */
-  STARTS_MAX = 12,    /* of a unit */
-  RECOMPUTED_MAX = 3, /* tensors in a unit of which halos are computed again */
+      RANKED_MAX, /* kept for each run of operators at the stage's end */
+  WAYS_MAX = 24,  /* kept of a stage */
 
   /* Of making a label, and of comparing it with another. */
   WORK_LABEL = 150,
@@ -27,24 +24,7 @@ struct labels {
 
 struct ways {
   struct ranking ranking;
-  struct inside way[WAYS_MAX + 1];
-};
-
-/* Tile heights worth a try; 0 is all rows. */
-static const int32_t heights[] = {0, 1, 2, 3, 4, 6, 8, 16};
-enum { HEIGHTS = sizeof heights / sizeof *heights, HIGHEST = 16 };
-
-/* The units that end with one operator, as all labels behind it are offered
- * them. */
-struct front {
-  int32_t leader;
-  int32_t storage; /* that it makes */
-  bool can_sum;
-  int32_t starts;
-  struct variant_start start[STARTS_MAX + 1];
-  /* By start, index of the height, and height of the first tiles (0 where the
-   * height is all rows): those that have been asked for. */
-  const struct variant *known[STARTS_MAX + 1][HEIGHTS][HIGHEST + 1];
+  struct way way[WAYS_MAX + 1];
 };
 
 struct inside_search {
@@ -142,90 +122,22 @@ static void prepend(struct inside_search *search, const struct label *label,
   made->choice = choice;
 }
 
-/* A variant of the units in front, or NULL where that is not legal. */
-static const struct variant *get_variant(struct inside_search *search,
-                                         int32_t start, int32_t height,
-                                         bool sums, struct placement tile) {
-  static const struct variant not_legal;
-  struct front *front = &search->front;
-  const struct variant **known =
-      &front->known[start][height][heights[height] == 0 ? 0 : tile.first_rows];
-  if (*known == NULL) {
-    *known = variants_get(search->variants, front->start[start].first,
-                          front->leader, sums, tile_turn(tile));
-    if (*known == NULL)
-      *known = &not_legal;
-  }
-  return *known == &not_legal ? NULL : *known;
-}
-
 /* A unit in front of a label, its tiles aligned to what readers wait for; where
  * that makes the first ones lower than the others, also not aligned. */
 static void prepend_tile(struct inside_search *search,
                          const struct label *label, const struct demand *demand,
-                         int32_t start, int32_t height, bool sums,
-                         struct placement tile) {
+                         int32_t start, struct front_tile tile) {
+  struct placement *placement = &tile.placement;
   const bool complete = search->front.start[start].first_of_stage;
-  const struct variant *variant =
-      get_variant(search, start, height, sums, tile);
+  const struct variant *variant = front_get(&search->front, start, &tile);
   if (variant != NULL)
     prepend(search, label, demand, variant, complete);
-  if (tile.first_rows == tile.tile_rows || tile.down)
+  if (placement->first_rows == placement->tile_rows || placement->down)
     return;
-  tile.first_rows = tile.tile_rows;
-  variant = get_variant(search, start, height, sums, tile);
+  placement->first_rows = placement->tile_rows;
+  variant = front_get(&search->front, start, &tile);
   if (variant != NULL)
     prepend(search, label, demand, variant, complete);
-}
-
-/* Tile heights worth a try: those that the readers' steps are multiples of. */
-static void prepend_tiles(struct inside_search *search,
-                          const struct label *label,
-                          const struct demand *demand, int32_t start,
-                          bool sums) {
-  const struct graph *graph = search->variants->plan->graph;
-  const struct op *op = op_at(search->variants->plan, search->front.leader);
-  const bool down = search->ending.down;
-  const sn_shape shape =
-      shape_turn(sums ? graph->tensor[graph_storage(graph, op->input[0])].shape
-                      : op_output_shape(graph, op),
-                 down);
-  const int32_t width = search->ending.columns;
-  const int32_t columns =
-      width == 0 ? shape.columns : lesser(width, shape.columns);
-  for (int32_t i = 0; i < HEIGHTS; i++) {
-    const int32_t rows = heights[i] == 0 ? shape.rows : heights[i];
-    struct placement tile = {POLICY_whole, rows, columns, rows, down};
-    if (heights[i] > 0 && rows >= shape.rows)
-      break;
-    if (sums && rows > 1)
-      continue;
-    if (!sums && demand != NULL && rows > 1 && rows < shape.rows) {
-      if (demand->step == 0 || demand->step % rows != 0)
-        continue;
-      tile.first_rows = (demand->phase % rows + rows) % rows + 1;
-    } else if ((sums || demand == NULL) && heights[i] > 0 && rows % 3 == 0) {
-      continue;
-    }
-    prepend_tile(search, label, demand, start, i, sums, tile);
-  }
-}
-
-/* Units that end with an operator. The last start is that of a reduction which
- * does not sum up what comes. */
-static void open_front(struct inside_search *search, int32_t leader) {
-  const struct plan *plan = search->variants->plan;
-  struct front *front = &search->front;
-  front->leader = leader;
-  front->storage = plan_output_storage(plan, leader);
-  front->can_sum = stage_can_sum(plan->graph, op_at(plan, leader));
-  front->starts = variants_starts(
-      search->variants, leader, search->options.recompute ? RECOMPUTED_MAX : 0,
-      front->start, STARTS_MAX);
-  if (front->can_sum)
-    front->start[front->starts] = (struct variant_start){leader, false};
-  memset(front->known, 0,
-         (size_t)(front->starts + front->can_sum) * sizeof *front->known);
 }
 
 /* Puts units in front of a label. */
@@ -234,22 +146,25 @@ static void extend(struct inside_search *search, const struct label *label) {
   const struct demand *demand = label_demand(label, front->storage);
   if (demand != NULL && demand->outside)
     return;
-  for (int32_t i = 0; i < front->starts + front->can_sum; i++) {
+  for (int32_t i = 0; i < front->starts; i++) {
     const int32_t covered = search->ending.last + 1 - front->start[i].first;
-    if (covered > search->shared && covered <= search->options.longest)
-      prepend_tiles(search, label, demand, i,
-                    front->can_sum && i < front->starts);
+    if (covered <= search->shared || covered > search->options.longest)
+      continue;
+    struct front_tile tile[FRONT_HEIGHTS];
+    const int32_t tiles = front_tiles(front, &search->ending, demand, i, tile);
+    for (int32_t t = 0; t < tiles; t++)
+      prepend_tile(search, label, demand, i, tile[t]);
   }
 }
 
 static bool is_way_as_good(const void *ways, int32_t a, int32_t b) {
-  const struct inside *way = ways;
+  const struct way *way = ways;
   return way[a].ram <= way[b].ram &&
          way[a].instructions <= way[b].instructions &&
          way[a].macs <= way[b].macs;
 }
 
-static void keep_way(struct ways *ways, const struct inside *way) {
+static void keep_way(struct ways *ways, const struct way *way) {
   const struct rank rank = {way->ram, way->instructions, way->macs, 0};
   ways->way[ranking_next(&ways->ranking)] = *way;
   ranking_offer(&ways->ranking, &rank, is_way_as_good, ways->way);
@@ -308,7 +223,7 @@ static void finish(struct inside_search *search, const struct label *label,
     ram -= input_saving(search, demand);
     instructions += input_instructions(search, demand);
   }
-  const struct inside way = {
+  const struct way way = {
       .first = first,
       .last = search->ending.last,
       .input = input,
@@ -343,7 +258,8 @@ static void search_ending(struct inside_search *search, int32_t latest) {
       search->made +=
           plan->graph->tensor[plan_output_storage(plan, first)].bytes;
     if (covered < longest)
-      open_front(search, first - 1);
+      front_open(&search->front, search->variants, first - 1,
+                 search->options.recompute);
     for (int32_t i = 0;
          i < search->labels[covered].ranking.count &&
          effort_lasts_at(plan->effort, EFFORT_STREAMS, last, plan->steps);
@@ -386,7 +302,7 @@ static int32_t count_narrow(const struct inside_search *search, int32_t width) {
  * the other. */
 static void search_order(struct inside_search *search, bool down,
                          int32_t latest,
-                         void (*take)(void *context, const struct inside *way),
+                         void (*take)(void *context, const struct way *way),
                          void *context) {
   /* 0, the whole row, comes last. Tiles that go down and are as high as the
    * tensor would be those of the other order. */
@@ -408,7 +324,7 @@ static void search_order(struct inside_search *search, bool down,
 }
 
 void inside_run(struct inside_search *search, int32_t last, int64_t most,
-                void (*take)(void *context, const struct inside *way),
+                void (*take)(void *context, const struct way *way),
                 void *context) {
   const int32_t lopsided = search->lopsided[last];
   search->most = most;
@@ -417,55 +333,4 @@ void inside_run(struct inside_search *search, int32_t last, int64_t most,
   /* Elsewhere the other order is the same turned on its side. */
   if (lopsided > last - search->options.longest)
     search_order(search, true, lopsided, take, context);
-}
-
-struct candidate_cost inside_cost(const struct inside *way) {
-  struct candidate_cost cost = {.legal = true,
-                                .ram = way->ram,
-                                .apart_ram = way->apart_ram,
-                                .instructions = way->instructions,
-                                .macs = way->macs};
-  int32_t scratch = 0;
-  int32_t lavish = 0;
-  for (const struct choice *choice = way->choice; choice != NULL;
-       choice = choice->after) {
-    const struct variant *variant = choice->variant;
-    cost.lavish_saving += variant->lavish_saving;
-    scratch = variant->scratch > scratch ? variant->scratch : scratch;
-    lavish =
-        variant->lavish_scratch > lavish ? variant->lavish_scratch : lavish;
-  }
-  cost.lavish_bytes = lavish - scratch;
-  return cost;
-}
-
-int64_t inside_tiles(const struct inside *way) {
-  int64_t tiles = 0;
-  for (const struct choice *c = way->choice; c != NULL; c = c->after)
-    tiles += c->variant->tiles;
-  return tiles;
-}
-
-void inside_place(const struct variants *variants, struct plan *plan,
-                  const struct inside *way) {
-  const struct ending ending = {.variants = variants, .last = way->last};
-  for (const struct choice *c = way->choice; c != NULL; c = c->after) {
-    const struct unit *unit = &c->variant->unit;
-    for (int32_t p = unit->first; p < unit->last; p++)
-      plan->placement[p] = (struct placement){
-          c->variant->policy[p - unit->first], 1, 1, 1, false};
-    plan->placement[unit->last] = c->variant->leader;
-    plan->placement[unit->last].policy =
-        ending_is_whole(&ending, unit->last) ? POLICY_whole : POLICY_ring2d;
-  }
-  if (!way->input)
-    return;
-  const int32_t number = plan->graph->input[0];
-  const bool whole = variants->lifetimes[number].last_read > way->last ||
-                     !variants->input_streamable;
-  plan->input = (struct placement){
-      whole ? POLICY_whole : POLICY_ring2d, 1,
-      way->columns == 0 ? plan->graph->tensor[number].shape.columns
-                        : way->columns,
-      1, false};
 }

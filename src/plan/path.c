@@ -1,11 +1,8 @@
 #include "plan/path.h"
 
-#include "graph/geometry.h"
+#include "plan/arcs.h"
 
 #include <string.h>
-
-/* An estimate of RAM may be too large by one part in so many, and bytes. */
-enum { SLACK_PART = 16, SLACK_BYTES = 256 };
 
 /* Of looking at an arc, and of comparing an arrival. */
 enum { WORK_ARC = 2, WORK_ARRIVAL = 8 };
@@ -22,25 +19,9 @@ struct arrival {
   int32_t next;   /* at the same node, or NONE */
 };
 
-/* What a search needs to know of an edge, side by side in memory. */
-struct arc {
-  int32_t from, to, edge;
-  int64_t ram, instructions, macs;
-  int64_t least; /* RAM unless it has to be apart, or may not be used */
-};
-
 struct path_search {
   struct edges *edges;
-  int32_t collected; /* edges */
-  int32_t arcs;
-  struct arc *all;  /* by rising first operator */
-  int32_t *all_of;  /* by edge: its arc */
-  struct arc *near; /* of these, those that need at most `reach` bytes */
-  int32_t *near_of; /* by edge: its arc among these, or NONE */
-  int32_t nears;
-  int64_t reach;
-  int64_t layer_macs; /* of all operators */
-  bool recomputes;    /* some arc has more than its operators */
+  struct arcs arcs;
   int32_t nodes;
   int32_t *head; /* by node: its arrivals */
   int32_t arrivals, room;
@@ -55,6 +36,7 @@ struct path_search *path_search_new(struct edges *edges) {
   const int32_t nodes = edges->plan->steps + 2;
   *search = (struct path_search){
       .edges = edges,
+      .arcs = {.edges = edges},
       .nodes = nodes,
       .head = POOL_ARRAY(pool, int32_t, (size_t)nodes),
       .edge = POOL_ARRAY(pool, struct edge *, (size_t)nodes),
@@ -62,111 +44,12 @@ struct path_search *path_search_new(struct edges *edges) {
   return search;
 }
 
-/* Node 0: nothing done; node 1 + i: i operators done, and the streamed input
- * taken. */
-static int32_t node_before(const struct edge *edge) {
-  return edge->input ? 0 : edge->first + 1;
-}
-
-static int32_t node_after(const struct edge *edge) { return edge->last + 2; }
-
-/* The RAM that an edge is taken for, of which an estimate is the least. */
-static int64_t with_slack(const struct edge *edge, int64_t ram) {
-  return edge->measured ? ram : ram - ram / SLACK_PART - SLACK_BYTES;
-}
-
-static int64_t edge_ram(const struct edge *edge) {
-  return with_slack(edge, edge->apart ? edge->cost.apart_ram : edge->cost.ram);
-}
-
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
 static int compare(int64_t a, int64_t b) { return a < b ? -1 : a > b; }
 
-/* Fills in what may change. */
-static void update_arc(const struct edge *edge, struct arc *arc) {
-  arc->ram = edge->cost.legal && !edge->barred ? edge_ram(edge) : INT64_MAX;
-  arc->instructions = edge->cost.instructions;
-  arc->macs = edge->cost.macs;
-  arc->least = with_slack(edge, edge->cost.ram);
-}
-
-void path_update(struct path_search *search, int32_t number) {
-  const struct edge *edge = &search->edges->edge[number];
-  update_arc(edge, &search->all[search->all_of[number]]);
-  if (search->near_of[number] != NONE)
-    update_arc(edge, &search->near[search->near_of[number]]);
-}
-
-/* Takes all arcs that need at most so many bytes. */
-static void take_near(struct path_search *search, int64_t most) {
-  search->nears = 0;
-  search->reach = most;
-  for (int32_t i = 0; i < search->arcs; i++) {
-    const struct arc *arc = &search->all[i];
-    const bool near = arc->least <= most;
-    search->near_of[arc->edge] = near ? search->nears : NONE;
-    search->near[search->nears] = *arc;
-    search->nears += near;
-  }
-}
-
-/* Makes an arc of each edge. */
-static void make_arcs(struct path_search *search) {
-  const struct edges *edges = search->edges;
-  search->arcs = 0;
-  for (int32_t first = 0; first <= edges->plan->steps; first++)
-    for (int32_t i = edges->head[first]; i >= 0; i = edges->edge[i].next) {
-      const struct edge *edge = &edges->edge[i];
-      struct arc *arc = &search->all[search->arcs];
-      *arc = (struct arc){
-          .from = node_before(edge), .to = node_after(edge), .edge = i};
-      update_arc(edge, arc);
-      search->all_of[i] = search->arcs++;
-    }
-  take_near(search, INT64_MAX);
-}
-
-/* Finds out whether some way executes more MACs than its operators have. */
-static void compare_macs(struct path_search *search) {
-  const struct edges *edges = search->edges;
-  const struct plan *plan = edges->plan;
-  int64_t *before =
-      POOL_ARRAY(plan->graph->pool, int64_t, (size_t)plan->steps + 1);
-  for (int32_t p = 0; p < plan->steps; p++)
-    before[p + 1] =
-        before[p] + op_macs(plan->graph, &plan->graph->op[plan->order[p]]);
-  search->layer_macs = before[plan->steps];
-  search->recomputes = false;
-  for (int32_t i = 0; i < edges->count; i++) {
-    const struct edge *edge = &edges->edge[i];
-    if (edge->cost.macs > before[edge->last + 1] - before[edge->first])
-      search->recomputes = true;
-  }
-}
-
-/* Collects the edges, when there are new ones. */
-static void collect(struct path_search *search) {
-  const struct edges *edges = search->edges;
-  struct pool *pool = edges->plan->graph->pool;
-  if (search->collected == edges->count)
-    return;
-  search->collected = edges->count;
-  search->all = POOL_ARRAY(pool, struct arc, (size_t)edges->count);
-  search->near = POOL_ARRAY(pool, struct arc, (size_t)edges->count + 1);
-  search->all_of = POOL_ARRAY(pool, int32_t, (size_t)edges->count);
-  search->near_of = POOL_ARRAY(pool, int32_t, (size_t)edges->count);
-  make_arcs(search);
-  compare_macs(search);
-}
-
-/* Leaves out arcs that need more than `most` bytes, when that is much less than
- * before; takes them again when it is more. Being apart passes. */
-static void narrow(struct path_search *search, int64_t most) {
-  if (most > search->reach)
-    take_near(search, INT64_MAX);
-  if (most < search->reach - search->reach / 8)
-    take_near(search, most);
+void path_update(struct path_search *search, int32_t edge) {
+  arcs_update(&search->arcs, edge);
 }
 
 /* Whether more instructions than at the node's arrival decide against an arc,
@@ -270,8 +153,8 @@ static struct path find(struct path_search *search,
   memset(search->head, 0xFF, (size_t)search->nodes * sizeof *search->head);
   search->head[streamed ? 0 : 1] = new_arrival(
       search, &(struct arrival){.edge = NONE, .before = NONE, .next = NONE});
-  for (int32_t i = 0; i < search->nears; i++) {
-    const struct arc *arc = &search->near[i];
+  for (int32_t i = 0; i < search->arcs.nears; i++) {
+    const struct arc *arc = &search->arcs.near[i];
     search->work += WORK_ARC;
     if (arc->ram > limits->ram || arc->ram == INT64_MAX)
       continue;
@@ -313,7 +196,7 @@ static void give_up_estimates(struct path_search *search) {
       effort_lasts(search->edges->plan->effort, EFFORT_PATHS))
     return;
   edges_drop_estimates(search->edges);
-  make_arcs(search);
+  arcs_renew(&search->arcs);
 }
 
 /* Measures the stages of a path; whether all were already. */
@@ -325,7 +208,7 @@ static bool settle(struct path_search *search, struct path *path) {
     settled = settled && edge->measured;
     edges_measure(search->edges, edge);
     path_update(search, (int32_t)(edge - search->edges->edge));
-    path->ram = greater(path->ram, edge->cost.legal ? edge_ram(edge) : 0);
+    path->ram = greater(path->ram, edge->cost.legal ? arc_ram(edge) : 0);
   }
   return settled;
 }
@@ -334,8 +217,8 @@ static bool settle(struct path_search *search, struct path *path) {
 static struct path_limits prepare(struct path_search *search,
                                   const struct path_limits *limits) {
   struct path_limits own = *limits;
-  collect(search);
-  if (!search->recomputes && search->layer_macs <= limits->macs)
+  arcs_collect(&search->arcs);
+  if (!search->arcs.recomputes && search->arcs.layer_macs <= limits->macs)
     own.macs = INT64_MAX;
   return own;
 }
@@ -345,7 +228,7 @@ struct path path_fastest(struct path_search *search,
   const struct path_limits own = prepare(search, limits);
   for (;;) {
     give_up_estimates(search);
-    narrow(search, own.ram);
+    arcs_narrow(&search->arcs, own.ram);
     struct path path = find(search, &own, FEWEST_INSTRUCTIONS);
     if (!path.found || settle(search, &path))
       return path;
@@ -387,16 +270,16 @@ struct path path_smallest(struct path_search *search,
     /* What the arcs at hand are enough for needs no others; those that have to
      * be apart may need more than that. */
     struct path path = find(search, &own, limited ? FEWEST_MACS : LEAST_RAM);
-    if (search->reach < own.ram &&
-        (limited || !path.found || path.ram > search->reach)) {
-      take_near(search, INT64_MAX);
+    if (search->arcs.reach < own.ram &&
+        (limited || !path.found || path.ram > search->arcs.reach)) {
+      arcs_take_near(&search->arcs, INT64_MAX);
       continue;
     }
     if (!path.found)
       return path;
     const bool settled = settle(search, &path);
     if (!limited)
-      narrow(search, path.ram + path.ram / 16);
+      arcs_narrow(&search->arcs, path.ram + path.ram / 16);
     if (!settled && !limited)
       continue;
     guess = limited ? least_ram(search, &own, guess, path.ram) : path.ram;

@@ -4,6 +4,7 @@
 #include "graph/group.h"
 #include "graph/repeat.h"
 #include "plan/layout.h"
+#include "plan/words.h"
 
 #include <string.h>
 
@@ -75,101 +76,50 @@ void plan_file_write(const struct plan *plan, struct text *text) {
   }
 }
 
-/* The lines of a plan file, taken word by word. */
+/* A plan file as far as it has been read. */
 struct reader {
-  const char *path;
-  struct diagnostics *diagnostics;
-  int line;
-  char *at;
+  struct words words;
   bool versioned;  /* the first line has been read */
   uint8_t *saving; /* of the plan's operators, by number */
 };
 
-static bool fail(const struct reader *reader, const char *wanted) {
-  diagnostic_error(reader->diagnostics, "%s:%d: wants %s", reader->path,
-                   reader->line, wanted);
-  return false;
-}
-
-/* The next word of the line, or NULL at its end. */
-static char *next_word(struct reader *reader) {
-  char *word = reader->at + strspn(reader->at, " \t\r");
-  if (*word == '\0' || *word == '#')
-    return NULL;
-  reader->at = word + strcspn(word, " \t\r#");
-  if (*reader->at != '\0')
-    *reader->at++ = '\0';
-  return word;
-}
-
-static bool parse_integer(const struct reader *reader, const char *word,
-                          int32_t *value) {
-  const size_t digits = word == NULL ? 0 : strspn(word, "0123456789");
-  int64_t number = 0;
-  for (size_t i = 0; i < digits && number <= INT32_MAX; i++)
-    number = number * 10 + (word[i] - '0');
-  if (digits == 0 || word[digits] != '\0' || number > INT32_MAX)
-    return fail(reader, "a number");
-  *value = (int32_t)number;
-  return true;
-}
-
-static bool read_integer(struct reader *reader, int32_t *value) {
-  return parse_integer(reader, next_word(reader), value);
-}
-
-static bool read_keyword(struct reader *reader, const char *keyword) {
-  const char *word = next_word(reader);
-  return (word != NULL && strcmp(word, keyword) == 0) || fail(reader, keyword);
-}
-
-/* Whether the next word is this one, which is then taken. */
-static bool take_keyword(struct reader *reader, const char *keyword) {
-  const char *word = reader->at + strspn(reader->at, " \t\r");
-  const size_t length = strlen(keyword);
-  if (strncmp(word, keyword, length) != 0 ||
-      strchr(" \t\r#", word[length]) == NULL)
-    return false;
-  next_word(reader);
-  return true;
-}
-
-static bool read_placement(struct reader *reader, struct placement *placement) {
+static bool read_placement(struct words *words, struct placement *placement) {
   static const char *const names[] = {
 #define X(name) #name,
       POLICY_LIST(X)
 #undef X
   };
-  const char *word = next_word(reader);
+  const char *word = words_next(words);
   int32_t policy = 0;
   const int32_t policies = sizeof names / sizeof *names;
   while (policy < policies &&
          (word == NULL || strcmp(word, names[policy]) != 0))
     policy++;
   if (policy == policies)
-    return fail(reader, "a policy: whole, ring2d, ring1d or none");
+    return words_fail(words, "a policy: whole, ring2d, ring1d or none");
   *placement = (struct placement){(enum policy)policy, 1, 1, 1, false};
   if (policy != POLICY_whole && policy != POLICY_ring2d)
     return true;
-  if (!read_keyword(reader, "tile") ||
-      !read_integer(reader, &placement->tile_rows) ||
-      !read_integer(reader, &placement->tile_columns) ||
-      !read_keyword(reader, "first") ||
-      !read_integer(reader, &placement->first_rows))
+  if (!words_expect(words, "tile") ||
+      !words_read(words, &placement->tile_rows) ||
+      !words_read(words, &placement->tile_columns) ||
+      !words_expect(words, "first") ||
+      !words_read(words, &placement->first_rows))
     return false;
-  placement->down = take_keyword(reader, "down");
+  placement->down = words_take(words, "down");
   return true;
 }
 
 /* How an operator's kernel saves flash: words behind `kernel`, to the end of
  * the line. */
-static bool read_saving(struct reader *reader, uint8_t *saving) {
-  const char *word = next_word(reader);
+static bool read_saving(struct words *words, uint8_t *saving) {
+  const char *word = words_next(words);
   if (word == NULL)
     return true;
   if (strcmp(word, "kernel") != 0)
-    return fail(reader, "nothing more on this line, or `down` or `kernel`");
-  word = next_word(reader);
+    return words_fail(words,
+                      "nothing more on this line, or `down` or `kernel`");
+  word = words_next(words);
   do {
     int s = 0;
     while (s < KERNEL_SAVINGS &&
@@ -178,41 +128,43 @@ static bool read_saving(struct reader *reader, uint8_t *saving) {
       s++;
     if (s == KERNEL_SAVINGS ||
         !kernel_saving_goes(*saving, (enum kernel_saving)s))
-      return fail(reader, "`kernel` with some of `bytes`, `full` and `rows`, "
-                          "or with `portable` or `ref`");
+      return words_fail(words,
+                        "`kernel` with some of `bytes`, `full` and `rows`, "
+                        "or with `portable` or `ref`");
     *saving |= (uint8_t)(1u << s);
-  } while ((word = next_word(reader)) != NULL);
+  } while ((word = words_next(words)) != NULL);
   return true;
 }
 
 static bool read_operator(struct reader *reader, struct plan *plan,
                           int32_t *position) {
+  struct words *words = &reader->words;
   int32_t number;
-  if (!read_integer(reader, &number))
+  if (!words_read(words, &number))
     return false;
   if (plan->stages == 0)
-    return fail(reader, "a stage before its operators");
+    return words_fail(words, "a stage before its operators");
   if (*position >= plan->steps || plan->order[*position] != number)
-    return fail(
-        reader,
+    return words_fail(
+        words,
         pool_format(plan->graph->pool,
                     "operator %d here: operators stand in the "
                     "order of `streamnet plan`",
                     *position < plan->steps ? plan->order[*position] : -1));
   plan->stage[plan->stages - 1].last = *position;
-  return read_placement(reader, &plan->placement[(*position)++]) &&
-         read_saving(reader, &reader->saving[number]);
+  return read_placement(words, &plan->placement[(*position)++]) &&
+         read_saving(words, &reader->saving[number]);
 }
 
-static bool read_stage(struct reader *reader, struct plan *plan,
+static bool read_stage(struct words *words, struct plan *plan,
                        int32_t position) {
   if (plan->stages > plan->steps)
-    return fail(reader, "no more stages than operators");
+    return words_fail(words, "no more stages than operators");
   struct stage stage = {.first = position, .last = position - 1};
-  for (const char *word; (word = next_word(reader)) != NULL;) {
+  for (const char *word; (word = words_next(words)) != NULL;) {
     const bool input = strcmp(word, "input") == 0;
     if (!input && strcmp(word, "frugal") != 0)
-      return fail(reader, "`stage`, with `input` or `frugal` behind it");
+      return words_fail(words, "`stage`, with `input` or `frugal` behind it");
     stage.takes_input = stage.takes_input || input;
     stage.frugal = stage.frugal || !input;
   }
@@ -221,11 +173,11 @@ static bool read_stage(struct reader *reader, struct plan *plan,
 }
 
 /* Goes on with an empty plan whose kernels take weights widened. */
-static bool read_widening(struct reader *reader, struct plan **plan) {
+static bool read_widening(struct words *words, struct plan **plan) {
   const struct kernels *kernels = (*plan)->kernels;
   if ((*plan)->stages > 0 || (*plan)->input.tile_rows > 0 || kernels->widens ||
       kernels->original != kernels)
-    return fail(reader, "widen-weights once, behind the first line");
+    return words_fail(words, "widen-weights once, behind the first line");
   *plan = plan_new(kernels_widening(kernels), (*plan)->strategy,
                    (*plan)->input_mode);
   return true;
@@ -233,42 +185,44 @@ static bool read_widening(struct reader *reader, struct plan **plan) {
 
 /* A list of operators up to a keyword, and the number behind that. `wanted`
  * says what has to follow the list. */
-static bool read_list(struct reader *reader, const struct graph *graph,
+static bool read_list(struct words *words, const struct graph *graph,
                       const char *keyword, const char *wanted,
                       const int32_t **list, int32_t *count, int32_t *number) {
   int32_t *op = POOL_ARRAY(graph->pool, int32_t, (size_t)graph->operators + 1);
-  const char *word = next_word(reader);
-  for (; word != NULL && strcmp(word, keyword) != 0; word = next_word(reader))
+  const char *word = words_next(words);
+  for (; word != NULL && strcmp(word, keyword) != 0; word = words_next(words))
     if (*count == graph->operators)
-      return fail(reader, wanted);
-    else if (!parse_integer(reader, word, &op[(*count)++]))
+      return words_fail(words, wanted);
+    else if (!words_parse(words, word, &op[(*count)++]))
       return false;
   *list = op;
-  return word == NULL ? fail(reader, wanted) : read_integer(reader, number);
+  return word == NULL ? words_fail(words, wanted) : words_read(words, number);
 }
 
 /* Goes on with an empty plan of a graph in which operators run again, or
  * compute their channels in groups. */
 static bool read_rewriting(struct reader *reader, bool groups,
                            struct plan **plan) {
+  struct words *words = &reader->words;
   const struct graph *graph = (*plan)->graph;
   struct repetition repetition = {.count = 0};
   struct grouping grouping = {.count = 0};
   if ((*plan)->stages > 0 || (*plan)->input.tile_rows > 0)
-    return fail(reader, groups ? "groups before the input and the first stage"
-                               : "repeat before the input and the first stage");
+    return words_fail(words,
+                      groups ? "groups before the input and the first stage"
+                             : "repeat before the input and the first stage");
   if (groups
-          ? !read_list(reader, graph, "by", "`by` so many channels",
+          ? !read_list(words, graph, "by", "`by` so many channels",
                        &grouping.op, &grouping.count, &grouping.channels)
-          : !read_list(reader, graph, "before", "`before` another operator",
+          : !read_list(words, graph, "before", "`before` another operator",
                        &repetition.op, &repetition.count, &repetition.reader))
     return false;
   struct graph *made;
   const char *wrong = groups ? graph_group(graph, &grouping, &made)
                              : graph_repeat(graph, &repetition, &made);
   if (wrong != NULL) {
-    diagnostic_error(reader->diagnostics, "%s:%d: %s", reader->path,
-                     reader->line, wrong);
+    diagnostic_error(words->diagnostics, "%s:%d: %s", words->path, words->line,
+                     wrong);
     return false;
   }
   *plan = plan_new(kernels_rewritten((*plan)->kernels, made), (*plan)->strategy,
@@ -280,32 +234,33 @@ static bool read_rewriting(struct reader *reader, bool groups,
 
 static bool read_line(struct reader *reader, struct plan **file_plan,
                       int32_t *position) {
+  struct words *words = &reader->words;
   struct plan *plan = *file_plan;
-  const char *word = next_word(reader);
+  const char *word = words_next(words);
   bool good = false;
   if (word == NULL)
     return true;
   if (!reader->versioned) {
     reader->versioned = true;
     good = strcmp(word, "streamnet-plan") == 0
-               ? read_keyword(reader, "1")
-               : fail(reader, "`streamnet-plan 1` first");
+               ? words_expect(words, "1")
+               : words_fail(words, "`streamnet-plan 1` first");
   } else if (strcmp(word, widening_word) == 0) {
-    good = read_widening(reader, file_plan);
+    good = read_widening(words, file_plan);
   } else if (strcmp(word, "repeat") == 0 || strcmp(word, "groups") == 0) {
     good = read_rewriting(reader, word[0] == 'g', file_plan);
   } else if (strcmp(word, "input") == 0) {
-    good = read_placement(reader, &plan->input);
+    good = read_placement(words, &plan->input);
   } else if (strcmp(word, "operator") == 0) {
     good = read_operator(reader, plan, position);
   } else if (strcmp(word, "stage") == 0) {
-    good = read_stage(reader, plan, *position);
+    good = read_stage(words, plan, *position);
   } else {
-    good = fail(reader, "widen-weights, repeat, groups, input, stage or "
-                        "operator");
+    good = words_fail(words, "widen-weights, repeat, groups, input, stage or "
+                             "operator");
   }
-  return good && (next_word(reader) == NULL ||
-                  fail(reader, "nothing more on this line"));
+  return good && (words_next(words) == NULL ||
+                  words_fail(words, "nothing more on this line"));
 }
 
 enum status plan_file_parse(const struct kernels *kernels, const char *path,
@@ -313,7 +268,8 @@ enum status plan_file_parse(const struct kernels *kernels, const char *path,
                             const struct planner_options *options,
                             struct plan **result) {
   const struct graph *graph = kernels->graph;
-  struct reader reader = {.path = path, .diagnostics = graph->diagnostics};
+  struct reader reader = {
+      .words = {.path = path, .diagnostics = graph->diagnostics}};
   struct plan *plan = plan_new(kernels, options->strategy, options->input_mode);
   reader.saving =
       POOL_ARRAY(graph->pool, uint8_t, (size_t)graph->operators + 1);
@@ -325,15 +281,9 @@ enum status plan_file_parse(const struct kernels *kernels, const char *path,
   if (!good)
     diagnostic_error(graph->diagnostics, "%s: is no text: it holds a NUL byte",
                      path);
-  while (good && *text != '\0') {
-    char *end = text + strcspn(text, "\n");
-    const bool more = *end != '\0';
-    *end = '\0';
-    reader.at = text;
-    reader.line++;
+  reader.words.rest = text;
+  while (good && words_next_line(&reader.words))
     good = read_line(&reader, &plan, &position);
-    text = end + more;
-  }
   if (!good)
     return STATUS_USAGE;
   bool saves = false;

@@ -1,21 +1,8 @@
 #include "target/kernel.h"
 
-#include "base/embedded.h"
-#include "sn_kernel_list.h"
-#include "target/fold.h"
+#include "target/kernel_choice.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-/* The set whose kernels take packed constants. */
-#define PACKED_SET "armv7em"
-
-/* The set that has every kernel. */
-#define PLAIN_SET "ref"
-
-/* The set whose kernels fold the input's zero point into the bias, and look
- * exponentials up. */
-#define FOLDING_SET "portable"
 
 const char *kernel_target_name(enum kernel_target target) {
   static const char *const names[] = {
@@ -24,15 +11,6 @@ const char *kernel_target_name(enum kernel_target target) {
 #undef X
   };
   return names[target];
-}
-
-static const char *sets_of(enum kernel_target target) {
-  static const char *const sets[] = {
-#define X(name, text, sets, stack) sets,
-      KERNEL_TARGET_LIST(X)
-#undef X
-  };
-  return sets[target];
 }
 
 const char *kernel_saving_word(enum kernel_saving saving) {
@@ -57,21 +35,11 @@ bool kernel_saves(uint8_t set, enum kernel_saving saving) {
   return (set >> saving & 1) != 0;
 }
 
-/* Whether it is by a set of kernels behind the best one. */
-static bool saves_by_set(uint8_t saving) {
-  return kernel_saves(saving, KERNEL_SAVING_PORTABLE) ||
-         kernel_saves(saving, KERNEL_SAVING_PLAIN);
-}
-
 bool kernel_saving_goes(uint8_t set, enum kernel_saving saving) {
   const uint8_t packed = 1u << KERNEL_SAVING_BYTES | 1u << KERNEL_SAVING_FULL |
                          1u << KERNEL_SAVING_ROWS;
   return set == 0 ||
          ((set & ~packed) == 0 && kernel_saves(packed & ~set, saving));
-}
-
-bool kernel_target_packs(enum kernel_target target) {
-  return strstr(sets_of(target), PACKED_SET) != NULL;
 }
 
 int32_t kernel_stack_bytes(enum kernel_target target) {
@@ -81,177 +49,6 @@ int32_t kernel_stack_bytes(enum kernel_target target) {
 #undef X
   };
   return bytes[target];
-}
-
-#define TWO_INPUTS_1 false
-#define TWO_INPUTS_2 true
-#define TWO_INPUTS_N false
-
-/* What the lists say of a kernel, and its name without its set. */
-static void describe(enum work work, bool sums, struct kernel *kernel,
-                     const char **stem) {
-#define X(name, member, type, function)                                        \
-  if (sums && work == WORK_##name) {                                           \
-    kernel->arguments = #type;                                                 \
-    *stem = #function;                                                         \
-    return;                                                                    \
-  }
-  SN_SUMS_KERNEL_LIST(X)
-#undef X
-  switch (work) {
-  case WORK_NONE:
-    break;
-#define X(name, member, type, function, inputs)                                \
-  case WORK_##name:                                                            \
-    kernel->arguments = #type;                                                 \
-    kernel->two_inputs = TWO_INPUTS_##inputs;                                  \
-    *stem = #function;                                                         \
-    return;
-    SN_KERNEL_LIST(X)
-#undef X
-  }
-  abort(); /* no kernel for an operator that resolved: our own bug */
-}
-
-static bool is_less_than_one(const sn_rescale *rescale) {
-  return rescale->multiplier >= 0 && rescale->shift <= 0;
-}
-
-/* Whether no intermediate result of an ADD exceeds 30 bits. */
-static bool add_is_small(const sn_elementwise *add) {
-  return add->left_shift >= 1 && add->left_shift <= 20 &&
-         is_less_than_one(&add->input_rescale[0]) &&
-         is_less_than_one(&add->input_rescale[1]);
-}
-
-/* Whether ADD of the set with packed constants does this operator exactly. */
-static bool add_suits(const struct op *op) {
-  const sn_elementwise *add = &op->arguments.elementwise;
-  const sn_shape *a = &add->input[0];
-  const sn_shape *b = &add->input[1];
-  return a->rows == b->rows && a->columns == b->columns &&
-         a->channels == b->channels && add_is_small(add) &&
-         is_less_than_one(&add->output_rescale) &&
-         add->output_rescale.shift < 0 && add->output_rescale.shift >= -22;
-}
-
-/* Whether the first of some sets' names is this one. */
-static bool set_is(const char *sets, const char *set) {
-  const size_t length = strlen(set);
-  return strncmp(sets, set, length) == 0 && strcspn(sets, " ") == length;
-}
-
-/* A pool with fewer taps, mostly the one at a network's end, is not worth the
- * code of a faster kernel. */
-enum { POOL_TAPS = 32768 };
-
-static int64_t pool_taps(const sn_pool *pool) {
-  return (int64_t)pool->output.rows * pool->output.columns *
-         pool->output.channels * pool->window.rows * pool->window.columns;
-}
-
-/* Whether the first set's kernel does this operator exactly. */
-static bool kernel_suits(const struct op *op, const char *sets) {
-  if (op->work == WORK_ADD && set_is(sets, PACKED_SET))
-    return add_suits(op);
-  if (op->work == WORK_ADD && set_is(sets, FOLDING_SET))
-    return add_is_small(&op->arguments.elementwise);
-  if (op->work == WORK_AVERAGE_POOL && set_is(sets, FOLDING_SET))
-    return pool_taps(&op->arguments.pool) >= POOL_TAPS;
-  if (op->work == WORK_TRANSPOSE && set_is(sets, FOLDING_SET))
-    return op->arguments.transpose.digits >= 2;
-  return !fold_applies(op) || !set_is(sets, FOLDING_SET) || fold_suits(op);
-}
-
-/* Names a kernel with packed constants. */
-static struct kernel name_packed(struct pool *pool, const struct op *op,
-                                 struct pack_choice pack) {
-  static const char *const finishes[] = {[SN_FINISH_FULL] = "full",
-                                         [SN_FINISH_RELU] = "relu",
-                                         [SN_FINISH_SCALED] = "scaled",
-                                         [SN_FINISH_PLAIN] = "plain"};
-  const char *finish = pool_format(pool, "%s%s", finishes[pack.finish],
-                                   pack.widened ? "_widened" : "");
-  const sn_window *window = &op->arguments.depthwise_conv_2d.window;
-  static const char *const strips[] = {
-      [PACK_NARROW] = "narrow", [PACK_WIDE] = "wide", [PACK_TALL] = "tall"};
-  const char *file = NULL;
-  char *stem = NULL;
-  switch (pack.form) {
-  case PACK_NONE:
-    break;
-  case PACK_CONV_2D_1X1:
-    file = "sn_packed_conv2d_1x1_s8";
-    stem = pool_format(pool, "sn_conv2d_1x1_%s_s8", finish);
-    break;
-  case PACK_CONV_2D:
-    file = "sn_packed_conv2d_s8";
-    stem = pool_format(pool, "sn_conv2d_%s_s8", finish);
-    break;
-  case PACK_DEPTHWISE:
-    file = pack.strips == PACK_TALL ? "sn_tall_depthwise_s8"
-                                    : "sn_packed_depthwise_s8";
-    stem = pool_format(pool, "sn_depthwise_conv2d_%dx%d_s%d_%s_%s_s8",
-                       window->rows, window->columns, window->stride_columns,
-                       finish, strips[pack.strips]);
-    break;
-  case PACK_GENERAL_DEPTHWISE:
-    file = "sn_general_depthwise_s8";
-    stem = pool_format(pool, "sn_depthwise_conv2d_general_%s_s8", finish);
-    break;
-  }
-  return (struct kernel){
-      .arguments = pack.form == PACK_DEPTHWISE ? "sn_packed_depthwise"
-                   : pack.form == PACK_GENERAL_DEPTHWISE
-                       ? "sn_general_depthwise"
-                       : "sn_packed_conv2d",
-      .function = pool_format(pool, "%s__" PACKED_SET, stem),
-      .path = pool_format(pool, "kernels/" PACKED_SET "/%s__" PACKED_SET ".h",
-                          file),
-      .pack = pack};
-}
-
-/* A target's sets from the first one that may be used. */
-static const char *sets_saving(enum kernel_target target, uint8_t saving) {
-  const char *sets = sets_of(target);
-  const char *first = kernel_saves(saving, KERNEL_SAVING_PLAIN) ? PLAIN_SET
-                      : kernel_saves(saving, KERNEL_SAVING_PORTABLE)
-                          ? FOLDING_SET
-                          : sets;
-  return strstr(sets, first);
-}
-
-/* The best kernel that takes its constants as they are. */
-static struct kernel select_plain(struct pool *pool, enum kernel_target target,
-                                  const struct op *op, bool sums,
-                                  uint8_t saving) {
-  struct kernel kernel = {.arguments = NULL};
-  const char *stem = NULL;
-  describe(op->work, sums, &kernel, &stem);
-  for (const char *set = sets_saving(target, saving); *set != '\0';) {
-    const int length = (int)strcspn(set, " ");
-    kernel.function = pool_format(pool, "%s__%.*s", stem, length, set);
-    kernel.path =
-        pool_format(pool, "kernels/%.*s/%s.h", length, set, kernel.function);
-    if (embedded_find(kernel.path) != NULL && kernel_suits(op, set)) {
-      kernel.fast = !set_is(set, PLAIN_SET);
-      kernel.folds = fold_applies(op) && set_is(set, FOLDING_SET);
-      kernel.looks_up = op->work == WORK_SOFTMAX && set_is(set, FOLDING_SET);
-      return kernel;
-    }
-    set += length;
-    set += strspn(set, " ");
-  }
-  abort(); /* not even in ref: our own bug */
-}
-
-static bool has_sums(enum work work) {
-#define X(name, member, type, function)                                        \
-  if (work == WORK_##name)                                                     \
-    return true;
-  SN_SUMS_KERNEL_LIST(X)
-#undef X
-  return false;
 }
 
 /* Tables of kernels in the making. */
@@ -277,9 +74,9 @@ static void choose(const struct graph *graph, enum kernel_target target,
   if (kernel_target_packs(target))
     choices->pack[number] = pack_choose(op);
   const struct pool_mark mark = pool_mark(graph->pool);
-  for (int sums = 0; sums <= has_sums(op->work); sums++)
+  for (int sums = 0; sums <= kernel_has_sums(op->work); sums++)
     choices->fast[sums][number] =
-        select_plain(graph->pool, target, op, sums == 1, 0).fast;
+        kernel_choose_plain(graph->pool, target, op, sums == 1, 0).fast;
   pool_release(graph->pool, mark);
 }
 
@@ -387,14 +184,14 @@ const struct kernels *kernels_saving(const struct kernels *kernels,
     pack[i].alone = kernel_saves(saving[i], KERNEL_SAVING_ROWS);
     pack[i].widened =
         pack[i].widened && !kernel_saves(saving[i], KERNEL_SAVING_BYTES);
-    if (!saves_by_set(saving[i]))
+    if (!kernel_saves_by_set(saving[i]))
       continue;
     pack[i] = (struct pack_choice){.form = PACK_NONE};
     const struct pool_mark mark = pool_mark(graph->pool);
-    for (int sums = 0; sums <= has_sums(op->work); sums++)
-      fast[sums][i] =
-          select_plain(graph->pool, kernels->target, op, sums == 1, saving[i])
-              .fast;
+    for (int sums = 0; sums <= kernel_has_sums(op->work); sums++)
+      fast[sums][i] = kernel_choose_plain(graph->pool, kernels->target, op,
+                                          sums == 1, saving[i])
+                          .fast;
     pool_release(graph->pool, mark);
   }
   return made;
@@ -425,7 +222,8 @@ bool kernel_is_fast(const struct kernels *kernels, const struct op *op,
 }
 
 bool kernel_is_slower(const struct kernels *kernels, const struct op *op) {
-  return kernels->saving != NULL && saves_by_set(kernels->saving[op->number]);
+  return kernels->saving != NULL &&
+         kernel_saves_by_set(kernels->saving[op->number]);
 }
 
 int32_t kernel_scratch_bytes(const struct kernels *kernels, const struct op *op,
@@ -441,8 +239,8 @@ struct kernel kernel_select(const struct kernels *kernels, const struct op *op,
       kernels->saving == NULL ? 0 : kernels->saving[op->number];
   struct kernel kernel =
       pack.form != PACK_NONE
-          ? name_packed(pool, op, pack)
-          : select_plain(pool, kernels->target, op, sums, saving);
+          ? kernel_choose_packed(pool, op, pack)
+          : kernel_choose_plain(pool, kernels->target, op, sums, saving);
   kernel.constants = op->number;
   kernel.saving = saving;
   return kernel;

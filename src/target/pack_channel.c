@@ -6,60 +6,42 @@
 
 enum { PAIRED_SUM_LIMIT = 1 << 23, SUM_LIMIT = 1 << 30 };
 
+/* The fields of a view that the arguments have under the same names. */
+#define VIEW_SHARED(op)                                                        \
+  .output = (op)->output, .input_offset = (op)->input_offset,                  \
+  .output_offset = (op)->output_offset,                                        \
+  .activation_min = (op)->activation_min,                                      \
+  .activation_max = (op)->activation_max, .weights = (op)->weights,            \
+  .bias = (op)->bias, .multiplier = (op)->multiplier, .shift = (op)->shift
+
 static bool view_conv_2d(const sn_conv2d *op, struct pack_view *view) {
-  *view = (struct pack_view){.input = op->input,
-                             .output = op->output,
-                             .window = op->window,
-                             .taps = op->window.rows * op->window.columns *
-                                     op->input.channels,
-                             .tap_step = 1,
-                             .input_offset = op->input_offset,
-                             .output_offset = op->output_offset,
-                             .activation_min = op->activation_min,
-                             .activation_max = op->activation_max,
-                             .weights = op->weights,
-                             .bias = op->bias,
-                             .multiplier = op->multiplier,
-                             .shift = op->shift};
-  view->channel_step = view->taps;
+  const int32_t taps =
+      op->window.rows * op->window.columns * op->input.channels;
+  *view = (struct pack_view){VIEW_SHARED(op),      .input = op->input,
+                             .window = op->window, .taps = taps,
+                             .tap_step = 1,        .channel_step = taps};
   return op->groups == 1;
 }
 
 static bool view_depthwise(const sn_depthwise_conv2d *op,
                            struct pack_view *view) {
-  *view = (struct pack_view){.input = op->input,
-                             .output = op->output,
+  *view = (struct pack_view){VIEW_SHARED(op),
+                             .input = op->input,
                              .window = op->window,
                              .depthwise = op->input.channels > 1,
                              .taps = op->window.rows * op->window.columns,
                              .tap_step = op->output.channels,
-                             .channel_step = 1,
-                             .input_offset = op->input_offset,
-                             .output_offset = op->output_offset,
-                             .activation_min = op->activation_min,
-                             .activation_max = op->activation_max,
-                             .weights = op->weights,
-                             .bias = op->bias,
-                             .multiplier = op->multiplier,
-                             .shift = op->shift};
+                             .channel_step = 1};
   return true;
 }
 
 static bool view_dense(const sn_fully_connected *op, struct pack_view *view) {
-  *view = (struct pack_view){.input = {1, op->output.columns, op->depth},
-                             .output = op->output,
+  *view = (struct pack_view){VIEW_SHARED(op),
+                             .input = {1, op->output.columns, op->depth},
                              .window = {1, 1, 1, 1, 1, 1, 0, 0},
                              .taps = op->depth,
                              .tap_step = 1,
-                             .channel_step = op->depth,
-                             .input_offset = op->input_offset,
-                             .output_offset = op->output_offset,
-                             .activation_min = op->activation_min,
-                             .activation_max = op->activation_max,
-                             .weights = op->weights,
-                             .bias = op->bias,
-                             .multiplier = op->multiplier,
-                             .shift = op->shift};
+                             .channel_step = op->depth};
   return op->weight_offset == 0;
 }
 

@@ -109,21 +109,49 @@ static void more_memory_than_planned_does_not_link(void **state) {
   link_expect_failure(&network, &odd_stack, "multiple of 32 bytes");
 }
 
+/* Takes as many instructions and bytes of stack as its input says. */
+static const struct run_network tally = {.directory = FIXTURES,
+                                         .name = "tally",
+                                         .input_mode = RUN_EXTERNAL,
+                                         .arena_bytes = 32,
+                                         .arena_align = 4,
+                                         .input_bytes = 12,
+                                         .output_bytes = 4};
+
+/* Writes the byte of its arena that its input names. 307220 = 0x4b014 bytes end
+ * at the window's end. Four regions leave 108 bytes of slack before them,
+ * filled with canaries. */
+static const struct run_network wide = {.directory = FIXTURES,
+                                        .name = "wide",
+                                        .input_mode = RUN_EXTERNAL,
+                                        .arena_bytes = 307220,
+                                        .arena_align = 4,
+                                        .input_bytes = 4,
+                                        .output_bytes = 5};
+
 /* What a test that builds one network and runs it often needs. */
 struct session {
   enum run_target target;
   struct diagnostics diagnostics;
 };
 
+/* Runs such a test, which takes a session, on each board. */
+static void targets_try(void (*test)(struct pool *pool, void *session)) {
+  for (int i = 0; i < TARGETS; i++) {
+    struct session session = {targets[i], {stderr, NULL, 0}};
+    assert_true(pool_try(test, &session));
+  }
+}
+
+static bool session_build(struct session *session, struct pool *pool,
+                          const struct run_network *network,
+                          const struct run_options *options, struct run *run) {
+  return run_build(run, pool, session->target, network, options,
+                   &session->diagnostics) == STATUS_OK;
+}
+
 static void tally_run_all(struct pool *pool, void *context) {
   struct session *session = context;
-  const struct run_network network = {.directory = FIXTURES,
-                                      .name = "tally",
-                                      .input_mode = RUN_EXTERNAL,
-                                      .arena_bytes = 32,
-                                      .arena_align = 4,
-                                      .input_bytes = 12,
-                                      .output_bytes = 4};
   const struct run_options options = {.stack_bytes = 8192};
   static const uint32_t cases[][3] = {
       {1, 1, 32},      {2, 1, 36},
@@ -136,9 +164,7 @@ static void tally_run_all(struct pool *pool, void *context) {
       {1, 333333, 64}, {50000000, 3333333, 64},
   };
   struct run run;
-  const enum status built = run_build(&run, pool, session->target, &network,
-                                      &options, &session->diagnostics);
-  int wrong = built != STATUS_OK;
+  bool wrong = !session_build(session, pool, &tally, &options, &run);
   for (size_t i = 0; !wrong && i < sizeof cases / sizeof cases[0]; i++) {
     uint32_t output = 0;
     struct run_measure measure;
@@ -161,23 +187,11 @@ static void tally_run_all(struct pool *pool, void *context) {
 
 static void instructions_stack_and_flash_are_exact(void **state) {
   (void)state;
-  for (int i = 0; i < TARGETS; i++) {
-    struct session session = {targets[i], {stderr, NULL, 0}};
-    assert_true(pool_try(tally_run_all, &session));
-  }
+  targets_try(tally_run_all);
 }
 
-/* 307220 = 0x4b014 bytes end at the window's end. Four regions leave 108 bytes
- * of slack before them, filled with canaries. */
 static void wide_run_all(struct pool *pool, void *context) {
   struct session *session = context;
-  const struct run_network network = {.directory = FIXTURES,
-                                      .name = "wide",
-                                      .input_mode = RUN_EXTERNAL,
-                                      .arena_bytes = 307220,
-                                      .arena_align = 4,
-                                      .input_bytes = 4,
-                                      .output_bytes = 5};
   static const struct {
     int32_t offset;
     enum status status;
@@ -193,8 +207,7 @@ static void wide_run_all(struct pool *pool, void *context) {
       {311000, STATUS_ENVIRONMENT},
   };
   struct run run;
-  int wrong = run_build(&run, pool, session->target, &network, NULL,
-                        &session->diagnostics) != STATUS_OK;
+  bool wrong = !session_build(session, pool, &wide, NULL, &run);
   for (size_t i = 0; !wrong && i < sizeof cases / sizeof cases[0]; i++) {
     char output[5] = "none";
     struct diagnostics silent = {NULL, NULL, 0};
@@ -212,10 +225,7 @@ static void wide_run_all(struct pool *pool, void *context) {
 
 static void large_arenas_are_guarded(void **state) {
   (void)state;
-  for (int i = 0; i < TARGETS; i++) {
-    struct session session = {targets[i], {stderr, NULL, 0}};
-    assert_true(pool_try(wide_run_all, &session));
-  }
+  targets_try(wide_run_all);
 }
 
 /* A program that leans on what lies below its stack pointer works until it is
@@ -239,8 +249,7 @@ static void hardships_run_all(struct pool *pool, void *context) {
   struct session *session = context;
   const struct run_network network = probe_network(RUN_RESIDENT);
   struct run run;
-  int wrong = run_build(&run, pool, session->target, &network, NULL,
-                        &session->diagnostics) != STATUS_OK;
+  bool wrong = !session_build(session, pool, &network, NULL, &run);
   for (size_t i = 0; !wrong && i < sizeof hardships / sizeof *hardships; i++) {
     const struct mistake mistake = {.kind = hardships[i].kind};
     struct probe_result result;
@@ -259,25 +268,14 @@ static void hardships_run_all(struct pool *pool, void *context) {
 
 static void interrupts_and_short_windows_show(void **state) {
   (void)state;
-  for (int i = 0; i < TARGETS; i++) {
-    struct session session = {targets[i], {stderr, NULL, 0}};
-    assert_true(pool_try(hardships_run_all, &session));
-  }
+  targets_try(hardships_run_all);
 }
 
 static void interrupted_run_all(struct pool *pool, void *context) {
   struct session *session = context;
-  const struct run_network network = {.directory = FIXTURES,
-                                      .name = "wide",
-                                      .input_mode = RUN_EXTERNAL,
-                                      .arena_bytes = 307220,
-                                      .arena_align = 4,
-                                      .input_bytes = 4,
-                                      .output_bytes = 5};
   static const int32_t offset = 150000;
   struct run run;
-  int wrong = run_build(&run, pool, session->target, &network, NULL,
-                        &session->diagnostics) != STATUS_OK;
+  bool wrong = !session_build(session, pool, &wide, NULL, &run);
   for (uint32_t seed = 0; !wrong && seed < 4; seed++) {
     char output[5] = "none";
     struct run_measure measure;
@@ -309,31 +307,19 @@ static void interrupted_run_all(struct pool *pool, void *context) {
 
 static void what_is_sound_withstands_interrupts(void **state) {
   (void)state;
-  for (int i = 0; i < TARGETS; i++) {
-    struct session session = {targets[i], {stderr, NULL, 0}};
-    assert_true(pool_try(interrupted_run_all, &session));
-  }
+  targets_try(interrupted_run_all);
 }
 
 /* Recursion, and a frame whose size is an input, have no bound. */
 static void doubts_read_all(struct pool *pool, void *context) {
   struct session *session = context;
   const struct run_network probe = probe_network(RUN_RESIDENT);
-  const struct run_network tally = {.directory = FIXTURES,
-                                    .name = "tally",
-                                    .input_mode = RUN_EXTERNAL,
-                                    .arena_bytes = 32,
-                                    .arena_align = 4,
-                                    .input_bytes = 12,
-                                    .output_bytes = 4};
   struct run run;
   char doubts[2][STACK_DOUBT_ROOM] = {"", ""};
-  if (run_build(&run, pool, session->target, &probe, NULL,
-                &session->diagnostics) == STATUS_OK)
+  if (session_build(session, pool, &probe, NULL, &run))
     snprintf(doubts[0], sizeof doubts[0], "%s", run_stack_doubt(&run));
   run_discard(&run);
-  if (run_build(&run, pool, session->target, &tally, NULL,
-                &session->diagnostics) == STATUS_OK)
+  if (session_build(session, pool, &tally, NULL, &run))
     snprintf(doubts[1], sizeof doubts[1], "%s", run_stack_doubt(&run));
   run_discard(&run);
   assert_non_null(strstr(doubts[0], "stack_overflow"));

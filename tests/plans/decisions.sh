@@ -60,13 +60,14 @@ for model in camera fashion; do
     computes_once
     auto=$(fact arena_bytes)
     at_most "$auto" "$stream2d" "$model $mode: auto against stream2d"
+    ram=$((auto + $(fact max_stack_bytes)))
     # More recomputation can only save RAM.
     plan "$file" --input-mode $mode --optimize ram
     at_most "$(fact arena_bytes)" "$auto" "$model $mode: without a factor"
     # A limit that is met by the least RAM is met.
-    plan "$file" --input-mode $mode --sram $((auto + $(fact max_stack_bytes))) \
-      --max-mac-factor 1.0
-    at_most "$(fact arena_bytes)" "$auto" "$model $mode: --sram $auto"
+    plan "$file" --input-mode $mode --sram $ram --max-mac-factor 1.0
+    at_most $(($(fact arena_bytes) + $(fact max_stack_bytes))) $ram \
+      "$model $mode: --sram $ram"
     round_trip "$file" --input-mode $mode --optimize ram
     round_trip "$file" --input-mode $mode --strategy layer
   done
