@@ -107,8 +107,8 @@ function fronts_print(target) {
   print "From `bench/fronts.csv`: the least arena of `auto` within a MAC" \
     " factor, planned. The points are those that msf-CNN (NeurIPS 2025)" \
     " publishes (`bench/msf_cnn.csv`); its RAM leaves out the input frame and" \
-    " buffers of residuals, ours leaves out nothing but, with `external`, the" \
-    " frame.\n"
+    " buffers of residuals, ours is the whole arena, which with `external`" \
+    " has no frame; a stack of about 1 KB comes on top.\n"
   print "![RAM against MACs](table-" target "-fronts.svg)\n"
   points_print(target)
 }
