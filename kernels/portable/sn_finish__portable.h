@@ -6,8 +6,9 @@
 
 /* x / 2^n, rounded half away from zero, n from 1 to 31: sn_divide_pow2 without
  * masks. Of a negative x one less is halved upwards. Nothing overflows: the
- * high half of a product with a multiplier, which is not negative, lies more
- * than one from both ends of 32 bits, or one from the lower. */
+ * high half of a product with a multiplier, which is not negative, lies at
+ * least one from both ends of 32 bits. tests/kernels/test_rescale.c proves that
+ * this and sn_rescale_small give what the reference does. */
 static inline int32_t sn_round_pow2(int32_t x, int32_t n) {
   return (((x + (x >> 31)) >> (n - 1)) + 1) >> 1;
 }

@@ -7,6 +7,13 @@
  * `prove` looks at exactly those sums, which is a proof for one multiplier,
  * shift and zero point.
  *
+ * The full range of 32 bits means: every sum that reaches a way, and for it
+ * every multiplier of 0 to 2^31 - 1, every shift of the way and every zero
+ * point. FULL and RELU get twice the sum in 32 bits and so all sums of fewer
+ * than 31 bits, SCALED all that its left shift leaves 32 bits of, ADD all sums
+ * of two inputs on the finer scale, PORTABLE all of 32 bits. The compiler gives
+ * a layer that may have others to PLAIN, which calls the reference.
+ *
  * For all multipliers: with p = sum * m, the reference rounds to
  * h = floor((p + 2^30) / 2^31), and then h / 2^s half away from zero.
  *
@@ -21,11 +28,21 @@
  *   floor((floor(x) + 2^(s - 1)) / 2^s) = floor((x + 2^(s - 1)) / 2^s)
  *     = floor((x 2^(l - 1) + 2^10) / 2^11)
  *     = floor((floor(p 2^l / 2^32 + 2^(l - 2)) + 2^10) / 2^11),
- * and the last line is what the kernel computes. */
+ * and the last line is what the kernel computes.
+ *
+ * ADD. The output's step is that of FULL with the zero point under the second
+ * rounding, saturated behind it. Both inputs' steps are in test_rescale.c; they
+ * equal the reference, so the sum does.
+ *
+ * PORTABLE. h comes from the reference's own function, so that a proof for all
+ * h is one for all multipliers. Shifts that are not to the right differ in
+ * nothing: the reference then divides h by 1. */
 #include "property/random.h"
 #include "sn_fixedpoint.h"
 
+#include "armv7em/sn_add_s8__armv7em.h"
 #include "armv7em/sn_packed.h"
+#include "portable/sn_finish__portable.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,7 +51,17 @@
 
 #include <cmocka.h>
 
-enum { SUM_LIMIT = 1 << 30, LARGEST_SHIFT = 22, RANDOM_MULTIPLIERS = 300 };
+/* Sums of two inputs: 2 * 255 * 2^20 at most. */
+enum {
+  SUM_LIMIT = 1 << 30,
+  ADD_LIMIT = (2 * 255 << 20) + 1,
+  LARGEST_SHIFT = 22,
+  PORTABLE_SHIFT = 31,
+  RANDOM_MULTIPLIERS = 300
+};
+
+/* Ways besides SN_FINISH_... */
+enum { ADD = SN_FINISH_PLAIN + 1, PORTABLE };
 
 /* One way of finishing with the constants of a channel; the shift is to the
  * right. */
@@ -50,6 +77,12 @@ static int32_t reference(const struct way *way, int64_t sum) {
 
 static int32_t fast(const struct way *way, int64_t sum) {
   const int32_t x = (int32_t)sum;
+  const sn_rescale rescale = {way->multiplier, -way->right};
+  if (way->finish == ADD)
+    return sn_ssat8(sn_add_rescale(2 * x, &rescale, way->zero_point));
+  if (way->finish == PORTABLE)
+    return sn_finish_sum((uint32_t)x, way->multiplier, -way->right,
+                         way->zero_point, INT8_MIN, INT8_MAX);
   const bool scaled = way->finish == SN_FINISH_SCALED;
   const struct sn_finish constants = sn_finish_load(
       way->finish, way->zero_point, way->multiplier,
@@ -88,11 +121,25 @@ static void compare_rises(const struct way *way, int64_t low, int64_t high) {
   }
 }
 
+/* No sum that a way allows is as large. */
+static int64_t sum_limit(const struct way *way) {
+  switch (way->finish) {
+  case SN_FINISH_SCALED:
+    return INT32_MAX >> (SN_SCALED_SHIFT + 1 - way->right);
+  case ADD:
+    return ADD_LIMIT;
+  case PORTABLE:
+    return (int64_t)1 << 31;
+  default:
+    return SUM_LIMIT;
+  }
+}
+
 /* All sums that a way allows. */
 static void prove(const struct way *way) {
-  const int64_t limit = way->finish == SN_FINISH_SCALED
-                            ? INT32_MAX >> (SN_SCALED_SHIFT + 1 - way->right)
-                            : SUM_LIMIT;
+  const int64_t limit = sum_limit(way);
+  if (way->finish == PORTABLE)
+    compare(way, INT32_MIN);
   compare(way, 1 - limit);
   compare(way, limit - 1);
   compare_rises(way, 1 - limit, limit - 1);
@@ -109,16 +156,33 @@ static void the_first_rounding_can_give_every_value(void **state) {
   }
 }
 
-static void full_is_exact(void **state) {
-  (void)state;
-  for (int32_t right = 1; right <= LARGEST_SHIFT; right++)
-    for (int32_t zero_point = INT8_MIN; zero_point <= INT8_MAX; zero_point++) {
-      struct way way = {SN_FINISH_FULL, INT32_MAX, right, zero_point};
+/* One way with every zero point, or every `step`th. */
+static void prove_zero_points(int finish, int32_t largest_shift, int32_t step) {
+  for (int32_t right = 1; right <= largest_shift; right++)
+    for (int32_t zero_point = INT8_MIN; zero_point <= INT8_MAX;
+         zero_point += step) {
+      struct way way = {finish, INT32_MAX, right, zero_point};
       prove(&way);
       /* Negative sums whose product rounds to nothing. */
       way.multiplier = 1;
       compare(&way, -1);
     }
+}
+
+static void full_is_exact(void **state) {
+  (void)state;
+  prove_zero_points(SN_FINISH_FULL, LARGEST_SHIFT, 1);
+}
+
+static void add_is_exact(void **state) {
+  (void)state;
+  prove_zero_points(ADD, LARGEST_SHIFT, 1);
+}
+
+static void portable_is_exact(void **state) {
+  (void)state;
+  /* Zero point and clamp are the reference's. */
+  prove_zero_points(PORTABLE, PORTABLE_SHIFT, 85);
 }
 
 static void relu_is_exact(void **state) {
@@ -137,6 +201,8 @@ static void prove_all(int32_t multiplier) {
     for (int z = 0; z < 6; z++)
       prove(&(struct way){SN_FINISH_FULL, multiplier, right, zero_points[z]});
     prove(&(struct way){SN_FINISH_RELU, multiplier, right, INT8_MIN});
+    prove(&(struct way){ADD, multiplier, right, 5});
+    prove(&(struct way){PORTABLE, multiplier, right, -3});
     if (right < SN_SCALED_SHIFT)
       prove(&(struct way){SN_FINISH_SCALED, multiplier, right, INT8_MIN});
   }
@@ -177,7 +243,10 @@ static void no_sum_is_left_out(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_first_rounding_can_give_every_value),
-      cmocka_unit_test(full_is_exact), cmocka_unit_test(relu_is_exact),
+      cmocka_unit_test(full_is_exact),
+      cmocka_unit_test(relu_is_exact),
+      cmocka_unit_test(add_is_exact),
+      cmocka_unit_test(portable_is_exact),
       cmocka_unit_test(all_ways_are_exact),
       cmocka_unit_test(no_sum_is_left_out)};
   return cmocka_run_group_tests(tests, NULL, NULL);
