@@ -1,5 +1,6 @@
 /* Operators at random, their constants packed, and memory for them. */
 #include "packed_case.h"
+#include "random_zero_point.h"
 
 #include "ref/sn_conv2d_s8__ref.h"
 #include "ref/sn_depthwise_conv2d_s8__ref.h"
@@ -12,6 +13,13 @@ struct constants {
   int32_t *multiplier;
   int8_t *shift;
 };
+
+/* As quantised layers have them, at both ends now and then. */
+static int32_t random_multiplier(struct random *random) {
+  static const int32_t ends[] = {1 << 30, INT32_MAX};
+  const int32_t how = random_between(random, 0, 11);
+  return how < 2 ? ends[how] : random_between(random, 1 << 30, INT32_MAX);
+}
 
 /* Factors as quantised layers have them, or strange ones now and then. */
 static struct constants constants_make(struct pool *pool, struct random *random,
@@ -28,7 +36,7 @@ static struct constants constants_make(struct pool *pool, struct random *random,
       c.weights[i] = INT8_MIN + 1;
   for (int32_t o = 0; o < channels; o++) {
     c.bias[o] = random_between(random, -20000, 20000);
-    c.multiplier[o] = random_between(random, 1 << 30, INT32_MAX);
+    c.multiplier[o] = random_multiplier(random);
     c.shift[o] = (int8_t)-random_between(random, 4, 11);
     if (random_between(random, 0, 15) == 0)
       c.multiplier[o] = -c.multiplier[o];
@@ -37,7 +45,7 @@ static struct constants constants_make(struct pool *pool, struct random *random,
     if (random_between(random, 0, 15) == 0)
       c.shift[o] = (int8_t)-random_between(random, 12, 31);
     if (strange && random_between(random, 0, 7) == 0)
-      c.shift[o] = (int8_t)random_between(random, -3, 8);
+      c.shift[o] = (int8_t)random_between(random, -3, o % 2 == 0 ? 8 : 31);
     if (strange && random_between(random, 0, 7) == 0)
       c.bias[o] = (int32_t)(uint32_t)random_next(random);
     if (strange && random_between(random, 0, 7) == 0)
@@ -71,19 +79,12 @@ static int32_t outputs(struct random *random, int32_t input, int32_t stride,
   return random_between(random, (most + 1) / 2, most);
 }
 
-static int32_t random_offset(struct random *random, int32_t one,
-                             int32_t other) {
-  const int32_t how = random_between(random, 0, 3);
-  return how == 0 ? one : how == 1 ? other : random_between(random, -127, 127);
-}
-
 struct clamp {
   int32_t offset, least, most;
 };
 
 static struct clamp random_activation(struct random *random) {
-  struct clamp a = {random_offset(random, INT8_MIN, INT8_MAX), INT8_MIN,
-                    INT8_MAX};
+  struct clamp a = {random_zero_point(random), INT8_MIN, INT8_MAX};
   if (random_between(random, 0, 1) == 0)
     a.offset = INT8_MIN;
   if (random_between(random, 0, 7) == 0)
@@ -114,7 +115,7 @@ static struct op random_conv_2d(struct pool *pool, struct random *random) {
                   .output = output,
                   .window = w,
                   .groups = 1,
-                  .input_offset = random_offset(random, INT8_MIN + 1, 128),
+                  .input_offset = -random_zero_point(random),
                   .output_offset = a.offset,
                   .activation_min = a.least,
                   .activation_max = a.most,
@@ -167,7 +168,7 @@ static struct op random_depthwise(struct pool *pool, struct random *random) {
       .output = output,
       .window = w,
       .depth_multiplier = times,
-      .input_offset = random_offset(random, INT8_MIN + 1, 128),
+      .input_offset = -random_zero_point(random),
       .output_offset = a.offset,
       .activation_min = a.least,
       .activation_max = a.most,
@@ -188,18 +189,18 @@ static struct op random_dense(struct pool *pool, struct random *random) {
       constants_make(pool, random, output.channels, depth);
   const struct clamp a = random_activation(random);
   struct op op = {.work = WORK_FULLY_CONNECTED};
-  op.arguments.fully_connected = (sn_fully_connected){
-      .input = {1, output.columns, depth},
-      .depth = depth,
-      .output = output,
-      .input_offset = random_offset(random, INT8_MIN + 1, 128),
-      .output_offset = a.offset,
-      .activation_min = a.least,
-      .activation_max = a.most,
-      .weights = c.weights,
-      .bias = c.bias,
-      .multiplier = c.multiplier,
-      .shift = c.shift};
+  op.arguments.fully_connected =
+      (sn_fully_connected){.input = {1, output.columns, depth},
+                           .depth = depth,
+                           .output = output,
+                           .input_offset = -random_zero_point(random),
+                           .output_offset = a.offset,
+                           .activation_min = a.least,
+                           .activation_max = a.most,
+                           .weights = c.weights,
+                           .bias = c.bias,
+                           .multiplier = c.multiplier,
+                           .shift = c.shift};
   return op;
 }
 

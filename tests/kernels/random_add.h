@@ -3,7 +3,7 @@
 #ifndef TESTS_KERNELS_RANDOM_ADD_H
 #define TESTS_KERNELS_RANDOM_ADD_H
 
-#include "property/random.h"
+#include "random_zero_point.h"
 #include "sn_kernel.h"
 
 static inline sn_rescale random_rescale(struct random *random, int32_t least,
@@ -19,13 +19,12 @@ static inline sn_elementwise random_add(struct random *random, sn_shape shape) {
   return (sn_elementwise){
       .input = {shape, shape},
       .output = shape,
-      .input_offset = {random_between(random, -127, 128),
-                       random_between(random, -127, 128)},
+      .input_offset = {-random_zero_point(random), -random_zero_point(random)},
       .input_rescale = {random_rescale(random, -8, 0),
                         random_rescale(random, -8, 0)},
       .left_shift = 20,
       .output_rescale = random_rescale(random, -22, -1),
-      .output_offset = random_between(random, -128, 127),
+      .output_offset = random_zero_point(random),
       .activation_min = random_between(random, 0, 3) > 0 ? -128 : -100,
       .activation_max = random_between(random, 0, 3) > 0 ? 127 : 90};
 }

@@ -5,14 +5,7 @@
 
 #include "graph/graph.h"
 #include "random_view.h"
-
-/* Zero points at both ends now and then. */
-static inline int32_t random_zero_point(struct random *random) {
-  const int32_t how = random_between(random, 0, 3);
-  return how == 0   ? INT8_MIN
-         : how == 1 ? INT8_MAX
-                    : random_between(random, INT8_MIN, INT8_MAX);
-}
+#include "random_zero_point.h"
 
 static inline int8_t *random_weights(struct pool *pool, struct random *random,
                                      int32_t count) {
