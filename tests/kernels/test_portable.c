@@ -63,14 +63,17 @@ static void compare_dense_sums(struct pool *pool, void *context) {
   struct op op = random_dense(pool, &random, true);
   sn_fully_connected *dense = &op.arguments.fully_connected;
   dense->start = fold_starts(pool, &op);
-  int32_t sums[2][13];
+  struct sums sums[2];
+  sums_start(&sums[0]);
+  sums_start(&sums[1]);
   trial_start(trial, &random, dense->input, dense->output, false, false);
   FOR_TILES(&random, dense->input, tile) {
-    sn_fully_connected_sums_s8__ref(dense, &trial->in.view, sums[0],
+    sn_fully_connected_sums_s8__ref(dense, &trial->in.view, sums[0].word,
                                     &trial->expected.view, &tile);
-    sn_fully_connected_sums_s8__portable(dense, &trial->in.view, sums[1],
+    sn_fully_connected_sums_s8__portable(dense, &trial->in.view, sums[1].word,
                                          &trial->got.view, &tile);
   }
+  sums_check(&sums[1], dense->output.channels);
   trial_end(trial);
 }
 

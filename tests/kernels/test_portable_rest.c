@@ -68,14 +68,17 @@ static void compare_pool_sums(struct pool *pool, void *context) {
                       .window = {input.rows, input.columns, 1, 1, 1, 1, 0, 0},
                       .activation_min = random_low(&random),
                       .activation_max = random_high(&random)};
-  int32_t sums[2][14];
+  struct sums sums[2];
+  sums_start(&sums[0]);
+  sums_start(&sums[1]);
   trial_start(trial, &random, op.input, op.output, false, false);
   FOR_TILES(&random, op.input, tile) {
-    sn_average_pool_sums_s8__ref(&op, &trial->in.view, sums[0],
+    sn_average_pool_sums_s8__ref(&op, &trial->in.view, sums[0].word,
                                  &trial->expected.view, &tile);
-    sn_average_pool_sums_s8__portable(&op, &trial->in.view, sums[1],
+    sn_average_pool_sums_s8__portable(&op, &trial->in.view, sums[1].word,
                                       &trial->got.view, &tile);
   }
+  sums_check(&sums[1], input.channels);
   trial_end(trial);
 }
 
@@ -123,15 +126,18 @@ static void compare_mean_sums(struct pool *pool, void *context) {
   op.over_columns = 1;
   op.over_channels = 0;
   op.count = op.input.rows * op.input.columns;
-  int32_t sums[2][14];
+  struct sums sums[2];
+  sums_start(&sums[0]);
+  sums_start(&sums[1]);
   trial_start(trial, &random, op.input, (sn_shape){1, 1, op.input.channels},
               false, false);
   FOR_TILES(&random, op.input, tile) {
-    sn_mean_sums_s8__ref(&op, &trial->in.view, sums[0], &trial->expected.view,
-                         &tile);
-    sn_mean_sums_s8__portable(&op, &trial->in.view, sums[1], &trial->got.view,
-                              &tile);
+    sn_mean_sums_s8__ref(&op, &trial->in.view, sums[0].word,
+                         &trial->expected.view, &tile);
+    sn_mean_sums_s8__portable(&op, &trial->in.view, sums[1].word,
+                              &trial->got.view, &tile);
   }
+  sums_check(&sums[1], op.input.channels);
   trial_end(trial);
 }
 

@@ -76,6 +76,24 @@ static inline void trial_end(struct trial *trial) {
   free(trial->got.block);
 }
 
+/* Where a kernel adds sums up: no more than SUMS, and guards behind as many as
+ * it has. */
+enum { SUMS = 14 };
+struct sums {
+  int32_t word[SUMS + 4];
+};
+
+static inline void sums_start(struct sums *sums) {
+  memset(sums, GUARD, sizeof *sums);
+}
+
+static inline void sums_check(const struct sums *sums, int32_t count) {
+  struct sums guards;
+  sums_start(&guards);
+  assert_memory_equal(sums->word + count, guards.word + count,
+                      sizeof sums->word - (size_t)count * sizeof *sums->word);
+}
+
 /* Tiles of an input that cover it once, each with one call. */
 #define FOR_TILES(random, input, tile)                                         \
   for (int32_t rows = random_between(random, 1, (input).rows),                 \
