@@ -2,9 +2,10 @@
 # Print a table of the kernels' measured figures, in Markdown, from
 # bench/kernels.csv.
 #
-#   tools/kernels.sh pointwise|depthwise|others|loops|widened
+#   tools/kernels.sh pointwise|depthwise|maps|others|loops|widened
 #
-# pointwise and depthwise: instructions a multiply-accumulate by shape;
+# pointwise and depthwise: instructions a multiply-accumulate by shape; maps:
+# the same for depthwise convolutions of square maps;
 # others: the same, or instructions an output element, for all other kernels;
 # loops: what the innermost loops have, and the code of each kernel; widened:
 # those whose weights are widened ahead, against the same with bytes.
@@ -49,10 +50,19 @@ awk -F, -v wanted="$1" '
     value[key, cell("output_channels"), cell("kernel") ~ /full/] = \
       cell("per_unit")
   }
-  wanted == "depthwise" && /^sn_depthwise.*armv7em/ && !/general/ {
+  wanted == "depthwise" && /^sn_depthwise.*armv7em/ && !/general/ &&
+    cell("input_rows") == 10 {
     key = cell("window_rows") "x" cell("window_columns") " | " cell("stride") \
       " | " (cell("kernel") ~ /full/ ? "full" : "scaled") " | " \
       cell("output_channels")
+    row_add(key)
+    value[key, cell("input_columns")] = cell("per_unit")
+  }
+  wanted == "maps" && /^sn_depthwise.*armv7em/ && !/general/ &&
+    cell("input_rows") == cell("input_columns") &&
+    cell("input_channels") == 96 {
+    key = cell("window_rows") "x" cell("window_columns") " | " cell("stride") \
+      " | " (cell("kernel") ~ /full/ ? "full" : "scaled")
     row_add(key)
     value[key, cell("input_columns")] = cell("per_unit")
   }
@@ -86,11 +96,18 @@ awk -F, -v wanted="$1" '
       exit 2
     }
     if (wanted == "pointwise") {
-      print "| input channels | 16 outputs | 64 | 256 | 64, full |"
-      print "|---:|---:|---:|---:|---:|"
+      print "| input channels | 8 outputs | 16 | 64 | 256 | 64, full |"
+      print "|---:|---:|---:|---:|---:|---:|"
     } else if (wanted == "depthwise") {
       print "| window | stride | finish | channels | width 10 | 20 | 40 | 80 |"
       print "|---|---:|---|---:|---:|---:|---:|---:|"
+    } else if (wanted == "maps") {
+      map_count = split("3 4 5 7 8 9 10 13 48", maps, " ")
+      printf "| window | stride | finish |"
+      for (i = 1; i <= map_count; i++) printf " %dx%d |", maps[i], maps[i]
+      printf "\n|---|---:|---|"
+      for (i = 1; i <= map_count; i++) printf "---:|"
+      print ""
     } else if (wanted == "others") {
       print "| kernel | input | output | window | stride | instructions |" \
         " an item |"
@@ -106,12 +123,17 @@ awk -F, -v wanted="$1" '
     for (r = 1; r <= row_count; r++) {
       key = rows[r]
       if (wanted == "pointwise")
-        printf "| %s | %s | %s | %s | %s |\n", key, show(key, 16, 0), \
-          show(key, 64, 0), show(key, 256, 0), show(key, 64, 1)
+        printf "| %s | %s | %s | %s | %s | %s |\n", key, show(key, 8, 0), \
+          show(key, 16, 0), show(key, 64, 0), show(key, 256, 0), \
+          show(key, 64, 1)
       else if (wanted == "depthwise")
         printf "| %s | %s | %s | %s | %s |\n", key, value[key, 10], \
           value[key, 20], value[key, 40], value[key, 80]
-      else if (wanted == "others" || wanted == "widened")
+      else if (wanted == "maps") {
+        printf "| %s |", key
+        for (i = 1; i <= map_count; i++) printf " %s |", value[key, maps[i]]
+        print ""
+      } else if (wanted == "others" || wanted == "widened")
         print key
       else
         printf "| %s | %s |\n", key, code[key]

@@ -1,19 +1,22 @@
 #!/bin/sh
 # Make docs/table.md and its plots of what bench/ measured; or, with "claims",
-# print the summary that stands in README.md.
+# print the summary that stands in README.md, and with "fusion" that of
+# docs/kernels.md.
 #
 #   tools/table.sh [FOLDER [TO]]
-#   tools/table.sh claims [FOLDER]
+#   tools/table.sh claims|fusion [FOLDER]
 #
 # FOLDER holds table.csv, fronts.csv and growth.csv, by default bench. The
 # files are made in TO, by default docs.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
-claims=false
-if [ "${1:-}" = claims ]; then
-  claims=true
+summary=
+case ${1:-} in
+claims | fusion)
+  summary=$1
   shift
-fi
+  ;;
+esac
 measured=${1:-$root/bench}
 folder=${2:-$root/docs}
 
@@ -31,8 +34,8 @@ render() {
     kind=growth "$measured/growth.csv"
 }
 
-if [ $claims = true ]; then
-  render "growth claims"
+if [ -n "$summary" ]; then
+  render "growth $summary"
   exit
 fi
 

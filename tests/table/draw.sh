@@ -108,6 +108,9 @@ expect 0 "$draw" claims "$work/csv"
 shows '^Over 2 networks of the zoo on the emulated Cortex-M7:' \
   '^| RAM: `layer` / `auto` | 4.00 (2.00 to 8.00) | 4.00 (2.00 to 8.00) |$' \
   'grows with n^1.0 of mbv2-w0.35'
+expect 0 "$draw" fusion "$work/csv"
+shows '^| instructions: `auto`, least RAM | 1.00 (1.00 to 1.00) |' \
+  '^| RAM: `auto`, least RAM | 0.25 (0.12 to 0.50) |'
 
 # refused WORDS: a table that must not be drawn
 mkdir "$work/bad"
