@@ -245,9 +245,19 @@ struct grouping {
   const int32_t *op;
 };
 
+/* All operators that do work, in another order of execution. Numbers; see
+ * graph/reorder.h. */
+struct ordering {
+  int32_t count;
+  const int32_t *op;
+};
+
 /* What became of a graph after it was resolved. */
+enum rewriting_kind { REWRITING_ORDER, REWRITING_AGAIN, REWRITING_GROUPS };
+
 struct rewriting {
-  bool groups; /* or else operators that run again */
+  enum rewriting_kind kind; /* says which of these it is */
+  struct ordering ordering;
   struct repetition repetition;
   struct grouping grouping;
 };
@@ -271,8 +281,8 @@ struct graph {
   int32_t variables;
   struct variable *variable;
 
-  /* Filled by graph_repeat and graph_group, in the order in which they were
-   * asked for. */
+  /* Filled by graph_reorder, graph_repeat and graph_group, in the order in
+   * which they were asked for. */
   int32_t rewritings;
   struct rewriting *rewriting;
 };

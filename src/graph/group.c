@@ -120,8 +120,9 @@ static void allocate(struct copy *copy) {
   int32_t *listed = POOL_ARRAY(pool, int32_t, (size_t)wanted->count);
   memcpy(listed, wanted->op, (size_t)wanted->count * sizeof *listed);
   made->rewriting = graph_rewritings(graph);
-  made->rewriting[made->rewritings++] = (struct rewriting){
-      .groups = true, .grouping = {wanted->channels, wanted->count, listed}};
+  made->rewriting[made->rewritings++] =
+      (struct rewriting){.kind = REWRITING_GROUPS,
+                         .grouping = {wanted->channels, wanted->count, listed}};
 }
 
 /* The tensor that one group's operator makes. */

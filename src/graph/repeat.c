@@ -98,7 +98,8 @@ static void allocate(struct copy *copy, const struct repetition *wanted) {
   memcpy(listed, wanted->op, (size_t)wanted->count * sizeof *listed);
   made->rewriting = graph_rewritings(graph);
   made->rewriting[made->rewritings++] =
-      (struct rewriting){.repetition = {wanted->reader, wanted->count, listed}};
+      (struct rewriting){.kind = REWRITING_AGAIN,
+                         .repetition = {wanted->reader, wanted->count, listed}};
   for (int32_t t = 0; t < graph->tensors; t++)
     copy->version[t] = t;
 }

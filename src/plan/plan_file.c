@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "graph/group.h"
+#include "graph/reorder.h"
 #include "graph/repeat.h"
 #include "plan/layout.h"
 #include "plan/words.h"
@@ -10,6 +11,11 @@
 
 /* Weights are widened ahead of time but where a kernel saves flash. */
 static const char widening_word[] = "widen-weights";
+
+/* How lines begin that rewrite the graph. */
+static const char *const rewriting_words[] = {[REWRITING_ORDER] = "order",
+                                              [REWRITING_AGAIN] = "repeat",
+                                              [REWRITING_GROUPS] = "groups"};
 
 static void write_placement(const struct placement *placement,
                             struct text *text) {
@@ -40,16 +46,24 @@ static void write_numbers(const int32_t *number, int32_t count,
 
 static void write_rewriting(const struct rewriting *rewriting,
                             struct text *text) {
+  const struct ordering *ordering = &rewriting->ordering;
   const struct repetition *repetition = &rewriting->repetition;
   const struct grouping *grouping = &rewriting->grouping;
-  text_add(text, rewriting->groups ? "groups" : "repeat");
-  if (rewriting->groups) {
-    write_numbers(grouping->op, grouping->count, text);
-    text_add(text, " by %d\n", grouping->channels);
-  } else {
+  text_add(text, "%s", rewriting_words[rewriting->kind]);
+  switch (rewriting->kind) {
+  case REWRITING_ORDER:
+    write_numbers(ordering->op, ordering->count, text);
+    break;
+  case REWRITING_AGAIN:
     write_numbers(repetition->op, repetition->count, text);
-    text_add(text, " before %d\n", repetition->reader);
+    text_add(text, " before %d", repetition->reader);
+    break;
+  case REWRITING_GROUPS:
+    write_numbers(grouping->op, grouping->count, text);
+    text_add(text, " by %d", grouping->channels);
+    break;
   }
+  text_add(text, "\n");
 }
 
 void plan_file_write(const struct plan *plan, struct text *text) {
@@ -183,6 +197,19 @@ static bool read_widening(struct words *words, struct plan **plan) {
   return true;
 }
 
+/* A list of operators up to the end of the line. */
+static bool read_order(struct words *words, const struct graph *graph,
+                       struct ordering *ordering) {
+  int32_t *op = POOL_ARRAY(graph->pool, int32_t, (size_t)graph->operators + 1);
+  ordering->op = op;
+  for (const char *word; (word = words_next(words)) != NULL;)
+    if (ordering->count == graph->operators)
+      return words_fail(words, "each operator once");
+    else if (!words_parse(words, word, &op[ordering->count++]))
+      return false;
+  return true;
+}
+
 /* A list of operators up to a keyword, and the number behind that. `wanted`
  * says what has to follow the list. */
 static bool read_list(struct words *words, const struct graph *graph,
@@ -199,32 +226,52 @@ static bool read_list(struct words *words, const struct graph *graph,
   return word == NULL ? words_fail(words, wanted) : words_read(words, number);
 }
 
-/* Goes on with an empty plan of a graph in which operators run again, or
- * compute their channels in groups. */
-static bool read_rewriting(struct reader *reader, bool groups,
+/* Makes the graph that a line asks for; false after a report. */
+static bool rewrite(struct words *words, const struct graph *graph,
+                    enum rewriting_kind kind, struct graph **made) {
+  struct ordering ordering = {.count = 0};
+  struct repetition repetition = {.count = 0};
+  struct grouping grouping = {.count = 0};
+  const char *wrong = NULL;
+  switch (kind) {
+  case REWRITING_ORDER:
+    if (!read_order(words, graph, &ordering))
+      return false;
+    wrong = graph_reorder(graph, &ordering, made);
+    break;
+  case REWRITING_AGAIN:
+    if (!read_list(words, graph, "before", "`before` another operator",
+                   &repetition.op, &repetition.count, &repetition.reader))
+      return false;
+    wrong = graph_repeat(graph, &repetition, made);
+    break;
+  case REWRITING_GROUPS:
+    if (!read_list(words, graph, "by", "`by` so many channels", &grouping.op,
+                   &grouping.count, &grouping.channels))
+      return false;
+    wrong = graph_group(graph, &grouping, made);
+    break;
+  }
+  if (wrong != NULL)
+    diagnostic_error(words->diagnostics, "%s:%d: %s", words->path, words->line,
+                     wrong);
+  return wrong == NULL;
+}
+
+/* Goes on with an empty plan of a graph whose operators run in another order,
+ * or again, or compute their channels in groups. */
+static bool read_rewriting(struct reader *reader, enum rewriting_kind kind,
                            struct plan **plan) {
   struct words *words = &reader->words;
   const struct graph *graph = (*plan)->graph;
-  struct repetition repetition = {.count = 0};
-  struct grouping grouping = {.count = 0};
+  struct graph *made;
   if ((*plan)->stages > 0 || (*plan)->input.tile_rows > 0)
     return words_fail(words,
-                      groups ? "groups before the input and the first stage"
-                             : "repeat before the input and the first stage");
-  if (groups
-          ? !read_list(words, graph, "by", "`by` so many channels",
-                       &grouping.op, &grouping.count, &grouping.channels)
-          : !read_list(words, graph, "before", "`before` another operator",
-                       &repetition.op, &repetition.count, &repetition.reader))
+                      pool_format(graph->pool,
+                                  "%s before the input and the first stage",
+                                  rewriting_words[kind]));
+  if (!rewrite(words, graph, kind, &made))
     return false;
-  struct graph *made;
-  const char *wrong = groups ? graph_group(graph, &grouping, &made)
-                             : graph_repeat(graph, &repetition, &made);
-  if (wrong != NULL) {
-    diagnostic_error(words->diagnostics, "%s:%d: %s", words->path, words->line,
-                     wrong);
-    return false;
-  }
   *plan = plan_new(kernels_rewritten((*plan)->kernels, made), (*plan)->strategy,
                    (*plan)->input_mode);
   reader->saving =
@@ -232,11 +279,22 @@ static bool read_rewriting(struct reader *reader, bool groups,
   return true;
 }
 
+/* Whether a line begins with a word that rewrites the graph, and how. */
+static bool is_rewriting(const char *word, enum rewriting_kind *kind) {
+  for (int k = REWRITING_ORDER; k <= REWRITING_GROUPS; k++)
+    if (strcmp(word, rewriting_words[k]) == 0) {
+      *kind = (enum rewriting_kind)k;
+      return true;
+    }
+  return false;
+}
+
 static bool read_line(struct reader *reader, struct plan **file_plan,
                       int32_t *position) {
   struct words *words = &reader->words;
   struct plan *plan = *file_plan;
   const char *word = words_next(words);
+  enum rewriting_kind kind;
   bool good = false;
   if (word == NULL)
     return true;
@@ -247,8 +305,8 @@ static bool read_line(struct reader *reader, struct plan **file_plan,
                : words_fail(words, "`streamnet-plan 1` first");
   } else if (strcmp(word, widening_word) == 0) {
     good = read_widening(words, file_plan);
-  } else if (strcmp(word, "repeat") == 0 || strcmp(word, "groups") == 0) {
-    good = read_rewriting(reader, word[0] == 'g', file_plan);
+  } else if (is_rewriting(word, &kind)) {
+    good = read_rewriting(reader, kind, file_plan);
   } else if (strcmp(word, "input") == 0) {
     good = read_placement(words, &plan->input);
   } else if (strcmp(word, "operator") == 0) {
@@ -256,8 +314,8 @@ static bool read_line(struct reader *reader, struct plan **file_plan,
   } else if (strcmp(word, "stage") == 0) {
     good = read_stage(words, plan, *position);
   } else {
-    good = words_fail(words, "widen-weights, repeat, groups, input, stage or "
-                             "operator");
+    good = words_fail(words, "widen-weights, order, repeat, groups, input, "
+                             "stage or operator");
   }
   return good && (words_next(words) == NULL ||
                   words_fail(words, "nothing more on this line"));

@@ -40,7 +40,7 @@ edited 'bad.plan:1: wants 1' '1s/1/2/'
 edited 'bad.plan:1: wants 1' '1s/ 1//'
 edited 'bad.plan:1: wants nothing more' '1s/$/ 1/'
 edited 'bad.plan:2: wants `stage`, with' '2s/$/ input now/'
-edited 'wants widen-weights, repeat, groups, input' '2s/stage/step/'
+edited 'wants widen-weights, order, repeat, groups' '2s/stage/step/'
 edited 'wants `stage`, with `input` or `frugal` behind it' '2s/$/ output/'
 edited 'bad.plan:3: wants a number' '3s/operator 0/operator zero/'
 edited 'bad.plan:3: wants a number' '3s/operator 0/operator -1/'
@@ -71,6 +71,22 @@ stage/'
 head -c 2000 /dev/zero | refused 'is no text: it holds a NUL byte'
 head -c 2000 /dev/urandom | tr '\000' '\001' | sed '1s/^/?/' |
   refused 'wants `streamnet-plan 1` first'
+
+# Another order: fashion has none.
+behind='2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18'
+edited 'bad.plan:2: wants a number' '1s/$/\
+order one/'
+edited 'bad.plan:2: the order names 1 operators of' '1s/$/\
+order 0/'
+edited 'operator 0 has to run before operator 1' "1s/\$/\\
+order 1 0 $behind/"
+edited 'bad.plan:2: wants each operator once' "1s/\$/\\
+order 0 1 $behind 0/"
+edited 'wants order before the input and the first stage' "2s/\$/\\
+order 0 1 $behind/"
+edited 'bad.plan:3: the order is given before all else, once' "1s/\$/\\
+order 0 1 $behind\\
+order 0 1 $behind/"
 
 # What runs again: fashion has no gate, but its first operators can.
 edited 'bad.plan:2: wants a number' '1s/$/\

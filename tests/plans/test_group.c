@@ -262,7 +262,7 @@ static void save(struct pool *pool, void *done) {
                   kernel_target_name((enum kernel_target)target),
                   before->arena_bytes, plan->arena_bytes);
     assert_int_equal(plan->graph->rewritings, 1);
-    assert_true(plan->graph->rewriting[0].groups);
+    assert_int_equal(plan->graph->rewriting[0].kind, REWRITING_GROUPS);
     assert_null(check_plan(plan));
     /* The depthwise output, a sixth of the expansion, and scratch. */
     assert_true(plan->arena_bytes < 25 * WIDE + SIZE * SIZE * WIDE / 6 + 900);

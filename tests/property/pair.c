@@ -10,6 +10,7 @@
 #include "plan/rewrite.h"
 #include "property/group_random.h"
 #include "property/network.h"
+#include "property/order_random.h"
 #include "property/plan_random.h"
 #include "property/repeat_random.h"
 #include "run/reference.h"
@@ -18,7 +19,13 @@
 #include <string.h>
 
 /* Streams of random numbers besides those of the attempts at a network. */
-enum { PURPOSE_PLAN = 1000, PURPOSE_INPUT, PURPOSE_SAVING, PURPOSE_GROUPS };
+enum {
+  PURPOSE_PLAN = 1000,
+  PURPOSE_INPUT,
+  PURPOSE_SAVING,
+  PURPOSE_GROUPS,
+  PURPOSE_ORDER
+};
 
 static struct diagnostics silent = {.sink = NULL};
 
@@ -198,6 +205,7 @@ static void count_plan(const struct plan *plan, struct coverage *coverage) {
   bool stages_of_units = false;
   bool sums = false;
   bool chains = false;
+  bool reordered = false;
   bool again = false;
   bool groups = false;
   for (int32_t s = 0; s < plan->stages; s++) {
@@ -225,9 +233,11 @@ static void count_plan(const struct plan *plan, struct coverage *coverage) {
   count(&coverage->recomputing, plan->macs > plan->layer_macs);
   count(&coverage->other_orders, is_other_order(plan));
   for (int32_t i = 0; i < plan->graph->rewritings; i++) {
-    again = again || !plan->graph->rewriting[i].groups;
-    groups = groups || plan->graph->rewriting[i].groups;
+    reordered = reordered || plan->graph->rewriting[i].kind == REWRITING_ORDER;
+    again = again || plan->graph->rewriting[i].kind == REWRITING_AGAIN;
+    groups = groups || plan->graph->rewriting[i].kind == REWRITING_GROUPS;
   }
+  count(&coverage->reordered, reordered);
   count(&coverage->repeated, again);
   count(&coverage->grouped, groups);
   count(&coverage->folded_pads, has_folded_pad(plan->graph));
@@ -249,8 +259,8 @@ static const struct kernels *draw_savings(const struct kernels *kernels,
   return kernels_saving(kernels, saving);
 }
 
-/* In some of the random plans, operators run again, or compute their channels
- * in groups, or the one after the other. */
+/* In some of the random plans, operators run in another order, or again, or
+ * compute their channels in groups, or the one after the other. */
 static const struct kernels *draw_rewritings(const struct kernels *kernels,
                                              const struct pair *pair,
                                              struct random *random) {
@@ -258,6 +268,9 @@ static const struct kernels *draw_rewritings(const struct kernels *kernels,
       random_start(pair->seed, pair->index, PURPOSE_GROUPS);
   const bool groups = random_chance(&grouping, 50);
   const bool first = random_chance(&grouping, 50);
+  struct random order = random_start(pair->seed, pair->index, PURPOSE_ORDER);
+  if (random_chance(&order, 25))
+    kernels = order_draw(kernels, &order);
   if (groups && first)
     kernels = group_draw(kernels, &grouping);
   if (random_chance(random, 25))

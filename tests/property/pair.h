@@ -31,6 +31,7 @@
   X(overlapping, 40)                                                           \
   X(recomputing, 6)                                                            \
   X(other_orders, 5)                                                           \
+  X(reordered, 5)                                                              \
   X(repeated, 5)                                                               \
   X(grouped, 8)                                                                \
   X(folded_pads, 8)                                                            \
