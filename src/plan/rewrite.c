@@ -1,6 +1,7 @@
 #include "plan/rewrite.h"
 
 #include "plan/apart.h"
+#include "plan/reorder.h"
 #include "plan/repeat.h"
 
 /* Places whose channels are grouped, one after the other. */
@@ -56,6 +57,8 @@ struct plan *rewrite_run(const struct kernels *kernels,
   struct plan *plan = repeat_run(kernels, options);
   if (!is_allowed(options, plan))
     return plan;
+  if (!planner_fits(options, plan) || plan->macs > plan->layer_macs)
+    plan = reorder_run(&kernels, options, plan);
   if (!planner_fits(options, plan))
     return lower_peaks(options, plan);
   /* Where the halos of tiles cost more than the groups. */
@@ -76,8 +79,13 @@ struct planner_front rewrite_front(const struct kernels *kernels,
   smallest.optimize = OPTIMIZE_ram;
   if (!is_allowed(&smallest, front.plan[0]))
     return front;
-  struct plan *least = lower_peaks(&smallest, front.plan[0]);
-  if (least == front.plan[0])
+  struct plan *plan = reorder_run(&kernels, &smallest, front.plan[0]);
+  if (plan != front.plan[0]) {
+    const struct planner_front other = repeat_front(kernels, options);
+    front = planner_join(kernels->graph->pool, &front, &other);
+  }
+  const struct plan *least = lower_peaks(&smallest, plan);
+  if (least == plan)
     return front;
   const struct planner_front more = planner_front(least->kernels, options);
   return planner_join(kernels->graph->pool, &front, &more);

@@ -1,14 +1,15 @@
 /* Plans of graphs that are rewritten where that saves memory: operators run
- * again, or compute their channels in groups. */
+ * in another order or again, or compute their channels in groups. */
 #ifndef PLAN_REWRITE_H
 #define PLAN_REWRITE_H
 
 #include "plan/planner.h"
 
 /* As planner_run; with strategy `auto` also (but where the search was cut) of
- * graphs in which operators run again (repeat_run) or compute their channels in
- * groups (graph_group): for the least RAM, or to stay within `arena`. The
- * plan's graph and kernels are then not `kernels` and its graph. */
+ * graphs whose operators run in another order (reorder_run), again (repeat_run)
+ * or compute their channels in groups (graph_group): for the least RAM, or to
+ * stay within `arena`. The plan's graph and kernels are then not `kernels` and
+ * its graph. */
 struct plan *rewrite_run(const struct kernels *kernels,
                          const struct planner_options *options);
 
