@@ -37,10 +37,13 @@
   X(WINDOW_PIXEL)                                                              \
   X(WINDOW_ROW)                                                                \
   X(WINDOW_BYTE)                                                               \
+  X(WINDOW_TAP)                                                                \
   X(STRIP)                                                                     \
   X(STRIP_ROW)                                                                 \
+  X(STRIP_PAD)                                                                 \
   X(GROUP)                                                                     \
   X(GROUP_PAIRS)                                                               \
+  X(WRAPPED_PAIRS)                                                             \
   X(CHANNEL)                                                                   \
   X(FOUR_3_1)                                                                  \
   X(FOUR_3_2)                                                                  \
@@ -51,6 +54,8 @@
   X(LEFT_3)                                                                    \
   X(LEFT_5)                                                                    \
   X(LEFT_7)                                                                    \
+  X(LEFT_5_TWO)                                                                \
+  X(LEFT_7_TWO)                                                                \
   X(WIDENED_FOUR_3_1)                                                          \
   X(WIDENED_FOUR_3_2)                                                          \
   X(WIDENED_FOUR_5_1)                                                          \
@@ -132,13 +137,31 @@ struct cost_extents {
 
 void cost_extent_add(struct cost_extents *extents, int32_t extent);
 
-/* Adds what an operator's kernel does for tiles of rows x columns. `taps` are
- * the multiply-accumulates inside the image of all of them, of which plain
- * kernels do one after the other. */
+/* Where a tensor lies of which a unit keeps a part of rows x columns pixels,
+ * so that rows of tiles may wrap in it; `rows` is 0 where it is no such part.
+ */
+struct cost_part {
+  int32_t rows, columns;
+  bool across; /* its columns lie one behind the other, else its rows */
+};
+
+/* What an operator does. `most` is the largest tile, `sums` whether it adds up
+ * tiles of its input. `taps` are the multiply-accumulates inside the image of
+ * all tiles, of which plain kernels do one after the other. */
+struct cost_work {
+  const struct op *op;
+  struct pack_tile most;
+  bool sums;
+  struct cost_part source, target; /* its first input and its output */
+  int32_t column, column_step;     /* where tiles of its output begin */
+  int64_t taps;
+};
+
+/* Adds what an operator's kernel does for tiles of rows x columns. */
 void cost_add_operator(struct cost *cost, const struct kernels *kernels,
-                       const struct op *op, struct pack_tile most, bool sums,
+                       const struct cost_work *work,
                        const struct cost_extents *rows,
-                       const struct cost_extents *columns, int64_t taps);
+                       const struct cost_extents *columns);
 
 /* Adds one cost to another. */
 void cost_add(struct cost *cost, const struct cost *other);
