@@ -26,6 +26,8 @@ struct extent_sums *amount_along(const struct plan *plan,
       const struct range own = region[p - unit->first];
       struct extent_sums *sum = &sums[p - unit->first];
       sum->computed += own.to - own.from;
+      sum->step = at > 0 ? own.from - sum->begin : 0;
+      sum->begin = own.from;
       cost_extent_add(&sum->extents, own.to - own.from);
       sum->largest =
           own.to - own.from > sum->largest ? own.to - own.from : sum->largest;
@@ -46,6 +48,19 @@ struct extent_sums *amount_along(const struct plan *plan,
   }
   pool_release(graph->pool, mark);
   return sums;
+}
+
+/* What is kept of a tensor that an operator of the unit before `end` makes. */
+static struct cost_part part_of(const struct plan *plan,
+                                const struct unit *unit, int32_t storage,
+                                int32_t end, const struct unit_amount *amount) {
+  for (int32_t p = unit->first; p < end; p++)
+    if (plan_output_storage(plan, p) == storage)
+      return (struct cost_part){amount->kept_rows[p - unit->first],
+                                amount->kept_columns[p - unit->first],
+                                plan->placement[p].policy == POLICY_ring1d &&
+                                    !unit->down};
+  return (struct cost_part){0, 0, false};
 }
 
 struct unit_amount
@@ -87,12 +102,20 @@ amount_total(const struct plan *plan, const struct unit *unit,
     total.kept_columns[p - unit->first] = c->kept;
     total.most_rows[p - unit->first] = r->largest;
     total.most_columns[p - unit->first] = c->largest;
-    const struct pack_tile most = {r->largest, c->largest, frugal};
-    cost_add_operator(&total.cost, plan->kernels, op, most, sums, &r->extents,
-                      &c->extents, executed);
-    const struct pack_tile lavish = {r->largest, c->largest, false};
-    cost_add_operator(&total.lavish, plan->kernels, op, lavish, sums,
-                      &r->extents, &c->extents, executed);
+    struct cost_work work = {
+        op,
+        {r->largest, c->largest, frugal},
+        sums,
+        part_of(plan, unit, graph_storage(graph, op->input[0]), p, &total),
+        part_of(plan, unit, plan_output_storage(plan, p), unit->last, &total),
+        c->begin,
+        c->step,
+        executed};
+    cost_add_operator(&total.cost, plan->kernels, &work, &r->extents,
+                      &c->extents);
+    work.most.frugal = false;
+    cost_add_operator(&total.lavish, plan->kernels, &work, &r->extents,
+                      &c->extents);
   }
   struct cost rest = {
       .count = {[COST_TILE] = tiles, [COST_FEED] = tiles * schedule->feeds}};

@@ -20,8 +20,9 @@ struct unit_amount {
 struct extent_sums {
   int64_t computed, taps;
   struct cost_extents extents;
-  int32_t largest; /* computed for one tile */
-  int32_t kept;    /* needed by the readers of the unit at one time */
+  int32_t largest;     /* computed for one tile */
+  int32_t kept;        /* needed by the readers of the unit at one time */
+  int32_t begin, step; /* of the last tile, and from the one before it */
 };
 
 /* The sums of a unit's operators along one axis, by position - unit.first. They

@@ -176,10 +176,12 @@ static void add_plain(struct cost *cost, const struct op *op, bool fast,
 }
 
 void cost_add_operator(struct cost *cost, const struct kernels *kernels,
-                       const struct op *op, struct pack_tile most, bool sums,
+                       const struct cost_work *work,
                        const struct cost_extents *rows,
-                       const struct cost_extents *columns, int64_t taps) {
-  const struct pack_choice pack = kernel_pack(kernels, op, most, sums);
+                       const struct cost_extents *columns) {
+  const struct op *op = work->op;
+  const bool sums = work->sums;
+  const struct pack_choice pack = kernel_pack(kernels, op, work->most, sums);
   const bool fast = kernel_is_fast(kernels, op, sums);
   const bool runs = pack.form == PACK_NONE && fast && !sums && is_weighted(op);
   const int64_t channels = op_output_shape(kernels->graph, op).channels;
@@ -192,21 +194,21 @@ void cost_add_operator(struct cost *cost, const struct kernels *kernels,
       if (runs)
         add_runs(cost, op, tiles);
       else if (pack.form != PACK_NONE)
-        cost_add_packed(cost, op, &pack, tiles);
+        cost_add_packed(cost, work, &pack, tiles);
     }
   if (sums) {
     const sn_shape input = op->work == WORK_FULLY_CONNECTED
                                ? op->arguments.fully_connected.input
                                : op_input_shape(kernels->graph, op, 0);
     if (op->work == WORK_FULLY_CONNECTED)
-      cost_count(cost, COST_DENSE_TAP, taps);
+      cost_count(cost, COST_DENSE_TAP, work->taps);
     else
       cost_count(cost, COST_SUM_ELEMENT, pixels * input.channels);
   } else if (pack.shared) {
     cost_count(cost, COST_SHARED_ELEMENT, pixels * channels);
   } else if (pack.form == PACK_NONE && !runs) {
     add_plain(cost, op, fast, kernel_is_slower(kernels, op), pixels,
-              pixels * channels, taps);
+              pixels * channels, work->taps);
   }
 }
 

@@ -6,13 +6,16 @@
  * PAIR of pixels at a time or a SINGLE one, or those that finish PLAIN; a BLOCK
  * is four output channels, a QUAD four taps. Packed depthwise convolutions do a
  * STRIP of a row at a time, a GROUP of four channels of it, and in a CHANNEL
- * outputs by FOURs, named after window and stride, and what is LEFT; TALL ones
+ * outputs by FOURs, named after window and stride, and what is LEFT, by TWOs in
+ * larger windows. A strip's input is loaded as PAIRS of rows, more slowly where
+ * a line is WRAPPED, and a PAD fills the columns outside the image. TALL ones
  * do two rows at a time, in FOURs of columns and then in TWOs, and load a
  * channel's WEIGHTs before; the GENERAL one goes through a FOUR's PAIR_ROWs and
  * their WORDs of weights. WIDENED terms take the place of others where
- * weights are. The portable set finds the window of a SPAN of pixels once, and
- * does a BLOCK of four channels of a pixel at a time. Plain kernels count taps
- * and elements. */
+ * weights are. A WINDOW is copied by BYTEs, or by TAPs where neighbours of a
+ * row do not lie side by side. The portable set finds the window of a SPAN of
+ * pixels once, and does a BLOCK of four channels of a pixel at a time. Plain
+ * kernels count taps and elements. */
 #ifndef TARGET_COST_H
 #define TARGET_COST_H
 
@@ -37,10 +40,13 @@
   X(WINDOW_PIXEL)                                                              \
   X(WINDOW_ROW)                                                                \
   X(WINDOW_BYTE)                                                               \
+  X(WINDOW_TAP)                                                                \
   X(STRIP)                                                                     \
   X(STRIP_ROW)                                                                 \
+  X(STRIP_PAD)                                                                 \
   X(GROUP)                                                                     \
   X(GROUP_PAIRS)                                                               \
+  X(WRAPPED_PAIRS)                                                             \
   X(CHANNEL)                                                                   \
   X(FOUR_3_1)                                                                  \
   X(FOUR_3_2)                                                                  \
@@ -51,6 +57,8 @@
   X(LEFT_3)                                                                    \
   X(LEFT_5)                                                                    \
   X(LEFT_7)                                                                    \
+  X(LEFT_5_TWO)                                                                \
+  X(LEFT_7_TWO)                                                                \
   X(WIDENED_FOUR_3_1)                                                          \
   X(WIDENED_FOUR_3_2)                                                          \
   X(WIDENED_FOUR_5_1)                                                          \
@@ -132,13 +140,31 @@ struct cost_extents {
 
 void cost_extent_add(struct cost_extents *extents, int32_t extent);
 
-/* Adds what an operator's kernel does for tiles of rows x columns. `taps` are
- * the multiply-accumulates inside the image of all of them, of which plain
- * kernels do one after the other. */
+/* Where a tensor lies of which a unit keeps a part of rows x columns pixels,
+ * so that rows of tiles may wrap in it; `rows` is 0 where it is no such part.
+ */
+struct cost_part {
+  int32_t rows, columns;
+  bool across; /* its columns lie one behind the other, else its rows */
+};
+
+/* What an operator does. `most` is the largest tile, `sums` whether it adds up
+ * tiles of its input. `taps` are the multiply-accumulates inside the image of
+ * all tiles, of which plain kernels do one after the other. */
+struct cost_work {
+  const struct op *op;
+  struct pack_tile most;
+  bool sums;
+  struct cost_part source, target; /* its first input and its output */
+  int32_t column, column_step;     /* where tiles of its output begin */
+  int64_t taps;
+};
+
+/* Adds what an operator's kernel does for tiles of rows x columns. */
 void cost_add_operator(struct cost *cost, const struct kernels *kernels,
-                       const struct op *op, struct pack_tile most, bool sums,
+                       const struct cost_work *work,
                        const struct cost_extents *rows,
-                       const struct cost_extents *columns, int64_t taps);
+                       const struct cost_extents *columns);
 
 /* Adds one cost to another. */
 void cost_add(struct cost *cost, const struct cost *other);

@@ -18,7 +18,7 @@ static inline void cost_count(struct cost *cost, enum cost_term term,
 
 /* Adds what an operator's kernel does for some tiles; `pack` is not of
  * PACK_NONE. */
-void cost_add_packed(struct cost *cost, const struct op *op,
+void cost_add_packed(struct cost *cost, const struct cost_work *work,
                      const struct pack_choice *pack, struct cost_tiles tiles);
 
 #endif

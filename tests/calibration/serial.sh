@@ -24,7 +24,7 @@ wait $qemu
 cp "$work/out" serial.csv
 expect 0 "$calibrate" --check "$@"
 cmp serial.csv "$work/out" || fail 'the serial line counts otherwise'
-[ "$(grep -c '^[a-z]*\.tflite,' serial.csv)" -eq 10 ] || fail 'rows are missing'
+[ "$(grep -c '^[a-z]*\.tflite,' serial.csv)" -eq 22 ] || fail 'rows are missing'
 
 # The table of weights comes from either.
 "$calibrate" --from - "$@" <seen >weights 2>"$work/err" || fail 'stdin'
