@@ -52,6 +52,48 @@ static struct plan *lower_peaks(const struct planner_options *options,
   return best;
 }
 
+/* Whether a plan executes no more MACs than are allowed. */
+static bool is_within_macs(const struct planner_options *options,
+                           const struct plan *plan) {
+  return options->max_mac_factor == 0.0 ||
+         (double)plan->macs <=
+             options->max_mac_factor * (double)plan->layer_macs;
+}
+
+/* With a limit of MACs, the smallest plan without one, NULL where nothing is
+ * rewritten in it. Which channels had better be grouped shows there as well:
+ * the peak within a limit may lie where nothing can be, and another one behind
+ * it. */
+static struct plan *smallest_unlimited(const struct kernels *kernels,
+                                       const struct planner_options *options) {
+  struct planner_options unlimited = *options;
+  unlimited.optimize = OPTIMIZE_ram;
+  unlimited.max_mac_factor = 0.0;
+  if (options->max_mac_factor == 0.0)
+    return NULL;
+  struct plan *plan = repeat_run(kernels, &unlimited);
+  if (!is_allowed(&unlimited, plan))
+    return NULL;
+  plan = lower_peaks(&unlimited, plan);
+  return plan->kernels == kernels ? NULL : plan;
+}
+
+/* The best of a plan and of those of the graph that the least RAM leads to. */
+static struct plan *or_smallest(const struct kernels *kernels,
+                                const struct planner_options *options,
+                                struct plan *best) {
+  if (planner_fits(options, best))
+    return best;
+  struct plan *least = smallest_unlimited(kernels, options);
+  if (least == NULL)
+    return best;
+  if (is_within_macs(options, least))
+    return better(options, least, best);
+  return least->arena_bytes < best->arena_bytes
+             ? better(options, planner_run(least->kernels, options), best)
+             : best;
+}
+
 struct plan *rewrite_run(const struct kernels *kernels,
                          const struct planner_options *options) {
   struct plan *plan = repeat_run(kernels, options);
@@ -60,7 +102,7 @@ struct plan *rewrite_run(const struct kernels *kernels,
   if (!planner_fits(options, plan) || plan->macs > plan->layer_macs)
     plan = reorder_run(&kernels, options, plan);
   if (!planner_fits(options, plan))
-    return lower_peaks(options, plan);
+    return or_smallest(kernels, options, lower_peaks(options, plan));
   /* Where the halos of tiles cost more than the groups. */
   const struct kernels *kernels_apart =
       apart_group(plan, APART_TWICE, options->arena, false);
@@ -84,9 +126,14 @@ struct planner_front rewrite_front(const struct kernels *kernels,
     const struct planner_front other = repeat_front(kernels, options);
     front = planner_join(kernels->graph->pool, &front, &other);
   }
-  const struct plan *least = lower_peaks(&smallest, plan);
-  if (least == plan)
-    return front;
-  const struct planner_front more = planner_front(least->kernels, options);
-  return planner_join(kernels->graph->pool, &front, &more);
+  enum { LEASTS = 2 };
+  const struct plan *const least[LEASTS] = {
+      lower_peaks(&smallest, plan), smallest_unlimited(kernels, options)};
+  for (int32_t i = 0; i < LEASTS; i++) {
+    if (least[i] == NULL || least[i]->kernels == plan->kernels)
+      continue;
+    const struct planner_front more = planner_front(least[i]->kernels, options);
+    front = planner_join(kernels->graph->pool, &front, &more);
+  }
+  return front;
 }
