@@ -1,7 +1,5 @@
 #include "plan/packed.h"
 
-#include "plan/layout.h"
-
 /* Layouts that are tried, other paths that each leads to, and restrictions of
  * one. */
 enum { PACKINGS_MAX = 32, NODES_MAX = 8, RESTRICTIONS_MAX = 6 };
@@ -10,103 +8,16 @@ enum { PACKINGS_MAX = 32, NODES_MAX = 8, RESTRICTIONS_MAX = 6 };
  * fewer than this; and how often less is asked for. */
 enum { TRIED_BUFFERS = 384, TRIES_LEAST = 4, ROUNDS_MAX = 5 };
 
+/* Between two such limits: paths that are tried, and by what part of its RAM
+ * each has less than the one before, at least. */
+enum { STEPS_MAX = 16, STEP_PART = 512 };
+
 /* Limits of MACs below what is allowed that are tried. */
 enum { MACS_TRIED = 4 };
-
-/* A plan that was made: different limits often lead to the same path. */
-struct made {
-  struct made *next;
-  struct plan *plan;
-  int64_t most; /* bytes within which its layout was looked for */
-  struct edge **edge;
-};
-
-/* The same stages, for which less was not asked before; or NULL. */
-static const struct made *find_made(const struct packer *packer,
-                                    const struct path *path, int64_t most) {
-  for (const struct made *made = *packer->made; made != NULL;
-       made = made->next) {
-    bool same = made->plan->stages == path->stages && made->most >= most;
-    for (int32_t s = 0; same && s < path->stages; s++)
-      same = made->edge[s] == path->edge[s];
-    if (same)
-      return made;
-  }
-  return NULL;
-}
-
-static void keep_made(const struct packer *packer, struct plan *plan,
-                      const struct path *path, int64_t most) {
-  struct pool *pool = plan->graph->pool;
-  struct made *made = POOL_NEW(pool, struct made);
-  *made = (struct made){
-      .next = *packer->made,
-      .plan = plan,
-      .most = most,
-      .edge = POOL_ARRAY(pool, struct edge *, (size_t)path->stages)};
-  for (int32_t s = 0; s < path->stages; s++)
-    made->edge[s] = path->edge[s];
-  *packer->made = made;
-}
-
-struct plan *packed_plan(const struct packer *packer, const struct path *path,
-                         int64_t most) {
-  const struct made *made = find_made(packer, path, most);
-  if (made != NULL)
-    return made->plan;
-  const struct plan *scratch = packer->edges->plan;
-  struct plan *plan =
-      plan_new(scratch->kernels, packer->strategy, scratch->input_mode);
-  plan->effort = scratch->effort;
-  plan->stages = path->stages;
-  for (int32_t s = 0; s < path->stages; s++) {
-    const struct edge *edge = path->edge[s];
-    plan->stage[s] = (struct stage){.first = edge->first,
-                                    .last = edge->last,
-                                    .takes_input = edge->input,
-                                    .frugal = !edge->lavish};
-    if (edge->built != NULL)
-      plan->stage[s] = *edge->built;
-    edges_place(packer->edges, plan, edge);
-  }
-  const char *wrong = plan_complete(plan);
-  if (wrong != NULL) {
-    diagnostic_error(scratch->graph->diagnostics, "%s", wrong);
-    return NULL;
-  }
-  for (int32_t s = 0; s < path->stages; s++)
-    path->edge[s]->built = &plan->stage[s];
-  if (!layout_make(plan, most))
-    return NULL;
-  keep_made(packer, plan, path, most);
-  return plan;
-}
 
 /* What a plan may take to be worth looking for beside a larger one. */
 static int64_t worth_trying(const struct plan *plan) {
   return plan->arena_bytes - ARENA_ALIGN - plan->arena_bytes / 1024;
-}
-
-static struct plan *smaller(struct plan *a, struct plan *b) {
-  if (a == NULL || b == NULL)
-    return a == NULL ? b : a;
-  return b->arena_bytes < a->arena_bytes ? b : a;
-}
-
-/* A plan of a path; where it takes more than `enough` bytes, perhaps one whose
- * kernels save scratch everywhere, as they need not in the path. */
-static struct plan *plan_within(const struct packer *packer,
-                                const struct path *path, int64_t most,
-                                int64_t enough) {
-  struct plan *plan = packed_plan(packer, path, most);
-  if (plan == NULL || plan->arena_bytes <= enough)
-    return plan;
-  struct path frugal = *path;
-  frugal.edge =
-      POOL_ARRAY(plan->graph->pool, struct edge *, (size_t)path->stages);
-  for (int32_t s = 0; s < path->stages; s++)
-    frugal.edge[s] = path->edge[s] - path->edge[s]->has_frugal;
-  return smaller(plan, packed_plan(packer, &frugal, most));
 }
 
 /* A run of operators whose stages are restricted: their outputs may not grow
@@ -153,19 +64,6 @@ static struct path find_path(const struct packer *packer,
   return path;
 }
 
-/* The bytes up to which a stage's buffers lie. */
-static int64_t top_of(const struct plan *plan, int32_t stage) {
-  int64_t top = 0;
-  for (int32_t b = 0; b < plan->buffers; b++) {
-    const struct buffer *buffer = &plan->buffer[b];
-    const int64_t end = (int64_t)buffer->offset + buffer->bytes;
-    if (buffer->first_stage <= stage && buffer->last_stage >= stage &&
-        end > top)
-      top = end;
-  }
-  return top;
-}
-
 /* Where the nodes that follow from one are collected, NODES_MAX at most. */
 struct branches {
   const struct packer *packer;
@@ -206,7 +104,7 @@ static void branch(struct branches *branches, const struct path *found,
       add_branch(branches,
                  (struct restriction){edge[s]->first, edge[s]->last, false});
   for (int32_t s = 0; s < path.stages; s++)
-    if (edge[s]->last > edge[s]->first && top_of(plan, s) > most)
+    if (edge[s]->last > edge[s]->first && packed_top(plan, s) > most)
       add_branch(branches,
                  (struct restriction){edge[s]->first, edge[s]->last, true});
 }
@@ -246,6 +144,7 @@ static struct plan *search_within(const struct packer *packer, int64_t limit,
     if (most == 0)
       wanted = best == NULL ? INT64_MAX : worth_trying(best);
     if (chosen < 0 || (limit == 0 && node[chosen].key > wanted) ||
+        (most > 0 && !packed_is_wanted(best, most, node[chosen].key)) ||
         (best != NULL &&
          !effort_lasts(packer->edges->plan->effort, EFFORT_PACKING)))
       break;
@@ -254,11 +153,12 @@ static struct plan *search_within(const struct packer *packer, int64_t limit,
     if (!path.found || (limit == 0 && path.ram > wanted))
       break;
     struct plan *plan =
-        plan_within(packer, &path, wanted, most > 0 ? most : path.ram);
-    best = smaller(best, plan);
+        packed_within(packer, &path, wanted, most > 0 ? most : path.ram,
+                      most > 0 ? best : NULL);
+    best = packed_better(best, plan, most);
     tries = limit > 0 ? count_tries(plan) : PACKINGS_MAX;
-    if (plan == NULL ||
-        (most > 0 ? best->arena_bytes <= most : path.ram > worth_trying(best)))
+    if (plan == NULL || (most == 0 && path.ram > worth_trying(best)) ||
+        (most > 0 && !packed_is_wanted(best, most, path.instructions)))
       break;
     struct branches branches = {.packer = packer,
                                 .node = &node[chosen],
@@ -284,16 +184,38 @@ static struct plan *search_smallest(const struct packer *packer) {
   return best;
 }
 
+/* Paths within `limit`, each of less RAM than the one before, above `low`, as
+ * long as one that packs into `most` would be better than `best`. */
+static struct plan *step_down(const struct packer *packer, int64_t limit,
+                              int64_t low, int64_t most, struct plan *best) {
+  struct path_limits limits = {.ram = limit, .macs = packer->macs};
+  for (int32_t i = 0; i < STEPS_MAX; i++) {
+    const struct path path = path_fastest(packer->paths, &limits);
+    if (!path.found || path.ram <= low ||
+        !packed_is_wanted(best, most, path.instructions) ||
+        !effort_lasts(packer->edges->plan->effort, EFFORT_PACKING))
+      break;
+    best = packed_better(best, packed_within(packer, &path, most, most, best),
+                         most);
+    limits.ram = path.ram - ARENA_ALIGN - path.ram / STEP_PART;
+  }
+  return best;
+}
+
 struct plan *packed_search(const struct packer *packer, int64_t most) {
   if (most == 0)
     return search_smallest(packer);
+  struct packer lavish = *packer;
+  lavish.lavish = true;
   struct plan *best = NULL;
   /* Where nothing packs, less is asked of the layout. */
-  for (int32_t i = 0; i < ROUNDS_MAX; i++) {
+  for (int32_t i = 0; i < ROUNDS_MAX && !packed_fits(best, most); i++) {
     const int64_t limit = most - most / 16 * i;
-    best = search_within(packer, limit, most, best);
-    if (best != NULL && best->arena_bytes <= most)
-      break;
+    best = search_within(&lavish, limit, most, best);
+    best = step_down(&lavish, limit, limit - most / 16, most, best);
+    best = step_down(packer, limit, limit - most / 16, most, best);
   }
+  for (int32_t i = 0; i < ROUNDS_MAX && !packed_fits(best, most); i++)
+    best = search_within(packer, most - most / 16 * i, most, best);
   return best;
 }
