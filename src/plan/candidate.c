@@ -247,6 +247,39 @@ static int64_t best_saving(const struct plan *plan,
   return best;
 }
 
+struct candidate_cost candidate_cost_of(const struct plan *plan,
+                                        const struct lifetime *lifetimes,
+                                        const struct stage *stage) {
+  const struct graph *graph = plan->graph;
+  const int32_t first = stage->first;
+  struct candidate_cost cost = {
+      .legal = true,
+      .lavish_bytes = stage->lavish_scratch - stage->scratch_bytes,
+      .lavish_saving = stage->instructions - stage->lavish_instructions,
+      .ring_bytes = rings_of(plan, stage),
+      .instructions = stage->instructions,
+      .macs = stage->macs};
+  cost.ram = cost.ring_bytes + stage->scratch_bytes +
+             (int64_t)(stage->units + 1) * (int64_t)sizeof(sn_cursor);
+  for (int32_t t = 0; t < graph->tensors; t++) {
+    const struct lifetime *life = &lifetimes[t];
+    const bool streamed = plan_is_streamed(plan, t);
+    const bool ring =
+        streamed
+            ? stage->takes_input && plan->input.policy == POLICY_ring2d
+            : life->made >= first &&
+                  plan->placement[life->made < plan->steps ? life->made : 0]
+                          .policy != POLICY_whole;
+    /* What is made here counts even if nobody reads it. */
+    if (!ring && life->made <= stage->last &&
+        (life->last_read >= first || life->made >= first))
+      cost.ram += whole_bytes(plan, t);
+  }
+  cost.apart_ram = cost.ram;
+  cost.ram -= best_saving(plan, lifetimes, stage);
+  return cost;
+}
+
 struct candidate_cost candidate_measure(struct plan *plan,
                                         const struct lifetime *lifetimes,
                                         int32_t first, int32_t last,
@@ -259,31 +292,8 @@ struct candidate_cost candidate_measure(struct plan *plan,
   struct stage stage = {
       .first = first, .last = last, .takes_input = input, .frugal = true};
   struct candidate_cost cost = {.legal = stage_build(plan, &stage) == NULL};
-  if (cost.legal) {
-    cost.ring_bytes = rings_of(plan, &stage);
-    cost.instructions = stage.instructions;
-    cost.macs = stage.macs;
-    cost.lavish_bytes = stage.lavish_scratch - stage.scratch_bytes;
-    cost.lavish_saving = stage.instructions - stage.lavish_instructions;
-    cost.ram = cost.ring_bytes + stage.scratch_bytes +
-               (int64_t)(stage.units + 1) * (int64_t)sizeof(sn_cursor);
-    for (int32_t t = 0; t < graph->tensors; t++) {
-      const struct lifetime *life = &lifetimes[t];
-      const bool streamed = plan_is_streamed(plan, t);
-      const bool ring =
-          streamed
-              ? input && plan->input.policy == POLICY_ring2d
-              : life->made >= first &&
-                    plan->placement[life->made < plan->steps ? life->made : 0]
-                            .policy != POLICY_whole;
-      /* What is made here counts even if nobody reads it. */
-      if (!ring && life->made <= last &&
-          (life->last_read >= first || life->made >= first))
-        cost.ram += whole_bytes(plan, t);
-    }
-    cost.apart_ram = cost.ram;
-    cost.ram -= best_saving(plan, lifetimes, &stage);
-  }
+  if (cost.legal)
+    cost = candidate_cost_of(plan, lifetimes, &stage);
   pool_release(graph->pool, mark);
   return cost;
 }

@@ -49,6 +49,11 @@ struct candidate_cost {
   int64_t macs;
 };
 
+/* What a stage costs that has been built, its kernels frugal. */
+struct candidate_cost candidate_cost_of(const struct plan *plan,
+                                        const struct lifetime *lifetimes,
+                                        const struct stage *stage);
+
 /* Measures the stage whose placements have been decided, its kernels frugal.
  * Leaves nothing in the pool. */
 struct candidate_cost candidate_measure(struct plan *plan,

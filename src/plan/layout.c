@@ -86,6 +86,18 @@ int32_t layout_peak_stage(const struct plan *plan) {
   return peak;
 }
 
+int64_t layout_top(const struct plan *plan, int32_t stage) {
+  int64_t top = 0;
+  for (int32_t b = 0; b < plan->buffers; b++) {
+    const struct buffer *buffer = &plan->buffer[b];
+    const int64_t end = (int64_t)buffer->offset + buffer->bytes;
+    if (buffer->first_stage <= stage && buffer->last_stage >= stage &&
+        end > top)
+      top = end;
+  }
+  return top;
+}
+
 /* What an attempt is sorted by. */
 struct weighted {
   double weight;
@@ -256,11 +268,12 @@ static bool reach_target(struct layout_search *search, int64_t top) {
 }
 
 /* Tries several orders, then closes in on the least size that can be had. What
- * is found does not depend on `most`, so that a plan read from its file gets
- * the layout that it had. */
+ * is found within `most` does not depend on it, so that a plan read from its
+ * file gets the layout that it had. */
 static void find_layout(struct layout_search *search, int64_t most) {
   int32_t failed;
-  for (int32_t i = 0; i < STARTS && search->best > search->bound; i++) {
+  const int32_t starts = search->bound <= most ? STARTS : WAYS;
+  for (int32_t i = 0; i < starts && search->best > search->bound; i++) {
     if (i > 0 && is_spent(search))
       break;
     start_attempt(search, i);

@@ -21,4 +21,8 @@ int64_t layout_bound(const struct plan *plan);
 /* The stage with the most live bytes; the first of several. */
 int32_t layout_peak_stage(const struct plan *plan);
 
+/* The bytes up to which the buffers of a stage lie; the layout has been made.
+ */
+int64_t layout_top(const struct plan *plan, int32_t stage);
+
 #endif

@@ -1,5 +1,7 @@
 #include "plan/packed.h"
 
+#include "plan/layout.h"
+
 /* Layouts that are tried, other paths that each leads to, and restrictions of
  * one. */
 enum { PACKINGS_MAX = 32, NODES_MAX = 8, RESTRICTIONS_MAX = 6 };
@@ -10,7 +12,7 @@ enum { TRIED_BUFFERS = 384, TRIES_LEAST = 4, ROUNDS_MAX = 5 };
 
 /* Between two such limits: paths that are tried, and by what part of its RAM
  * each has less than the one before, at least. */
-enum { STEPS_MAX = 16, STEP_PART = 512 };
+enum { STEPS_MAX = 8, STEP_PART = 256 };
 
 /* Limits of MACs below what is allowed that are tried. */
 enum { MACS_TRIED = 4 };
@@ -104,7 +106,7 @@ static void branch(struct branches *branches, const struct path *found,
       add_branch(branches,
                  (struct restriction){edge[s]->first, edge[s]->last, false});
   for (int32_t s = 0; s < path.stages; s++)
-    if (edge[s]->last > edge[s]->first && packed_top(plan, s) > most)
+    if (edge[s]->last > edge[s]->first && layout_top(plan, s) > most)
       add_branch(branches,
                  (struct restriction){edge[s]->first, edge[s]->last, true});
 }

@@ -96,18 +96,6 @@ struct plan *packed_better(struct plan *a, struct plan *b, int64_t most) {
   return smaller(a, b);
 }
 
-int64_t packed_top(const struct plan *plan, int32_t stage) {
-  int64_t top = 0;
-  for (int32_t b = 0; b < plan->buffers; b++) {
-    const struct buffer *buffer = &plan->buffer[b];
-    const int64_t end = (int64_t)buffer->offset + buffer->bytes;
-    if (buffer->first_stage <= stage && buffer->last_stage >= stage &&
-        end > top)
-      top = end;
-  }
-  return top;
-}
-
 /* The same path with edges of its own, frugal ones where the layout of `plan`,
  * a plan of it, goes beyond so many bytes. */
 static struct path save_scratch(const struct path *path,
@@ -117,7 +105,7 @@ static struct path save_scratch(const struct path *path,
       POOL_ARRAY(plan->graph->pool, struct edge *, (size_t)path->stages);
   for (int32_t s = 0; s < path->stages; s++)
     frugal.edge[s] = path->edge[s] -
-                     (packed_top(plan, s) > bytes && path->edge[s]->has_frugal);
+                     (layout_top(plan, s) > bytes && path->edge[s]->has_frugal);
   return frugal;
 }
 
@@ -148,8 +136,7 @@ static struct plan *plan_frugal(const struct packer *packer,
   for (int32_t i = 0; i < SAVING_TRIES; i++) {
     plan = packed_plan(packer, &some, most);
     if (plan == NULL || plan->arena_bytes <= enough)
-      return plan == NULL ? frugal
-                          : packed_better(frugal, plan, enough);
+      return plan == NULL ? frugal : packed_better(frugal, plan, enough);
     some = save_scratch(&some, plan, enough);
     if (!packed_is_wanted(best, enough, instructions_of(&some)))
       break;

@@ -25,9 +25,6 @@ struct plan *packed_within(const struct packer *packer, const struct path *path,
                            int64_t most, int64_t enough,
                            const struct plan *best);
 
-/* The bytes up to which a stage's buffers lie. */
-int64_t packed_top(const struct plan *plan, int32_t stage);
-
 /* Whether there is a plan, of at most so many bytes. */
 bool packed_fits(const struct plan *plan, int64_t most);
 

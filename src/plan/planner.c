@@ -224,13 +224,20 @@ room_for(struct pool *pool, const struct planner_front *front, int32_t *room) {
   return grown;
 }
 
-/* From falling to rising arena, without plans that take hardly fewer
- * instructions than a smaller one. */
+static bool precedes(const struct plan *a, const struct plan *b) {
+  return a->arena_bytes != b->arena_bytes ? a->arena_bytes < b->arena_bytes
+                                          : a->instructions < b->instructions;
+}
+
+/* By rising arena, without plans that take hardly fewer instructions than a
+ * smaller one. */
 static void keep_best(struct planner_front *front) {
-  for (int32_t low = 0, high = front->count - 1; low < high; low++, high--) {
-    struct plan *larger = front->plan[low];
-    front->plan[low] = front->plan[high];
-    front->plan[high] = larger;
+  for (int32_t i = 1; i < front->count; i++) {
+    struct plan *plan = front->plan[i];
+    int32_t k = i;
+    for (; k > 0 && precedes(plan, front->plan[k - 1]); k--)
+      front->plan[k] = front->plan[k - 1];
+    front->plan[k] = plan;
   }
   int32_t kept = 0;
   for (int32_t i = 0; i < front->count; i++)
@@ -239,6 +246,23 @@ static void keep_best(struct planner_front *front) {
                          front->plan[kept - 1]->instructions)
       front->plan[kept++] = front->plan[i];
   front->count = kept;
+}
+
+void planner_widen(struct planner_front *front,
+                   const struct planner_options *options) {
+  if (options->strategy != STRATEGY_auto)
+    return;
+  const struct kernels *kernels = NULL;
+  struct widener *widener = NULL;
+  for (int32_t i = 0; i < front->count; i++) {
+    struct plan *plan = front->plan[i];
+    if (plan->kernels != kernels)
+      widener = widener_new(plan);
+    kernels = plan->kernels;
+    front->plan[i] =
+        widener_widen(widener, plan, most_macs(plan, options->max_mac_factor));
+  }
+  keep_best(front);
 }
 
 struct planner_front planner_front(const struct kernels *kernels,

@@ -111,8 +111,9 @@ struct plan *rewrite_run(const struct kernels *kernels,
              : better(options, planner_run(kernels_apart, options), plan);
 }
 
-struct planner_front rewrite_front(const struct kernels *kernels,
-                                   const struct planner_options *options) {
+/* rewrite_front, the points not yet widened. */
+static struct planner_front find_front(const struct kernels *kernels,
+                                       const struct planner_options *options) {
   const int32_t errors = kernels->graph->diagnostics->errors;
   struct planner_front front = repeat_front(kernels, options);
   if (kernels->graph->diagnostics->errors > errors || front.count == 0)
@@ -135,5 +136,12 @@ struct planner_front rewrite_front(const struct kernels *kernels,
     const struct planner_front more = planner_front(least[i]->kernels, options);
     front = planner_join(kernels->graph->pool, &front, &more);
   }
+  return front;
+}
+
+struct planner_front rewrite_front(const struct kernels *kernels,
+                                   const struct planner_options *options) {
+  struct planner_front front = find_front(kernels, options);
+  planner_widen(&front, options);
   return front;
 }

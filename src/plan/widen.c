@@ -12,14 +12,6 @@ enum { MISSES_MOST = 32 };
 /* Of copying what has been decided about an operator. */
 enum { WORK_STEP = 50 };
 
-/* What is changed in a stage: the tiles of the unit led by `position`
- * (INPUT: of the streamed input), or of all units. */
-enum { INPUT = -1, EVERY_UNIT = -2, SCRATCH = -3 };
-
-struct move {
-  int32_t stage, position, columns;
-};
-
 /* Within what it is done, and how many layouts have not fitted since one did.
  */
 struct room {
@@ -45,33 +37,32 @@ static bool widen_unit(struct plan *plan, const struct stage *stage,
   return true;
 }
 
-/* Applies a move to a copy's decisions; false where it changes nothing. */
-static bool apply(struct plan *copy, const struct plan *plan,
-                  const struct move *move) {
+bool widening_apply(struct plan *copy, const struct plan *plan,
+                    const struct widening *move) {
   const struct stage *stage = &plan->stage[move->stage];
   bool changed = false;
-  if (move->position == SCRATCH) {
+  if (move->position == WIDEN_SCRATCH) {
     changed = stage->frugal;
     copy->stage[move->stage].frugal = false;
     return changed;
   }
   for (int32_t u = 0; u < stage->units; u++) {
     const struct unit *unit = &stage->unit[u];
-    const int32_t leader = unit->first > unit->last ? INPUT : unit->last;
-    if (move->position == EVERY_UNIT || move->position == leader)
+    const int32_t leader = unit->first > unit->last ? WIDEN_INPUT : unit->last;
+    if (move->position == WIDEN_EVERY_UNIT || move->position == leader)
       changed = widen_unit(copy, stage, unit, move->columns) || changed;
   }
   return changed;
 }
 
 /* The plan after a move, or NULL where that is no gain. */
-static struct plan *try_move(const struct plan *plan, const struct move *move,
-                             struct room *room) {
+static struct plan *try_move(const struct plan *plan,
+                             const struct widening *move, struct room *room) {
   struct plan *copy = plan_copy(plan, plan->kernels);
   for (int32_t i = 0; i < plan->stages; i++)
     if (i != move->stage)
       copy->stage[i] = plan->stage[i];
-  if (!apply(copy, plan, move))
+  if (!widening_apply(copy, plan, move))
     return NULL;
   /* The stage alone first: most moves end here. */
   struct stage *stage = &copy->stage[move->stage];
@@ -90,7 +81,7 @@ static struct plan *try_move(const struct plan *plan, const struct move *move,
 }
 
 /* The plan after a move where it is better, else the plan as it is. */
-static struct plan *try_and_keep(struct plan *plan, const struct move *move,
+static struct plan *try_and_keep(struct plan *plan, const struct widening *move,
                                  struct room *room) {
   if (room->misses > MISSES_MOST ||
       !effort_lasts(plan->effort, EFFORT_WIDENING))
@@ -105,20 +96,22 @@ static struct plan *try_and_keep(struct plan *plan, const struct move *move,
   return plan;
 }
 
+const int32_t widen_widths[WIDEN_WIDTHS] = {2, 4, 8, 16, 32};
+
 static struct plan *widen_stage(struct plan *plan, int32_t number,
                                 struct room *room) {
-  static const int32_t widths[] = {2, 4, 8, 16, 32};
-  const struct move scratch = {number, SCRATCH, 0};
+  const struct widening scratch = {number, WIDEN_SCRATCH, 0};
   plan = try_and_keep(plan, &scratch, room);
-  for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
-    const struct move every = {number, EVERY_UNIT, widths[w]};
+  for (int32_t w = 0; w < WIDEN_WIDTHS; w++) {
+    const struct widening every = {number, WIDEN_EVERY_UNIT, widen_widths[w]};
     plan = try_and_keep(plan, &every, room);
   }
-  for (size_t w = 0; w < sizeof widths / sizeof *widths; w++)
+  for (int32_t w = 0; w < WIDEN_WIDTHS; w++)
     for (int32_t u = plan->stage[number].units - 1; u >= 0; u--) {
       const struct unit *unit = &plan->stage[number].unit[u];
-      const struct move one = {
-          number, unit->first > unit->last ? INPUT : unit->last, widths[w]};
+      const struct widening one = {
+          number, unit->first > unit->last ? WIDEN_INPUT : unit->last,
+          widen_widths[w]};
       plan = try_and_keep(plan, &one, room);
     }
   return plan;
