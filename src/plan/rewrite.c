@@ -85,13 +85,13 @@ static struct plan *or_smallest(const struct kernels *kernels,
   if (planner_fits(options, best))
     return best;
   struct plan *least = smallest_unlimited(kernels, options);
-  if (least == NULL)
+  if (least == NULL || least->arena_bytes > room_at_peak(options, best))
     return best;
-  if (is_within_macs(options, least))
-    return better(options, least, best);
-  return least->arena_bytes < best->arena_bytes
-             ? better(options, planner_run(least->kernels, options), best)
-             : best;
+  return better(options,
+                is_within_macs(options, least)
+                    ? least
+                    : planner_run(least->kernels, options),
+                best);
 }
 
 struct plan *rewrite_run(const struct kernels *kernels,
