@@ -53,7 +53,7 @@ int32_t pack_weight(const struct pack_view *view, int32_t channel, int32_t tap);
 int pack_choose_finish(const struct pack_view *view);
 
 /* Whether a way of finishing is exact for all channels and inputs of an
- * operator whose clamp is that of 8 bits. */
+ * operator whose clamp never acts. */
 bool pack_finish_fits(const struct pack_view *view, int finish);
 
 /* An output channel in the form of a way of finishing; false where it has
