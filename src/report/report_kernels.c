@@ -30,7 +30,8 @@ static void describe_packed(const struct op *op, struct pack_choice pack,
       [SN_FINISH_FULL] = "the clamp can never act",
       [SN_FINISH_RELU] = "the clamp is the least output",
       [SN_FINISH_SCALED] = "the clamp is the least output, sums leave room",
-      [SN_FINISH_PLAIN] = "a clamp or factor that needs the general finish"};
+      [SN_FINISH_CLAMPED] = "the clamp acts",
+      [SN_FINISH_PLAIN] = "sums or factors that need the general finish"};
   static const char *const strips[] = {[PACK_NARROW] = "narrow strips",
                                        [PACK_WIDE] = "wide strips",
                                        [PACK_TALL] = "wide strips of two rows"};

@@ -129,6 +129,7 @@ struct kernel kernel_choose_packed(struct pool *pool, const struct op *op,
   static const char *const finishes[] = {[SN_FINISH_FULL] = "full",
                                          [SN_FINISH_RELU] = "relu",
                                          [SN_FINISH_SCALED] = "scaled",
+                                         [SN_FINISH_CLAMPED] = "clamped",
                                          [SN_FINISH_PLAIN] = "plain"};
   const char *finish = pool_format(pool, "%s%s", finishes[pack.finish],
                                    pack.widened ? "_widened" : "");

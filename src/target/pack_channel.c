@@ -156,17 +156,20 @@ static struct pack_channel channel_of(const struct pack_view *view, int32_t o) {
   return c;
 }
 
+int32_t pack_output_offset(const struct pack_view *view, int finish) {
+  return finish == SN_FINISH_CLAMPED
+             ? SN_CLAMPED_OFFSET(view->output_offset, view->activation_min,
+                                 view->activation_max)
+             : view->output_offset;
+}
+
 /* What a kernel makes of a sum. */
 static int32_t packed_output(const struct pack_view *view,
                              const struct pack_channel *c, int finish,
                              int64_t sum) {
-  const struct sn_finish constants =
-      sn_finish_load(finish, view->output_offset, c->multiplier, c->stored);
-  const int32_t x = (int32_t)sum;
-  if (finish == SN_FINISH_SCALED)
-    return sn_finish_scaled(x, &constants);
-  return sn_finish_twice(2 * x, finish == SN_FINISH_FULL ? x >> 31 : 0,
-                         &constants);
+  const struct sn_finish constants = sn_finish_load(
+      finish, pack_output_offset(view, finish), c->multiplier, c->stored);
+  return sn_finish_packed(finish, (int32_t)sum, &constants);
 }
 
 /* A kernel's sum is the operator's times `factor` plus `start`. */
@@ -273,7 +276,7 @@ static bool channel_fit_small(const struct pack_view *view, int32_t o,
   return false;
 }
 
-/* Fits a channel for FULL, RELU or SCALED. A shift that is too large is made
+/* Fits a channel for any way but PLAIN. A shift that is too large is made
  * smaller with the multiplier, which loses bits; then the outputs are
  * compared. */
 static bool channel_fit(const struct pack_view *view, int32_t o, int finish,
@@ -346,7 +349,6 @@ int pack_choose_finish(const struct pack_view *view) {
   const int best = view->depthwise ? SN_FINISH_SCALED : SN_FINISH_RELU;
   if (relu && pack_finish_fits(view, best))
     return best;
-  if (saturates && pack_finish_fits(view, SN_FINISH_FULL))
-    return SN_FINISH_FULL;
-  return SN_FINISH_PLAIN;
+  const int exact = saturates ? SN_FINISH_FULL : SN_FINISH_CLAMPED;
+  return pack_finish_fits(view, exact) ? exact : SN_FINISH_PLAIN;
 }
