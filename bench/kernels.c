@@ -202,6 +202,28 @@ static void measure_portable(void) {
     measure(items[i]);
 }
 
+/* One of each kind whose clamp acts. */
+static void measure_clamped(void) {
+  static const struct work_item items[] = {
+      {OPERATOR_CONV_2D, {10, 10, 16}, 64, 1, 1, 1, 5},
+      {OPERATOR_CONV_2D, {10, 10, 32}, 64, 1, 1, 1, 5},
+      {OPERATOR_CONV_2D, {10, 10, 64}, 64, 1, 1, 1, 5},
+      {OPERATOR_CONV_2D, {10, 10, 128}, 64, 1, 1, 1, 5},
+      {OPERATOR_CONV_2D, {10, 10, 256}, 64, 1, 1, 1, 5},
+      {OPERATOR_CONV_2D, {16, 16, 16}, 16, 3, 3, 1, 5},
+      {OPERATOR_DEPTHWISE_CONV_2D, {10, 20, 96}, 96, 3, 3, 1, 5},
+      {OPERATOR_DEPTHWISE_CONV_2D, {10, 40, 96}, 96, 3, 3, 1, 5},
+      {OPERATOR_DEPTHWISE_CONV_2D, {10, 40, 96}, 96, 5, 5, 1, 5},
+      {OPERATOR_DEPTHWISE_CONV_2D, {10, 40, 96}, 96, 7, 7, 1, 5},
+      {OPERATOR_DEPTHWISE_CONV_2D, {10, 40, 96}, 96, 3, 3, 2, 5},
+      {OPERATOR_DEPTHWISE_CONV_2D, {10, 20, 32}, 32, 4, 4, 1, 5},
+  };
+  work_activation = ACTIVATION_RELU;
+  for (size_t i = 0; i < sizeof items / sizeof *items; i++)
+    measure(items[i]);
+  work_activation = ACTIVATION_NONE;
+}
+
 int main(int argc, char **argv) {
   static const struct work_item others[] = {
       /* The first convolution. */
@@ -257,6 +279,7 @@ int main(int argc, char **argv) {
   measure_depthwise();
   measure_maps();
   measure_general_depthwise();
+  measure_clamped();
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     measure(others[i]);
   widened = true;

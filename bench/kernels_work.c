@@ -4,6 +4,8 @@
 
 #include "graph/resolve.h"
 
+enum activation work_activation = ACTIVATION_NONE;
+
 static int32_t scaled_image(struct network *network, sn_shape shape,
                             int32_t zero_point) {
   const int32_t dims[] = {1, shape.rows, shape.columns, shape.channels};
@@ -124,6 +126,7 @@ struct graph *work_graph(struct pool *pool, struct diagnostics *diagnostics,
   options->depth_multiplier = item->kind == OPERATOR_DEPTHWISE_CONV_2D
                                   ? item->channels / item->input.channels
                                   : 1;
+  options->activation = work_activation;
   options->keep_dims = 1;
   options->axis = 3;
   for (int32_t i = 0; i < operands; i++)

@@ -14,6 +14,9 @@ struct work_item {
   int32_t zero_point;
 };
 
+/* What the next networks' operators fuse. */
+extern enum activation work_activation;
+
 sn_shape work_output(const struct work_item *item);
 
 /* The network, with weights at random, which belongs to the pool; NULL where an

@@ -20,6 +20,11 @@ awk -F, -v wanted="$1" '
     sub(/_s8__/, " (", name)
     return name ")"
   }
+  # How a kernel finishes.
+  function finish() {
+    return match(cell("kernel"), /full|relu|scaled|clamped|plain/) ? \
+      substr(cell("kernel"), RSTART, RLENGTH) : ""
+  }
   function row_add(key) {
     if (!(key in known)) {
       known[key] = 1
@@ -47,13 +52,12 @@ awk -F, -v wanted="$1" '
   wanted == "pointwise" && /^sn_conv2d_1x1/ && cell("output_columns") > 1 {
     key = cell("input_channels")
     row_add(key)
-    value[key, cell("output_channels"), cell("kernel") ~ /full/] = \
-      cell("per_unit")
+    value[key, cell("output_channels"), finish()] = cell("per_unit")
   }
   wanted == "depthwise" && /^sn_depthwise.*armv7em/ && !/general/ &&
     cell("input_rows") == 10 {
     key = cell("window_rows") "x" cell("window_columns") " | " cell("stride") \
-      " | " (cell("kernel") ~ /full/ ? "full" : "scaled") " | " \
+      " | " finish() " | " \
       cell("output_channels")
     row_add(key)
     value[key, cell("input_columns")] = cell("per_unit")
@@ -62,7 +66,7 @@ awk -F, -v wanted="$1" '
     cell("input_rows") == cell("input_columns") &&
     cell("input_channels") == 96 {
     key = cell("window_rows") "x" cell("window_columns") " | " cell("stride") \
-      " | " (cell("kernel") ~ /full/ ? "full" : "scaled")
+      " | " finish()
     row_add(key)
     value[key, cell("input_columns")] = cell("per_unit")
   }
@@ -96,8 +100,9 @@ awk -F, -v wanted="$1" '
       exit 2
     }
     if (wanted == "pointwise") {
-      print "| input channels | 8 outputs | 16 | 64 | 256 | 64, full |"
-      print "|---:|---:|---:|---:|---:|---:|"
+      print "| input channels | 8 outputs | 16 | 64 | 256 | 64, full |" \
+        " 64, clamped |"
+      print "|---:|---:|---:|---:|---:|---:|---:|"
     } else if (wanted == "depthwise") {
       print "| window | stride | finish | channels | width 10 | 20 | 40 | 80 |"
       print "|---|---:|---|---:|---:|---:|---:|---:|"
@@ -123,9 +128,10 @@ awk -F, -v wanted="$1" '
     for (r = 1; r <= row_count; r++) {
       key = rows[r]
       if (wanted == "pointwise")
-        printf "| %s | %s | %s | %s | %s | %s |\n", key, show(key, 8, 0), \
-          show(key, 16, 0), show(key, 64, 0), show(key, 256, 0), \
-          show(key, 64, 1)
+        printf "| %s | %s | %s | %s | %s | %s | %s |\n", key, \
+          show(key, 8, "relu"), show(key, 16, "relu"), \
+          show(key, 64, "relu"), show(key, 256, "relu"), \
+          show(key, 64, "full"), show(key, 64, "clamped")
       else if (wanted == "depthwise")
         printf "| %s | %s | %s | %s | %s |\n", key, value[key, 10], \
           value[key, 20], value[key, 40], value[key, 80]

@@ -51,14 +51,6 @@ static SN_NOINLINE void sn_strip_load_any(uint32_t *to, int32_t columns,
   sn_strip_load(to, columns, strip);
 }
 
-SN_INLINE int8_t sn_depthwise_finish(int kind, int32_t sum,
-                                     const struct sn_finish *finish) {
-  return kind == SN_FINISH_SCALED
-             ? sn_finish_scaled(sum, finish)
-             : sn_finish_twice((int32_t)((uint32_t)sum << 1), sum >> 31,
-                               finish);
-}
-
 /* The outputs of a strip, all channels. `general` is NULL, or what `op` is a
  * part of. */
 SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,

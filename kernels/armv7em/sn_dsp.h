@@ -49,6 +49,17 @@ SN_INLINE uint32_t sn_load(const void *from) {
 #endif
 }
 
+/* Four bytes to any address, the lowest one first. */
+SN_INLINE void sn_store(void *to, uint32_t word) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  uint8_t *byte = to;
+  for (int i = 0; i < 4; i++)
+    byte[i] = (uint8_t)(word >> 8 * i);
+#else
+  memcpy(to, &word, sizeof word);
+#endif
+}
+
 #if defined(__ARM_FEATURE_DSP) && defined(__thumb2__)
 /* Blocks of assembly that need thirteen registers, which GCC can give when it
  * optimises; Clang keeps one more for itself. */
@@ -172,6 +183,27 @@ SN_INLINE int32_t sn_ssat8_asr11(int32_t x) {
   return result;
 }
 
+/* x / 2, rounded down and saturated to 0 to 255. */
+SN_INLINE uint32_t sn_usat8_asr1(int32_t x) {
+  uint32_t result;
+  __asm__("usat %0, #8, %1, asr #1" : "=r"(result) : "r"(x));
+  return result;
+}
+
+/* The sums of four bytes without a sign, each at most 255. */
+SN_INLINE uint32_t sn_uqadd8(uint32_t x, uint32_t y) {
+  uint32_t result;
+  __asm__("uqadd8 %0, %1, %2" : "=r"(result) : "r"(x), "r"(y));
+  return result;
+}
+
+/* The sums of four bytes modulo 256. */
+SN_INLINE uint32_t sn_uadd8(uint32_t x, uint32_t y) {
+  uint32_t result;
+  __asm__("uadd8 %0, %1, %2" : "=r"(result) : "r"(x), "r"(y));
+  return result;
+}
+
 #else
 
 SN_INLINE uint32_t sn_halves(int32_t low, int32_t high) {
@@ -240,6 +272,27 @@ SN_INLINE int32_t sn_ssat8(int32_t x) {
 
 SN_INLINE int32_t sn_ssat8_asr1(int32_t x) { return sn_ssat8(x >> 1); }
 SN_INLINE int32_t sn_ssat8_asr11(int32_t x) { return sn_ssat8(x >> 11); }
+
+SN_INLINE uint32_t sn_usat8_asr1(int32_t x) {
+  x >>= 1;
+  return x < 0 ? 0 : x > UINT8_MAX ? UINT8_MAX : (uint32_t)x;
+}
+
+SN_INLINE uint32_t sn_uqadd8(uint32_t x, uint32_t y) {
+  uint32_t result = 0;
+  for (int i = 0; i < 32; i += 8) {
+    const uint32_t sum = ((x >> i) & 255u) + ((y >> i) & 255u);
+    result |= (sum > 255u ? 255u : sum) << i;
+  }
+  return result;
+}
+
+SN_INLINE uint32_t sn_uadd8(uint32_t x, uint32_t y) {
+  uint32_t result = 0;
+  for (int i = 0; i < 32; i += 8)
+    result |= (((x >> i) + (y >> i)) & 255u) << i;
+  return result;
+}
 
 #endif
 

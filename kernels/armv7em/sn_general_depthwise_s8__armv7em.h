@@ -63,17 +63,17 @@ SN_INLINE void sn_general_channel(const sn_general_depthwise *op,
             ? sn_general_sums(x, steps, packed + 3, end, 1, packed[0])
             : sn_general_sums(x, steps, packed + 3, end, stride, packed[0]);
     x += 4 * stride;
-    y[0] = sn_depthwise_finish(kind, sum.a, &finish);
+    y[0] = sn_finish_packed(kind, sum.a, &finish);
     if (count == 1)
       return;
-    y[step] = sn_depthwise_finish(kind, sum.b, &finish);
+    y[step] = sn_finish_packed(kind, sum.b, &finish);
     if (count == 2)
       return;
     y += 2 * step;
-    y[0] = sn_depthwise_finish(kind, sum.c, &finish);
+    y[0] = sn_finish_packed(kind, sum.c, &finish);
     if (count == 3)
       return;
-    y[step] = sn_depthwise_finish(kind, sum.d, &finish);
+    y[step] = sn_finish_packed(kind, sum.d, &finish);
     y += 2 * step;
   }
 }
@@ -112,6 +112,7 @@ SN_INLINE void sn_general_channel(const sn_general_depthwise *op,
   }
 SN_GENERAL_DEPTHWISE(full, SN_FINISH_FULL)
 SN_GENERAL_DEPTHWISE(scaled, SN_FINISH_SCALED)
+SN_GENERAL_DEPTHWISE(clamped, SN_FINISH_CLAMPED)
 #undef SN_GENERAL_DEPTHWISE
 
 #endif

@@ -175,24 +175,25 @@ SN_INLINE void sn_quad_1(uint32_t bytes, const int32_t *w, int widened,
 #endif
 
 /* The outputs of the channels A and B, `a` and `b` being the sums of
- * 256 * A + B and of B. The difference holds sums of A below 2^23. */
-SN_INLINE int8_t sn_finish_upper(int kind, int32_t a, int32_t b,
-                                 const struct sn_finish *finish) {
+ * 256 * A + B and of B. The difference holds sums of A below 2^23. CLAMPED
+ * leaves them as sn_finish_twice does. */
+SN_INLINE int32_t sn_finish_upper(int kind, int32_t a, int32_t b,
+                                  const struct sn_finish *finish) {
   const int32_t difference = (int32_t)((uint32_t)a - (uint32_t)b);
-  return sn_finish_twice(difference >> 7,
+  return sn_finish_twice(kind, difference >> 7,
                          kind == SN_FINISH_RELU ? 0 : difference >> 31, finish);
 }
 
-SN_INLINE int8_t sn_finish_lower(int kind, int32_t b,
-                                 const struct sn_finish *finish) {
-  return sn_finish_twice((int32_t)((uint32_t)b << 1),
+SN_INLINE int32_t sn_finish_lower(int kind, int32_t b,
+                                  const struct sn_finish *finish) {
+  return sn_finish_twice(kind, (int32_t)((uint32_t)b << 1),
                          kind == SN_FINISH_RELU ? 0 : b >> 31, finish);
 }
 
 /* The output of the first of two channels, of widened weights a sum as the
  * second one's. */
-SN_INLINE int8_t sn_finish_first(int kind, int widened, const int32_t sum[2],
-                                 const struct sn_finish *finish) {
+SN_INLINE int32_t sn_finish_first(int kind, int widened, const int32_t sum[2],
+                                  const struct sn_finish *finish) {
   return widened ? sn_finish_lower(kind, sum[0], finish)
                  : sn_finish_upper(kind, sum[0], sum[1], finish);
 }
@@ -206,35 +207,50 @@ SN_INLINE struct sn_finish sn_block_finish(int kind, int32_t output_offset,
                                   ((1u << SN_SHIFT_BITS) - 1)));
 }
 
-/* A block of two pixels, FULL or RELU. All blocks return the next one. */
+/* Output `i` of a block: stored, or of CLAMPED, whose clamp takes four at once,
+ * put into a word. */
+SN_INLINE void sn_output(int kind, int i, int32_t output, int8_t *y,
+                         uint32_t *word) {
+  if (kind == SN_FINISH_CLAMPED)
+    *word |= (uint32_t)output << 8 * i;
+  else
+    y[i] = (int8_t)output;
+}
+
+/* A block of two pixels, not PLAIN. All blocks return the next one. */
 SN_INLINE const int32_t *sn_block_2(const int32_t *w, int kind,
                                     int32_t output_offset, const uint32_t *x,
                                     int32_t quads, int8_t *y0, int8_t *y1) {
   int32_t a0 = w[0], b0 = w[1], c0 = w[2], d0 = w[3];
   int32_t a1 = a0, b1 = b0, c1 = c0, d1 = d0;
   w += 4;
+  uint32_t word0 = 0, word1 = 0;
   SN_DOT_4X2(x, w, quads);
   struct sn_finish finish = sn_block_finish(kind, output_offset, w, w[-1], 0);
-  y0[0] = sn_finish_upper(kind, a0, b0, &finish);
-  y1[0] = sn_finish_upper(kind, a1, b1, &finish);
-  if (kind == SN_FINISH_FULL)
+  sn_output(kind, 0, sn_finish_upper(kind, a0, b0, &finish), y0, &word0);
+  sn_output(kind, 0, sn_finish_upper(kind, a1, b1, &finish), y1, &word1);
+  if (kind != SN_FINISH_RELU)
     SN_ORDER(w);
   finish = sn_block_finish(kind, output_offset, w, w[-1], 1);
-  y0[1] = sn_finish_lower(kind, b0, &finish);
-  y1[1] = sn_finish_lower(kind, b1, &finish);
+  sn_output(kind, 1, sn_finish_lower(kind, b0, &finish), y0, &word0);
+  sn_output(kind, 1, sn_finish_lower(kind, b1, &finish), y1, &word1);
   SN_ORDER(w);
   finish = sn_block_finish(kind, output_offset, w, w[-1], 2);
-  y0[2] = sn_finish_upper(kind, c0, d0, &finish);
-  y1[2] = sn_finish_upper(kind, c1, d1, &finish);
-  if (kind == SN_FINISH_FULL)
+  sn_output(kind, 2, sn_finish_upper(kind, c0, d0, &finish), y0, &word0);
+  sn_output(kind, 2, sn_finish_upper(kind, c1, d1, &finish), y1, &word1);
+  if (kind != SN_FINISH_RELU)
     SN_ORDER(w);
   finish = sn_block_finish(kind, output_offset, w, w[-1], 3);
-  y0[3] = sn_finish_lower(kind, d0, &finish);
-  y1[3] = sn_finish_lower(kind, d1, &finish);
+  sn_output(kind, 3, sn_finish_lower(kind, d0, &finish), y0, &word0);
+  sn_output(kind, 3, sn_finish_lower(kind, d1, &finish), y1, &word1);
+  if (kind == SN_FINISH_CLAMPED) {
+    sn_store(y0, sn_finish_clamp_4(word0, output_offset));
+    sn_store(y1, sn_finish_clamp_4(word1, output_offset));
+  }
   return w + 4;
 }
 
-/* A block of one pixel of `count` bytes, FULL or RELU. */
+/* A block of one pixel of `count` bytes, not PLAIN. */
 SN_INLINE const int32_t *sn_block_1(const int32_t *w, int kind, int widened,
                                     int32_t output_offset, const int8_t *x,
                                     int32_t count, int8_t *y) {
@@ -246,15 +262,19 @@ SN_INLINE const int32_t *sn_block_1(const int32_t *w, int kind, int widened,
     sn_quad_1(sn_load_part(x, count & 3), w, widened, sum);
     w += widened ? 8 : 4;
   }
+  uint32_t word = 0;
   const int32_t shifts = *w++;
   struct sn_finish finish = sn_block_finish(kind, output_offset, w, shifts, 0);
-  y[0] = sn_finish_first(kind, widened, sum, &finish);
+  sn_output(kind, 0, sn_finish_first(kind, widened, sum, &finish), y, &word);
   finish = sn_block_finish(kind, output_offset, w, shifts, 1);
-  y[1] = sn_finish_lower(kind, sum[1], &finish);
+  sn_output(kind, 1, sn_finish_lower(kind, sum[1], &finish), y, &word);
   finish = sn_block_finish(kind, output_offset, w, shifts, 2);
-  y[2] = sn_finish_first(kind, widened, sum + 2, &finish);
+  sn_output(kind, 2, sn_finish_first(kind, widened, sum + 2, &finish), y,
+            &word);
   finish = sn_block_finish(kind, output_offset, w, shifts, 3);
-  y[3] = sn_finish_lower(kind, sum[3], &finish);
+  sn_output(kind, 3, sn_finish_lower(kind, sum[3], &finish), y, &word);
+  if (kind == SN_FINISH_CLAMPED)
+    sn_store(y, sn_finish_clamp_4(word, output_offset));
   return w + 4;
 }
 
@@ -365,6 +385,9 @@ SN_MATMUL_2(full, SN_FINISH_FULL)
 SN_MATMUL_1(full, SN_FINISH_FULL, 0)
 SN_MATMUL_1(widened, SN_FINISH_FULL, 1)
 SN_MATMUL_2(relu, SN_FINISH_RELU)
+SN_MATMUL_2(clamped, SN_FINISH_CLAMPED)
+SN_MATMUL_1(clamped, SN_FINISH_CLAMPED, 0)
+SN_MATMUL_1(clamped_widened, SN_FINISH_CLAMPED, 1)
 SN_MATMUL_1(plain, SN_FINISH_PLAIN, 0)
 #undef SN_MATMUL_1
 #undef SN_MATMUL_2
@@ -375,6 +398,10 @@ SN_MATMUL_1(plain, SN_FINISH_PLAIN, 0)
   { sn_matmul_2_relu, sn_matmul_1_full }
 #define SN_MATMUL_WIDENED                                                      \
   { NULL, sn_matmul_1_widened }
+#define SN_MATMUL_CLAMPED                                                      \
+  { sn_matmul_2_clamped, sn_matmul_1_clamped }
+#define SN_MATMUL_CLAMPED_WIDENED                                              \
+  { NULL, sn_matmul_1_clamped_widened }
 #define SN_MATMUL_PLAIN                                                        \
   { NULL, sn_matmul_1_plain }
 

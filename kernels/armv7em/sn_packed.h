@@ -13,23 +13,41 @@
 #include "sn_dsp.h"
 #include "sn_kernel.h"
 
-/* How a sum becomes an output. In all but PLAIN the output is saturated to 8
- * bits and no other clamp is needed.
- *   FULL    a right shift s of 1 to 22; what is stored is s - 1
- *   RELU    the same, and the output's zero point is its least value, so that
- *           negative sums need no care
- *   SCALED  as RELU, for sums with room at the top: what is stored is a left
- *           shift of 2 to 11 after which SN_SCALED_SHIFT to the right remain
- *   PLAIN   any rescaling and activation, and weights that are not paired;
- *           what is stored is the shift, positive to the left */
-enum { SN_FINISH_FULL, SN_FINISH_RELU, SN_FINISH_SCALED, SN_FINISH_PLAIN };
+/* How a sum becomes an output. In FULL, RELU and SCALED the output is saturated
+ * to 8 bits and no other clamp is needed.
+ *   FULL     a right shift s of 1 to 22; what is stored is s - 1
+ *   RELU     the same, and the output's zero point is its least value, so that
+ *            negative sums need no care
+ *   SCALED   as RELU, for sums with room at the top: what is stored is a left
+ *            shift of 2 to 11 after which SN_SCALED_SHIFT to the right remain
+ *   CLAMPED  as FULL, and any clamp within 8 bits; SN_CLAMPED_OFFSET takes the
+ *            place of the output's zero point
+ *   PLAIN    any rescaling and activation, and weights that are not paired;
+ *            what is stored is the shift, positive to the left */
+enum {
+  SN_FINISH_FULL,
+  SN_FINISH_RELU,
+  SN_FINISH_SCALED,
+  SN_FINISH_CLAMPED,
+  SN_FINISH_PLAIN
+};
 #define SN_SCALED_SHIFT 11
+
+/* Zero point and clamp of CLAMPED in one word. Outputs are counted from the
+ * least one, so that saturation at 0 is one half of the clamp: the upper half
+ * is 2 * zero point + 1 of what is counted so. Byte 0 makes the greatest one
+ * 255, where the other half saturates; byte 1, added to that modulo 256, makes
+ * it the output again. */
+#define SN_CLAMPED_OFFSET(zero_point, least, most)                             \
+  ((int32_t)((uint32_t)(2 * ((zero_point) - (least)) + 1) << 16 |              \
+             (((uint32_t)(most) + 1u) & 255u) << 8 |                           \
+             (uint32_t)(255 - (most) + (least))))
 
 /* Kernels with `widened` in their name take weights as halves, where the others
  * take bytes that they widen: twice the flash, fewer instructions. */
 
 /* CONV_2D with one group, FULLY_CONNECTED as a convolution of 1 x 1, and
- * DEPTHWISE_CONV_2D of one channel; finished FULL, RELU or PLAIN.
+ * DEPTHWISE_CONV_2D of one channel; finished FULL, RELU, CLAMPED or PLAIN.
  *
  * The taps' bytes follow each other row by row, zeros fill them up to `depth`.
  * A block is four output channels, A to D; zeros fill up the last one. It has
@@ -68,7 +86,7 @@ typedef struct sn_packed_conv2d {
   (((pixels) == 2 ? (depth) : 0) + ((gathers) ? (pixels) * (depth) / 4 : 0))
 
 /* DEPTHWISE_CONV_2D with depth multiplier 1 and an odd number of window rows;
- * finished FULL or SCALED.
+ * finished FULL, SCALED or CLAMPED.
  *
  * The weights of a channel are in pairs: rows 0 and 1 column by column, then
  * the next two rows, at the end the last row's columns 0 and 1, 2 and 3, and so
@@ -76,8 +94,8 @@ typedef struct sn_packed_conv2d {
  * last: pairs 2i and 2i + 1 are the bytes (0, 2) and (1, 3) of word i. The last
  * pair is the last weight and nothing; `last` has that weight as its low byte
  * and the shift as its high one. Widened, all pairs are words; kernels that do
- * two rows of output at a time have them as sn_tall_load makes them, and FULL
- * twice the start and the weights. */
+ * two rows of output at a time have them as sn_tall_load makes them, and twice
+ * the start and the weights unless they finish SCALED. */
 typedef struct sn_packed_depthwise {
   sn_shape input;
   sn_shape output;
@@ -99,7 +117,7 @@ typedef struct sn_packed_depthwise {
 #define SN_TALL_WIDENED(size) (2 + SN_TALL_WORDS(size))
 
 /* DEPTHWISE_CONV_2D of at least four channels with other windows, strides and
- * dilations, or a depth multiplier; finished FULL or SCALED.
+ * dilations, or a depth multiplier; finished FULL, SCALED or CLAMPED.
  *
  * `packed` has for each output channel the start of its sum, its multiplier,
  * its shift and words of two weights as halves: of rows 0 and 1 column by
@@ -150,21 +168,40 @@ struct sn_finish {
   int32_t multiplier;
   int32_t round;
   int32_t shift; /* as stored */
+  int32_t clamp; /* CLAMPED: SN_CLAMPED_OFFSET, whose lower half it is */
 };
 
 SN_INLINE struct sn_finish sn_finish_load(int kind, int32_t output_offset,
                                           int32_t multiplier, int32_t shift) {
-  struct sn_finish finish = {multiplier, 0, shift};
+  struct sn_finish finish = {multiplier, 0, shift, 0};
   if (kind == SN_FINISH_SCALED)
     finish.round = (1 << (shift - 2)) + (1 << (SN_SCALED_SHIFT - 1)) +
                    output_offset * (1 << SN_SCALED_SHIFT);
+  else if (kind == SN_FINISH_CLAMPED)
+    finish.round = (int32_t)((uint32_t)(output_offset >> 16) << shift);
   else
     finish.round = (int32_t)((uint32_t)(2 * output_offset + 1) << shift);
+  if (kind == SN_FINISH_CLAMPED)
+    finish.clamp = output_offset;
   return finish;
 }
 
-/* The output of FULL and RELU for twice the sum; `sign` is -1 where the sum is
- * negative, else 0, and 0 always in RELU.
+/* An output of CLAMPED that is counted from the least one, saturated to 0 to
+ * 255, as it is stored: the low byte of what is returned. */
+SN_INLINE uint32_t sn_finish_clamp(uint32_t above, int32_t clamp) {
+  return sn_uqadd8(above, (uint32_t)clamp) + ((uint32_t)clamp >> 8);
+}
+
+/* Four of them, which are the bytes of a word. */
+SN_INLINE uint32_t sn_finish_clamp_4(uint32_t above, int32_t clamp) {
+  const uint32_t bytes = 0x01010101u;
+  return sn_uadd8(sn_uqadd8(above, bytes * (uint8_t)clamp),
+                  bytes * (uint8_t)(clamp >> 8));
+}
+
+/* The output of FULL and RELU, and of CLAMPED what sn_finish_clamp takes, for
+ * twice the sum; `sign` is -1 where
+ * the sum is negative, else 0, and 0 always in RELU.
  *
  * The reference rounds twice: h = floor((2 * sum * m + 2^31) / 2^32), then
  * floor((h - [h < 0] + 2^(s - 1)) / 2^s). Where h = 0 the subtrahend does not
@@ -172,11 +209,13 @@ SN_INLINE struct sn_finish sn_finish_load(int kind, int32_t output_offset,
  * may enter under either rounding: 2^(s - 1) + zero point * 2^s is added with
  * the product. In RELU, a negative sum gives the zero point or less with and
  * without the subtrahend. */
-SN_INLINE int8_t sn_finish_twice(int32_t twice, int32_t sign,
-                                 const struct sn_finish *finish) {
+SN_INLINE int32_t sn_finish_twice(int kind, int32_t twice, int32_t sign,
+                                  const struct sn_finish *finish) {
   const int32_t high =
       sn_smmlar(twice, finish->multiplier, finish->round + sign);
-  return (int8_t)sn_ssat8_asr1(high >> finish->shift);
+  const int32_t output = high >> finish->shift; /* twice */
+  return kind == SN_FINISH_CLAMPED ? (int32_t)sn_usat8_asr1(output)
+                                   : sn_ssat8_asr1(output);
 }
 
 /* The output of SCALED. Against RELU everything is scaled by 2^(shift - 1),
@@ -185,6 +224,25 @@ SN_INLINE int8_t sn_finish_scaled(int32_t sum, const struct sn_finish *finish) {
   const int32_t scaled = (int32_t)((uint32_t)sum << finish->shift);
   return (int8_t)sn_ssat8_asr11(
       sn_smmla(scaled, finish->multiplier, finish->round));
+}
+
+/* The output of FULL, RELU and CLAMPED as it is stored. */
+SN_INLINE int8_t sn_finish_stored(int kind, int32_t twice, int32_t sign,
+                                  const struct sn_finish *finish) {
+  const int32_t output = sn_finish_twice(kind, twice, sign, finish);
+  return (
+      int8_t)(kind == SN_FINISH_CLAMPED
+                  ? (int32_t)sn_finish_clamp((uint32_t)output, finish->clamp)
+                  : output);
+}
+
+/* The output of all but PLAIN. */
+SN_INLINE int8_t sn_finish_packed(int kind, int32_t sum,
+                                  const struct sn_finish *finish) {
+  return kind == SN_FINISH_SCALED
+             ? sn_finish_scaled(sum, finish)
+             : sn_finish_stored(kind, (int32_t)((uint32_t)sum << 1),
+                                kind == SN_FINISH_RELU ? 0 : sum >> 31, finish);
 }
 
 #endif

@@ -173,11 +173,11 @@ SN_INLINE void sn_depthwise_channel(const int32_t *packed, int32_t last,
       c = four[2];
       d = four[3];
     }
-    y[0] = sn_depthwise_finish(kind, a, &finish);
-    y[step] = sn_depthwise_finish(kind, b, &finish);
+    y[0] = sn_finish_packed(kind, a, &finish);
+    y[step] = sn_finish_packed(kind, b, &finish);
     y += 2 * step;
-    y[0] = sn_depthwise_finish(kind, c, &finish);
-    y[step] = sn_depthwise_finish(kind, d, &finish);
+    y[0] = sn_finish_packed(kind, c, &finish);
+    y[step] = sn_finish_packed(kind, d, &finish);
     y += 2 * step;
     x += 4 * stride;
   }
@@ -186,15 +186,15 @@ SN_INLINE void sn_depthwise_channel(const int32_t *packed, int32_t last,
   if (twos && (count & 2) != 0) {
     sn_depthwise_sums(x, weights, odd, widened, columns, size, stride, 2,
                       packed[0], sum);
-    y[0] = sn_depthwise_finish(kind, sum[0], &finish);
-    y[step] = sn_depthwise_finish(kind, sum[1], &finish);
+    y[0] = sn_finish_packed(kind, sum[0], &finish);
+    y[step] = sn_finish_packed(kind, sum[1], &finish);
     y += 2 * step;
     x += 2 * stride;
   }
   for (int32_t left = count & (twos ? 1 : 3); left > 0; left--) {
     sn_depthwise_sums(x, weights, odd, widened, columns, size, stride, 1,
                       packed[0], sum);
-    *y = sn_depthwise_finish(kind, sum[0], &finish);
+    *y = sn_finish_packed(kind, sum[0], &finish);
     y += step;
     x += stride;
   }
@@ -239,7 +239,9 @@ SN_INLINE void sn_depthwise_channel(const int32_t *packed, int32_t last,
   SN_DEPTHWISE(full, SN_FINISH_FULL, size, stride, narrow, NARROW, few)        \
   SN_DEPTHWISE(full, SN_FINISH_FULL, size, stride, wide, WIDE, many)           \
   SN_DEPTHWISE(scaled, SN_FINISH_SCALED, size, stride, narrow, NARROW, few)    \
-  SN_DEPTHWISE(scaled, SN_FINISH_SCALED, size, stride, wide, WIDE, many)
+  SN_DEPTHWISE(scaled, SN_FINISH_SCALED, size, stride, wide, WIDE, many)       \
+  SN_DEPTHWISE(clamped, SN_FINISH_CLAMPED, size, stride, narrow, NARROW, few)  \
+  SN_DEPTHWISE(clamped, SN_FINISH_CLAMPED, size, stride, wide, WIDE, many)
 SN_DEPTHWISE_SIZE(3, 1, 6, 44)
 SN_DEPTHWISE_SIZE(3, 2, 10, 44)
 SN_DEPTHWISE_SIZE(5, 1, 8, 44)

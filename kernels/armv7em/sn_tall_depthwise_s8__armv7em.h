@@ -35,6 +35,17 @@ struct sn_tall {
   "asr " sum ", " sum ", %[r]\n\t"                                             \
   "ssat " sum ", #8, " sum ", asr #1\n\t"
 
+#define SN_TALL_CLAMPED(sum, t)                                                \
+  "add " t ", %[q], " sum ", asr #31\n\t"                                      \
+  "smmlar " sum ", " sum ", %[p], " t "\n\t"                                   \
+  "asr " sum ", " sum ", %[r]\n\t"                                             \
+  "usat " sum ", #8, " sum ", asr #1\n\t"                                      \
+  "uqadd8 " sum ", " sum ", %[x]\n\t"                                          \
+  "add " sum ", " sum ", %[x], lsr #8\n\t"
+
+/* What CLAMPED loads before; x is free where outputs are finished. */
+#define SN_TALL_CLAMP "ldr %[x], %[clamp]\n\t"
+
 /* Four sums. */
 #define SN_TALL_FINISH(finish, a, b, c, d, t)                                  \
   finish("%[" #a "]", "%[" #t "]") finish("%[" #b "]", "%[" #t "]")            \
@@ -135,7 +146,7 @@ struct sn_tall {
 /* Four columns of two rows, from the input at x to the outputs at y, which
  * moves on. */
 #define SN_TALL_FOUR(finish_lower, finish_upper, size, x, y, below, tall,      \
-                     weight, columns)                                          \
+                     weight, columns, ...)                                     \
   do {                                                                         \
     uint32_t sn_a, sn_b, sn_c, sn_d, sn_e, sn_f, sn_g, sn_h, sn_p, sn_q, sn_r, \
         sn_t;                                                                  \
@@ -185,14 +196,15 @@ struct sn_tall {
         : [y] "m"(y), [below] "m"(below),                                      \
           [multiplier] "m"((tall)->finish.multiplier),                         \
           "m"((tall)->finish.round), [shift] "m"((tall)->finish.shift),        \
-          [step] "m"((tall)->step)                                             \
+          [step] "m"((tall)->step)__VA_ARGS__                                  \
         : "memory");                                                           \
     (y) = (int8_t *)sn_x;                                                      \
   } while (0)
 
 /* Two columns of two rows with a window of 3 x 3; y stays. The second column is
  * stored before the first, which may lie at the same place. */
-#define SN_TALL_TWO_COLUMNS(finish_both, x, y, below, tall, weight, columns)   \
+#define SN_TALL_TWO_COLUMNS(finish_both, x, y, below, tall, weight, columns,   \
+                            ...)                                               \
   do {                                                                         \
     uint32_t sn_a, sn_b, sn_e, sn_f, sn_p, sn_q, sn_r, sn_t, sn_u, sn_v, sn_w; \
     uintptr_t sn_x = (uintptr_t)(x);                                           \
@@ -247,14 +259,16 @@ struct sn_tall {
           "m"((tall)->finish.round), [shift] "m"((tall)->finish.shift),        \
           [step] "m"((tall)->step), [w0] "m"((weight)[0]),                     \
           "m"((weight)[1]), [w2] "m"((weight)[2]), [w3] "m"((weight)[3]),      \
-          "m"((weight)[4]), [w5] "m"((weight)[5]), [row] "i"(16 * (columns))   \
+          "m"((weight)[4]), [w5] "m"((weight)[5]),                             \
+          [row] "i"(16 * (columns)) __VA_ARGS__                                \
         : "memory");                                                           \
   } while (0)
 #else
 SN_INLINE int8_t sn_tall_finish(int kind, int32_t sum,
                                 const struct sn_finish *finish) {
-  return kind == SN_FINISH_SCALED ? sn_finish_scaled(sum, finish)
-                                  : sn_finish_twice(sum, sum >> 31, finish);
+  return kind == SN_FINISH_SCALED
+             ? sn_finish_scaled(sum, finish)
+             : sn_finish_stored(kind, sum, sum >> 31, finish);
 }
 
 SN_INLINE void sn_tall_columns(int kind, int size, const struct sn_tall *tall,
@@ -298,11 +312,16 @@ SN_INLINE int8_t *sn_tall_four_columns(int kind, int size,
   if (kind == SN_FINISH_SCALED)
     SN_TALL_FOUR(SN_TALL_FINISH(SN_TALL_SCALED, e, f, g, h, t),
                  SN_TALL_FINISH(SN_TALL_SCALED, a, b, c, d, e), size, x, y,
-                 below, tall, weight, columns);
+                 below, tall, weight, columns, );
+  else if (kind == SN_FINISH_CLAMPED)
+    SN_TALL_FOUR(SN_TALL_CLAMP SN_TALL_FINISH(SN_TALL_CLAMPED, e, f, g, h, t),
+                 SN_TALL_CLAMP SN_TALL_FINISH(SN_TALL_CLAMPED, a, b, c, d, e),
+                 size, x, y, below, tall, weight, columns,
+                 , [clamp] "m"((tall)->finish.clamp));
   else
     SN_TALL_FOUR(SN_TALL_FINISH(SN_TALL_FULL, e, f, g, h, t),
                  SN_TALL_FINISH(SN_TALL_FULL, a, b, c, d, e), size, x, y, below,
-                 tall, weight, columns);
+                 tall, weight, columns, );
   return y;
 #else
   sn_tall_columns(kind, size, tall, weight, columns, x, y, below,
@@ -319,17 +338,21 @@ SN_INLINE void sn_tall_two_columns(int kind, const struct sn_tall *tall,
 #ifdef SN_ASSEMBLY
   if (kind == SN_FINISH_SCALED)
     SN_TALL_TWO_COLUMNS(SN_TALL_FINISH(SN_TALL_SCALED, e, f, a, b, t), x, y,
-                        below, tall, weight, columns);
+                        below, tall, weight, columns, );
+  else if (kind == SN_FINISH_CLAMPED)
+    SN_TALL_TWO_COLUMNS(
+        SN_TALL_CLAMP SN_TALL_FINISH(SN_TALL_CLAMPED, e, f, a, b, t), x, y,
+        below, tall, weight, columns, , [clamp] "m"((tall)->finish.clamp));
   else
     SN_TALL_TWO_COLUMNS(SN_TALL_FINISH(SN_TALL_FULL, e, f, a, b, t), x, y,
-                        below, tall, weight, columns);
+                        below, tall, weight, columns, );
 #else
   sn_tall_columns(kind, 3, tall, weight, columns, x, y, below, 2);
 #endif
 }
 
-/* Pair `index` of the packed weights. Sums are twice as large in FULL, as are
- * the weights. */
+/* Pair `index` of the packed weights. Unless they finish SCALED, sums are twice
+ * as large, as are the weights. */
 SN_INLINE uint32_t sn_tall_pair(int kind, int size, const int32_t *words,
                                 int32_t last, int index) {
   uint32_t pair = (uint32_t)(int8_t)last;
@@ -386,9 +409,16 @@ SN_INLINE void sn_tall_load(struct sn_tall *tall, uint32_t *weight, int kind,
   } else {
     sn_tall_widen(weight, kind, size, packed + 2, last);
   }
-  tall->finish = sn_finish_load(kind, output_offset, packed[1], last >> 8);
+  const struct sn_finish finish =
+      sn_finish_load(kind, output_offset, packed[1], last >> 8);
+  tall->finish.multiplier = finish.multiplier;
+  tall->finish.round = finish.round;
+  tall->finish.shift = finish.shift;
+  /* The others need not have it in memory. */
+  if (kind == SN_FINISH_CLAMPED)
+    tall->finish.clamp = finish.clamp;
   tall->start =
-      (int32_t)((uint32_t)packed[0] << (!widened && kind == SN_FINISH_FULL));
+      (int32_t)((uint32_t)packed[0] << (!widened && kind != SN_FINISH_SCALED));
 }
 
 /* The columns of one channel with a window of 3 x 3. */
@@ -489,7 +519,8 @@ SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, uint32_t *weight,
   }
 #define SN_TALL_SIZE(size, columns)                                            \
   SN_TALL(full, SN_FINISH_FULL, size, columns)                                 \
-  SN_TALL(scaled, SN_FINISH_SCALED, size, columns)
+  SN_TALL(scaled, SN_FINISH_SCALED, size, columns)                             \
+  SN_TALL(clamped, SN_FINISH_CLAMPED, size, columns)
 SN_TALL_SIZE(3, 44)
 SN_TALL_SIZE(5, 44)
 SN_TALL(scaled, SN_FINISH_SCALED, 7, 32)

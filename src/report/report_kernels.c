@@ -6,31 +6,14 @@
 
 #include <string.h>
 
-/* Why an operator whose kernel takes its constants as they are has no better
- * one, or NULL where nothing better could be. */
-static const char *plain_reason(const struct op *op) {
-  const union arguments *a = &op->arguments;
-  switch (op->work) {
-  case WORK_CONV_2D:
-    return "groups: no packed kernel";
-  case WORK_DEPTHWISE_CONV_2D:
-    if (a->depthwise_conv_2d.depth_multiplier > 1)
-      return "depth multiplier: no packed kernel";
-    return "window, stride, dilation or clamp without a packed kernel";
-  case WORK_FULLY_CONNECTED:
-    return "zero point of the weights: no packed kernel";
-  default:
-    return NULL;
-  }
-}
-
 static void describe_packed(const struct op *op, struct pack_choice pack,
                             struct text *text) {
   static const char *const finishes[] = {
       [SN_FINISH_FULL] = "the clamp can never act",
       [SN_FINISH_RELU] = "the clamp is the least output",
       [SN_FINISH_SCALED] = "the clamp is the least output, sums leave room",
-      [SN_FINISH_PLAIN] = "a clamp or factor that needs the general finish"};
+      [SN_FINISH_CLAMPED] = "the clamp acts",
+      [SN_FINISH_PLAIN] = "sums or factors that need the general finish"};
   static const char *const strips[] = {[PACK_NARROW] = "narrow strips",
                                        [PACK_WIDE] = "wide strips",
                                        [PACK_TALL] = "wide strips of two rows"};
@@ -75,8 +58,7 @@ const char *report_kernel_reason(const struct plan_walk *walk,
   }
   if (plan_walk_sums(walk))
     return "eats its input as that is made";
-  const char *plain = plan->kernels->packs ? plain_reason(op) : NULL;
-  return plain != NULL ? plain : "the target's best set that has one";
+  return reason_text(kernel->reason);
 }
 
 /* Bytes of code that a kernel brings along. */

@@ -206,6 +206,11 @@ void cost_add_operator(struct cost *cost, const struct kernels *kernels,
       cost_count(cost, COST_SUM_ELEMENT, pixels * input.channels);
   } else if (pack.shared) {
     cost_count(cost, COST_SHARED_ELEMENT, pixels * channels);
+  } else if (pack.form != PACK_NONE && pack.finish == SN_FINISH_CLAMPED) {
+    /* As FULL; of convolutions the clamp itself takes next to nothing. */
+    cost_count(cost, COST_SHARED_ELEMENT, pixels * channels);
+    if (pack.form == PACK_DEPTHWISE || pack.form == PACK_GENERAL_DEPTHWISE)
+      cost_count(cost, COST_CLAMPED_ELEMENT, pixels * channels);
   } else if (pack.form == PACK_NONE && !runs) {
     add_plain(cost, op, fast, kernel_is_slower(kernels, op), pixels,
               pixels * channels, work->taps);

@@ -82,6 +82,7 @@
   X(TALL_FOUR_7)                                                               \
   X(TALL_TWO)                                                                  \
   X(SHARED_ELEMENT)                                                            \
+  X(CLAMPED_ELEMENT)                                                           \
   X(ADD_PIXEL)                                                                 \
   X(ADD_ELEMENT)                                                               \
   X(SPAN)                                                                      \

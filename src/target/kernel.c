@@ -241,6 +241,8 @@ struct kernel kernel_select(const struct kernels *kernels, const struct op *op,
       pack.form != PACK_NONE
           ? kernel_choose_packed(pool, op, pack)
           : kernel_choose_plain(pool, kernels->target, op, sums, saving);
+  if (pack.reason != REASON_BEST)
+    kernel.reason = pack.reason;
   kernel.constants = op->number;
   kernel.saving = saving;
   return kernel;

@@ -48,8 +48,9 @@ struct kernel {
   bool fast;               /* of a set better than `ref` */
   bool folds;              /* it reads `start` in place of `bias` */
   bool looks_up;           /* it reads `exponentials` */
-  int32_t constants; /* the operator under whose number its constants stand */
-  uint8_t saving;    /* for less flash: set of enum kernel_saving */
+  int32_t constants;  /* the operator under whose number its constants stand */
+  uint8_t saving;     /* for less flash: set of enum kernel_saving */
+  enum reason reason; /* not packed: why there is no better one */
 };
 
 const char *kernel_target_name(enum kernel_target target);

@@ -111,17 +111,35 @@ static int64_t pool_taps(const sn_pool *pool) {
          pool->output.channels * pool->window.rows * pool->window.columns;
 }
 
-/* Whether the first set's kernel does this operator exactly. */
-static bool kernel_suits(const struct op *op, const char *sets) {
-  if (op->work == WORK_ADD && set_is(sets, PACKED_SET))
-    return add_suits(op);
-  if (op->work == WORK_ADD && set_is(sets, FOLDING_SET))
-    return add_is_small(&op->arguments.elementwise);
-  if (op->work == WORK_AVERAGE_POOL && set_is(sets, FOLDING_SET))
-    return pool_taps(&op->arguments.pool) >= POOL_TAPS;
-  if (op->work == WORK_TRANSPOSE && set_is(sets, FOLDING_SET))
-    return op->arguments.transpose.digits >= 2;
-  return !fold_applies(op) || !set_is(sets, FOLDING_SET) || fold_suits(op);
+const char *reason_text(enum reason reason) {
+  static const char *const texts[] = {
+#define X(name, text) text,
+      REASON_LIST(X)
+#undef X
+  };
+  return texts[reason];
+}
+
+/* Why the first set's kernel does not do this operator exactly, or is not worth
+ * its code, if so. */
+static enum reason kernel_refusal(const struct op *op, const char *sets) {
+  const union arguments *a = &op->arguments;
+  if (op->work == WORK_ADD && set_is(sets, PACKED_SET) && !add_suits(op))
+    return REASON_OPERANDS;
+  if (!set_is(sets, FOLDING_SET))
+    return REASON_BEST;
+  if (op->work == WORK_ADD && !add_is_small(&a->elementwise))
+    return REASON_OPERANDS;
+  if (op->work == WORK_AVERAGE_POOL && pool_taps(&a->pool) < POOL_TAPS)
+    return REASON_TAPS;
+  if (op->work == WORK_TRANSPOSE && a->transpose.digits < 2)
+    return REASON_DIGITS;
+  if (!fold_applies(op) || fold_suits(op))
+    return REASON_BEST;
+  return op->work == WORK_FULLY_CONNECTED &&
+                 a->fully_connected.weight_offset != 0
+             ? REASON_WEIGHT_OFFSET
+             : REASON_FACTORS;
 }
 
 struct kernel kernel_choose_packed(struct pool *pool, const struct op *op,
@@ -129,6 +147,7 @@ struct kernel kernel_choose_packed(struct pool *pool, const struct op *op,
   static const char *const finishes[] = {[SN_FINISH_FULL] = "full",
                                          [SN_FINISH_RELU] = "relu",
                                          [SN_FINISH_SCALED] = "scaled",
+                                         [SN_FINISH_CLAMPED] = "clamped",
                                          [SN_FINISH_PLAIN] = "plain"};
   const char *finish = pool_format(pool, "%s%s", finishes[pack.finish],
                                    pack.widened ? "_widened" : "");
@@ -192,7 +211,12 @@ struct kernel kernel_choose_plain(struct pool *pool, enum kernel_target target,
     kernel.function = pool_format(pool, "%s__%.*s", stem, length, set);
     kernel.path =
         pool_format(pool, "kernels/%.*s/%s.h", length, set, kernel.function);
-    if (embedded_find(kernel.path) != NULL && kernel_suits(op, set)) {
+    const enum reason refusal = embedded_find(kernel.path) == NULL
+                                    ? REASON_BEST
+                                    : kernel_refusal(op, set);
+    if (kernel.reason == REASON_BEST)
+      kernel.reason = refusal;
+    if (embedded_find(kernel.path) != NULL && refusal == REASON_BEST) {
       kernel.fast = !set_is(set, PLAIN_SET);
       kernel.folds = fold_applies(op) && set_is(set, FOLDING_SET);
       kernel.looks_up = op->work == WORK_SOFTMAX && set_is(set, FOLDING_SET);

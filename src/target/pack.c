@@ -25,9 +25,14 @@ static bool is_common_depthwise(const struct pack_view *view) {
  * more, and the most columns that those may need. */
 enum { GENERAL_COLUMNS = 44, GENERAL_MOST = 64 };
 
-static bool is_general_depthwise(const struct pack_view *view) {
-  return view->input.channels >= 4 && view->window.rows <= SN_GENERAL_ROWS &&
-         SN_GENERAL_COLUMNS(&view->window, 4) <= GENERAL_MOST;
+/* Why the general kernel does not do a depthwise operator, if so. */
+static enum reason general_depthwise_refusal(const struct pack_view *view) {
+  if (view->input.channels < 4)
+    return REASON_CHANNELS;
+  if (view->window.rows > SN_GENERAL_ROWS)
+    return REASON_ROWS;
+  return SN_GENERAL_COLUMNS(&view->window, 4) > GENERAL_MOST ? REASON_COLUMNS
+                                                             : REASON_BEST;
 }
 
 /* Whether each output pixel reads one input pixel, never one outside. */
@@ -42,9 +47,15 @@ static bool is_pointwise(const struct pack_view *view) {
 struct pack_choice pack_choose(const struct op *op) {
   struct pack_view view;
   struct pack_choice choice = {.form = PACK_NONE};
-  if (!pack_view_of(op, &view) ||
-      (view.depthwise && !is_common_depthwise(&view) &&
-       !is_general_depthwise(&view)))
+  if (!pack_view_of(op, &view)) {
+    choice.reason = op->work == WORK_CONV_2D           ? REASON_GROUPS
+                    : op->work == WORK_FULLY_CONNECTED ? REASON_WEIGHT_OFFSET
+                                                       : REASON_BEST;
+    return choice;
+  }
+  if (view.depthwise && !is_common_depthwise(&view))
+    choice.reason = general_depthwise_refusal(&view);
+  if (choice.reason != REASON_BEST)
     return choice;
   choice.finish = pack_choose_finish(&view);
   if (!view.depthwise)
@@ -52,6 +63,8 @@ struct pack_choice pack_choose(const struct op *op) {
   else if (choice.finish != SN_FINISH_PLAIN)
     choice.form =
         is_common_depthwise(&view) ? PACK_DEPTHWISE : PACK_GENERAL_DEPTHWISE;
+  else
+    choice.reason = REASON_SUMS;
   return choice;
 }
 

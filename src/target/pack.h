@@ -6,6 +6,7 @@
 
 #include "armv7em/sn_packed.h"
 #include "graph/graph.h"
+#include "target/reason.h"
 
 enum pack_form {
   PACK_NONE, /* no packed kernel does this operator */
@@ -22,10 +23,11 @@ enum pack_strips { PACK_NARROW, PACK_WIDE, PACK_TALL };
 /* Which kernel an operator gets. */
 struct pack_choice {
   enum pack_form form;
-  int finish;   /* SN_FINISH_... */
-  bool shared;  /* FULL though a faster way of finishing would do */
-  bool alone;   /* DEPTHWISE: never two rows of output at a time */
-  bool widened; /* weights are halves */
+  enum reason reason; /* PACK_NONE: why, if some operators of its kind pack */
+  int finish;         /* SN_FINISH_... */
+  bool shared;        /* FULL though a faster way of finishing would do */
+  bool alone;         /* DEPTHWISE: never two rows of output at a time */
+  bool widened;       /* weights are halves */
 
   /* Filled by pack_fit. */
   int32_t pixels;          /* CONV_2D: done at a time */

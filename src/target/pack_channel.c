@@ -77,6 +77,13 @@ static bool rescales_safely(const struct pack_channel *c) {
   return c->multiplier >= 0 && c->least > -limit && c->most < limit;
 }
 
+static int32_t output_unclamped(const struct pack_view *view,
+                                const struct pack_channel *c, int64_t sum) {
+  return sn_add_wrap(
+      sn_multiply_quantized((int32_t)(uint32_t)sum, c->multiplier, c->shift),
+      view->output_offset);
+}
+
 static int32_t output_of(const struct pack_view *view,
                          const struct pack_channel *c, int64_t sum) {
   return sn_finish((uint32_t)sum, c->multiplier, c->shift, view->output_offset,
@@ -114,7 +121,8 @@ static bool has_least_weight(const struct pack_view *view, int32_t o) {
 
 /* The channel with a multiplier that is not negative, its output the same. The
  * product of sum and multiplier is all that counts for it. */
-static struct pack_channel channel_of(const struct pack_view *view, int32_t o) {
+static struct pack_channel channel_rising(const struct pack_view *view,
+                                          int32_t o) {
   struct pack_channel c = channel_plain(view, o);
   if (c.multiplier < 0 && c.start != INT32_MIN && c.multiplier != INT32_MIN &&
       !has_least_weight(view, o)) {
@@ -126,6 +134,12 @@ static struct pack_channel channel_of(const struct pack_view *view, int32_t o) {
     c.multiplier = -c.multiplier;
   }
   c.safe = rescales_safely(&c);
+  return c;
+}
+
+/* The same, without weights where its output cannot change. */
+static struct pack_channel channel_of(const struct pack_view *view, int32_t o) {
+  struct pack_channel c = channel_rising(view, o);
   bool constant = c.multiplier == 0 || c.least == c.most;
   const int32_t output = output_of(view, &c, c.least);
   if (!constant && c.safe)
@@ -142,17 +156,20 @@ static struct pack_channel channel_of(const struct pack_view *view, int32_t o) {
   return c;
 }
 
+int32_t pack_output_offset(const struct pack_view *view, int finish) {
+  return finish == SN_FINISH_CLAMPED
+             ? SN_CLAMPED_OFFSET(view->output_offset, view->activation_min,
+                                 view->activation_max)
+             : view->output_offset;
+}
+
 /* What a kernel makes of a sum. */
 static int32_t packed_output(const struct pack_view *view,
                              const struct pack_channel *c, int finish,
                              int64_t sum) {
-  const struct sn_finish constants =
-      sn_finish_load(finish, view->output_offset, c->multiplier, c->stored);
-  const int32_t x = (int32_t)sum;
-  if (finish == SN_FINISH_SCALED)
-    return sn_finish_scaled(x, &constants);
-  return sn_finish_twice(2 * x, finish == SN_FINISH_FULL ? x >> 31 : 0,
-                         &constants);
+  const struct sn_finish constants = sn_finish_load(
+      finish, pack_output_offset(view, finish), c->multiplier, c->stored);
+  return sn_finish_packed(finish, (int32_t)sum, &constants);
 }
 
 /* A kernel's sum is the operator's times `factor` plus `start`. */
@@ -259,7 +276,7 @@ static bool channel_fit_small(const struct pack_view *view, int32_t o,
   return false;
 }
 
-/* Fits a channel for FULL, RELU or SCALED. A shift that is too large is made
+/* Fits a channel for any way but PLAIN. A shift that is too large is made
  * smaller with the multiplier, which loses bits; then the outputs are
  * compared. */
 static bool channel_fit(const struct pack_view *view, int32_t o, int finish,
@@ -310,14 +327,28 @@ bool pack_finish_fits(const struct pack_view *view, int finish) {
   return true;
 }
 
+/* Whether outputs saturated to 8 bits can lie outside the clamp: in a channel
+ * that rises with its sum, whether those of the least and of the largest sum
+ * do. */
+static bool clamp_acts(const struct pack_view *view) {
+  const bool below = view->activation_min > INT8_MIN;
+  const bool above = view->activation_max < INT8_MAX;
+  for (int32_t o = 0; (below || above) && o < view->output.channels; o++) {
+    const struct pack_channel c = channel_rising(view, o);
+    if (!c.safe ||
+        (below && output_unclamped(view, &c, c.least) < view->activation_min) ||
+        (above && output_unclamped(view, &c, c.most) > view->activation_max))
+      return true;
+  }
+  return false;
+}
+
 int pack_choose_finish(const struct pack_view *view) {
-  const bool saturates =
-      view->activation_min == INT8_MIN && view->activation_max == INT8_MAX;
+  const bool saturates = !clamp_acts(view);
   const bool relu = saturates && view->output_offset == INT8_MIN;
   const int best = view->depthwise ? SN_FINISH_SCALED : SN_FINISH_RELU;
   if (relu && pack_finish_fits(view, best))
     return best;
-  if (saturates && pack_finish_fits(view, SN_FINISH_FULL))
-    return SN_FINISH_FULL;
-  return SN_FINISH_PLAIN;
+  const int exact = saturates ? SN_FINISH_FULL : SN_FINISH_CLAMPED;
+  return pack_finish_fits(view, exact) ? exact : SN_FINISH_PLAIN;
 }

@@ -48,12 +48,15 @@ struct pack_view pack_view_chosen(const struct op *op);
 /* The weight of one tap of an output channel. */
 int32_t pack_weight(const struct pack_view *view, int32_t channel, int32_t tap);
 
+/* The word that a way of finishing has in place of the output's zero point. */
+int32_t pack_output_offset(const struct pack_view *view, int finish);
+
 /* The fastest way of finishing (SN_FINISH_...) that is exact for all channels
  * and inputs. */
 int pack_choose_finish(const struct pack_view *view);
 
 /* Whether a way of finishing is exact for all channels and inputs of an
- * operator whose clamp is that of 8 bits. */
+ * operator; of all but CLAMPED and PLAIN provided that its clamp never acts. */
 bool pack_finish_fits(const struct pack_view *view, int finish);
 
 /* An output channel in the form of a way of finishing; false where it has

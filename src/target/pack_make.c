@@ -106,7 +106,8 @@ static struct packed pack_conv_2d(struct pool *pool,
                                  .depth = depth,
                                  .pixels = choice.pixels,
                                  .pad_value = -view->input_offset,
-                                 .output_offset = view->output_offset,
+                                 .output_offset =
+                                     pack_output_offset(view, choice.finish),
                                  .activation_min = view->activation_min,
                                  .activation_max = view->activation_max,
                                  .packed = words};
@@ -190,7 +191,7 @@ static void pack_depthwise_channel(const struct pack_view *view, int32_t o,
   if (!choice.widened) {
     pack_depthwise_bytes(view, o, c.factor, words + 2);
   } else if (choice.strips == PACK_TALL) {
-    const int32_t twice = choice.finish == SN_FINISH_FULL ? 2 : 1;
+    const int32_t twice = choice.finish == SN_FINISH_SCALED ? 1 : 2;
     words[0] = (int32_t)((uint32_t)c.start * (uint32_t)twice);
     pack_tall_halves(view, o, twice * c.factor, words + 2);
   } else {
@@ -216,7 +217,8 @@ static struct packed pack_depthwise(struct pool *pool,
                                     .output = view->output,
                                     .window = view->window,
                                     .pad_value = -view->input_offset,
-                                    .output_offset = view->output_offset,
+                                    .output_offset =
+                                        pack_output_offset(view, choice.finish),
                                     .packed = words,
                                     .last = last};
   return (struct packed){.depthwise = conv,
@@ -267,7 +269,8 @@ static struct packed pack_general(struct pool *pool,
                                     .output = view->output,
                                     .window = view->window,
                                     .pad_value = -view->input_offset,
-                                    .output_offset = view->output_offset,
+                                    .output_offset =
+                                        pack_output_offset(view, choice.finish),
                                     .packed = words};
   return (struct packed){.general = {conv, channels / view->input.channels,
                                      choice.columns,

@@ -91,6 +91,8 @@ static struct clamp random_activation(struct random *random) {
     a.least = random_between(random, INT8_MIN, INT8_MAX);
   if (random_between(random, 0, 7) == 0)
     a.most = random_between(random, a.least, INT8_MAX);
+  if (random_between(random, 0, 31) == 0)
+    a.most = a.least;
   return a;
 }
 

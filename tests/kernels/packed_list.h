@@ -19,7 +19,9 @@
   DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_FULL, full, false)               \
   DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_FULL, full_widened, true)        \
   DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_SCALED, scaled, false)           \
-  DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_SCALED, scaled_widened, true)
+  DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_SCALED, scaled_widened, true)    \
+  DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_CLAMPED, clamped, false)         \
+  DEPTHWISE_WIDTHS(X, size, stride, SN_FINISH_CLAMPED, clamped_widened, true)
 #define TALL_KERNEL(X, size, finish, name, widened)                            \
   X(PACK_DEPTHWISE, finish, size, 1, PACK_TALL, widened, depthwise,            \
     sn_depthwise_conv2d_##size##x##size##_s1_##name##_tall_s8__armv7em)
@@ -29,6 +31,8 @@
 #define TALL_LIST(X, size)                                                     \
   TALL_KERNEL(X, size, SN_FINISH_FULL, full, false)                            \
   TALL_KERNEL(X, size, SN_FINISH_FULL, full_widened, true)                     \
+  TALL_KERNEL(X, size, SN_FINISH_CLAMPED, clamped, false)                      \
+  TALL_KERNEL(X, size, SN_FINISH_CLAMPED, clamped_widened, true)               \
   TALL_SCALED(X, size)
 #define CONV_2D_KERNEL(X, finish, name, widened)                               \
   X(PACK_CONV_2D_1X1, finish, 0, 0, PACK_NARROW, widened, conv_2d,             \
@@ -40,6 +44,8 @@
   CONV_2D_KERNEL(X, SN_FINISH_FULL, full_widened, true)                        \
   CONV_2D_KERNEL(X, SN_FINISH_RELU, relu, false)                               \
   CONV_2D_KERNEL(X, SN_FINISH_RELU, relu_widened, true)                        \
+  CONV_2D_KERNEL(X, SN_FINISH_CLAMPED, clamped, false)                         \
+  CONV_2D_KERNEL(X, SN_FINISH_CLAMPED, clamped_widened, true)                  \
   CONV_2D_KERNEL(X, SN_FINISH_PLAIN, plain, false)                             \
   DEPTHWISE_LIST(X, 3, 1)                                                      \
   DEPTHWISE_LIST(X, 3, 2)                                                      \
@@ -53,7 +59,9 @@
   X(PACK_GENERAL_DEPTHWISE, SN_FINISH_FULL, 0, 0, PACK_NARROW, false, general, \
     sn_depthwise_conv2d_general_full_s8__armv7em)                              \
   X(PACK_GENERAL_DEPTHWISE, SN_FINISH_SCALED, 0, 0, PACK_NARROW, false,        \
-    general, sn_depthwise_conv2d_general_scaled_s8__armv7em)
+    general, sn_depthwise_conv2d_general_scaled_s8__armv7em)                   \
+  X(PACK_GENERAL_DEPTHWISE, SN_FINISH_CLAMPED, 0, 0, PACK_NARROW, false,       \
+    general, sn_depthwise_conv2d_general_clamped_s8__armv7em)
 
 enum {
 #define X(form, finish, size, stride, strips, widened, member, kernel)         \

@@ -36,7 +36,16 @@
  *
  * PORTABLE. h comes from the reference's own function, so that a proof for all
  * h is one for all multipliers. Shifts that are not to the right differ in
- * nothing: the reference then divides h by 1. */
+ * nothing: the reference then divides h by 1.
+ *
+ * CLAMPED. Up to its last steps it is FULL with the zero point less the least
+ * output, which lies between -255 and 255 and is one more whole number that is
+ * added under the rounding. So proofs for all shifts and all these differences
+ * with m = 2^31 - 1 are proofs for all m. What is left has an output y as
+ * d = y - least, and c = 255 - (most - least) >= 0:
+ *   min(max(d, 0), 255) + c, at most 255, = min(max(d, 0), most - least) + c,
+ * and adding least - c modulo 256 gives the clamped output, which fits 8 bits.
+ * This does not depend on the sum, and is tried with every clamp. */
 #include "property/random.h"
 #include "sn_fixedpoint.h"
 
@@ -68,11 +77,12 @@ enum { ADD = SN_FINISH_PLAIN + 1, PORTABLE };
 struct way {
   int finish;
   int32_t multiplier, right, zero_point;
+  int32_t least, most; /* of all but CLAMPED those of 8 bits */
 };
 
 static int32_t reference(const struct way *way, int64_t sum) {
   return sn_finish((uint32_t)sum, way->multiplier, -way->right, way->zero_point,
-                   INT8_MIN, INT8_MAX);
+                   way->least, way->most);
 }
 
 static int32_t fast(const struct way *way, int64_t sum) {
@@ -85,12 +95,13 @@ static int32_t fast(const struct way *way, int64_t sum) {
                          way->zero_point, INT8_MIN, INT8_MAX);
   const bool scaled = way->finish == SN_FINISH_SCALED;
   const struct sn_finish constants = sn_finish_load(
-      way->finish, way->zero_point, way->multiplier,
+      way->finish,
+      way->finish == SN_FINISH_CLAMPED
+          ? SN_CLAMPED_OFFSET(way->zero_point, way->least, way->most)
+          : way->zero_point,
+      way->multiplier,
       scaled ? SN_SCALED_SHIFT + 1 - way->right : way->right - 1);
-  if (scaled)
-    return sn_finish_scaled(x, &constants);
-  return sn_finish_twice(2 * x, way->finish == SN_FINISH_FULL ? x >> 31 : 0,
-                         &constants);
+  return sn_finish_packed(way->finish, x, &constants);
 }
 
 static void compare(const struct way *way, int64_t sum) {
@@ -161,7 +172,8 @@ static void prove_zero_points(int finish, int32_t largest_shift, int32_t step) {
   for (int32_t right = 1; right <= largest_shift; right++)
     for (int32_t zero_point = INT8_MIN; zero_point <= INT8_MAX;
          zero_point += step) {
-      struct way way = {finish, INT32_MAX, right, zero_point};
+      struct way way = {finish,     INT32_MAX, right,
+                        zero_point, INT8_MIN,  INT8_MAX};
       prove(&way);
       /* Negative sums whose product rounds to nothing. */
       way.multiplier = 1;
@@ -188,23 +200,78 @@ static void portable_is_exact(void **state) {
 static void relu_is_exact(void **state) {
   (void)state;
   for (int32_t right = 1; right <= LARGEST_SHIFT; right++) {
-    struct way way = {SN_FINISH_RELU, INT32_MAX, right, INT8_MIN};
+    struct way way = {SN_FINISH_RELU, INT32_MAX, right,
+                      INT8_MIN,       INT8_MIN,  INT8_MAX};
     prove(&way);
     way.multiplier = 1;
     compare(&way, -1);
   }
 }
 
+/* Each difference between zero point and least output, with the least and the
+ * greatest clamp that has it. */
+static void clamped_is_exact(void **state) {
+  (void)state;
+  for (int32_t right = 1; right <= LARGEST_SHIFT; right++)
+    for (int32_t above = -255; above <= 255; above++) {
+      const int32_t zero_point = above < 0 ? INT8_MIN : INT8_MAX;
+      const int32_t least = zero_point - above;
+      struct way way = {SN_FINISH_CLAMPED, INT32_MAX, right,
+                        zero_point,        least,     INT8_MAX};
+      prove(&way);
+      way.most = least;
+      prove(&way);
+      way.most = INT8_MAX;
+      way.multiplier = 1;
+      compare(&way, -1);
+    }
+}
+
+static void every_clamp_is_exact(void **state) {
+  (void)state;
+  for (int32_t least = INT8_MIN; least <= INT8_MAX; least++)
+    for (int32_t most = least; most <= INT8_MAX; most++) {
+      const int32_t clamp = SN_CLAMPED_OFFSET(0, least, most);
+      for (uint32_t above = 0; above <= 255; above++) {
+        const int32_t output = sn_clamp(least + (int32_t)above, least, most);
+        const uint32_t four =
+            sn_finish_clamp_4(above | (255 - above) << 24, clamp);
+        assert_int_equal((int8_t)sn_finish_clamp(above, clamp), output);
+        assert_int_equal((int8_t)four, output);
+        assert_int_equal((int8_t)(four >> 8), least);
+        assert_int_equal((int8_t)(four >> 24),
+                         sn_clamp(least + 255 - (int32_t)above, least, most));
+      }
+    }
+}
+
 static void prove_all(int32_t multiplier) {
+  static const struct way clamps[] = {
+      {.zero_point = -128, .least = -128, .most = 60},
+      {.zero_point = -3, .least = -3, .most = 127},
+      {.zero_point = 0, .least = -20, .most = 20},
+      {.zero_point = 5, .least = 5, .most = 77},
+      {.zero_point = 100, .least = -128, .most = -100},
+      {.zero_point = -100, .least = 100, .most = 127}};
   static const int32_t zero_points[] = {-128, -127, -3, 0, 5, 127};
   for (int32_t right = 1; right <= LARGEST_SHIFT; right++) {
     for (int z = 0; z < 6; z++)
-      prove(&(struct way){SN_FINISH_FULL, multiplier, right, zero_points[z]});
-    prove(&(struct way){SN_FINISH_RELU, multiplier, right, INT8_MIN});
-    prove(&(struct way){ADD, multiplier, right, 5});
-    prove(&(struct way){PORTABLE, multiplier, right, -3});
+      prove(&(struct way){SN_FINISH_FULL, multiplier, right, zero_points[z],
+                          INT8_MIN, INT8_MAX});
+    for (int i = 0; i < 6; i++) {
+      struct way way = clamps[i];
+      way.finish = SN_FINISH_CLAMPED;
+      way.multiplier = multiplier;
+      way.right = right;
+      prove(&way);
+    }
+    prove(&(struct way){SN_FINISH_RELU, multiplier, right, INT8_MIN, INT8_MIN,
+                        INT8_MAX});
+    prove(&(struct way){ADD, multiplier, right, 5, INT8_MIN, INT8_MAX});
+    prove(&(struct way){PORTABLE, multiplier, right, -3, INT8_MIN, INT8_MAX});
     if (right < SN_SCALED_SHIFT)
-      prove(&(struct way){SN_FINISH_SCALED, multiplier, right, INT8_MIN});
+      prove(&(struct way){SN_FINISH_SCALED, multiplier, right, INT8_MIN,
+                          INT8_MIN, INT8_MAX});
   }
 }
 
@@ -232,11 +299,12 @@ static void all_ways_are_exact(void **state) {
 static void no_sum_is_left_out(void **state) {
   (void)state;
   static const struct way ways[] = {
-      {SN_FINISH_FULL, 1431655767, 9, -7},
-      {SN_FINISH_RELU, 1073741824, 8, INT8_MIN},
-      {SN_FINISH_SCALED, 1987654321, 7, INT8_MIN}};
+      {SN_FINISH_FULL, 1431655767, 9, -7, INT8_MIN, INT8_MAX},
+      {SN_FINISH_RELU, 1073741824, 8, INT8_MIN, INT8_MIN, INT8_MAX},
+      {SN_FINISH_SCALED, 1987654321, 7, INT8_MIN, INT8_MIN, INT8_MAX},
+      {SN_FINISH_CLAMPED, 1600000001, 8, 3, -40, 77}};
   for (int64_t sum = 1 - (1 << 20); sum < 1 << 20; sum++)
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 4; i++)
       compare(&ways[i], sum);
 }
 
@@ -247,6 +315,8 @@ int main(void) {
       cmocka_unit_test(relu_is_exact),
       cmocka_unit_test(add_is_exact),
       cmocka_unit_test(portable_is_exact),
+      cmocka_unit_test(clamped_is_exact),
+      cmocka_unit_test(every_clamp_is_exact),
       cmocka_unit_test(all_ways_are_exact),
       cmocka_unit_test(no_sum_is_left_out)};
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,7 +27,7 @@ struct counts {
   uint32_t trial;
   int chosen[PACKED_KERNELS];
   int in_place[PACKED_KERNELS];
-  int finishes[4]; /* by SN_FINISH_... */
+  int finishes[5]; /* by SN_FINISH_... */
   int64_t scratch; /* words that all of them wanted */
 };
 
@@ -145,13 +145,14 @@ static void packed_kernels_equal_plain_ones(void **state) {
   }
   /* What was chosen when this was written: whoever finds a faster form for
    * more channels, or needs less scratch, makes it known here. */
-  static const int finishes[] = {[SN_FINISH_FULL] = 17372,
-                                 [SN_FINISH_RELU] = 15465,
-                                 [SN_FINISH_SCALED] = 2108,
-                                 [SN_FINISH_PLAIN] = 15811};
-  for (int i = 0; i < 4; i++)
+  static const int finishes[] = {[SN_FINISH_FULL] = 16946,
+                                 [SN_FINISH_RELU] = 15109,
+                                 [SN_FINISH_SCALED] = 2045,
+                                 [SN_FINISH_CLAMPED] = 11412,
+                                 [SN_FINISH_PLAIN] = 8256};
+  for (int i = 0; i < 5; i++)
     assert_int_equal(counts.finishes[i], finishes[i]);
-  assert_int_equal(counts.scratch, 3068102);
+  assert_int_equal(counts.scratch, 3926986);
 }
 
 /* A dense layer whose sums reach from 2^23 - 256 * 127 * 255 to `most`. */
@@ -193,9 +194,50 @@ static void larger_sums_are_not_paired(void **state) {
   assert_true(pool_try(check_limit, NULL));
 }
 
+/* A clamp, the factor's sign, and how outputs from -64 to 64 are finished. */
+struct bounds {
+  int32_t least, most, sign, finish;
+};
+
+/* Four weights of 1, sums from -512 to 508, an eighth of which is rounded away
+ * from zero. */
+static void check_bounds(struct pool *pool, void *context) {
+  (void)pool;
+  const struct bounds *bounds = context;
+  static const int8_t weights[4] = {1, 1, 1, 1};
+  static const int8_t shift = -2;
+  const int32_t multiplier = bounds->sign * (1 << 30);
+  struct op op = {.work = WORK_FULLY_CONNECTED};
+  op.arguments.fully_connected =
+      (sn_fully_connected){.input = {1, 1, 4},
+                           .depth = 4,
+                           .output = {1, 1, 1},
+                           .activation_min = bounds->least,
+                           .activation_max = bounds->most,
+                           .weights = weights,
+                           .multiplier = &multiplier,
+                           .shift = &shift};
+  assert_int_equal(pack_choose(&op).finish, bounds->finish);
+}
+
+static void clamps_that_never_act_are_dropped(void **state) {
+  (void)state;
+  static const struct bounds all[] = {
+      {-64, 64, 1, SN_FINISH_FULL},     {-63, 64, 1, SN_FINISH_CLAMPED},
+      {-64, 63, 1, SN_FINISH_CLAMPED},  {-128, 64, 1, SN_FINISH_FULL},
+      {-128, 63, 1, SN_FINISH_CLAMPED}, {-64, 127, 1, SN_FINISH_FULL},
+      {-63, 127, 1, SN_FINISH_CLAMPED}, {-64, 64, -1, SN_FINISH_FULL},
+      {-63, 64, -1, SN_FINISH_CLAMPED}, {-64, 63, -1, SN_FINISH_CLAMPED}};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    struct bounds bounds = all[i];
+    assert_true(pool_try(check_bounds, &bounds));
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(packed_kernels_equal_plain_ones),
-      cmocka_unit_test(larger_sums_are_not_paired)};
+      cmocka_unit_test(larger_sums_are_not_paired),
+      cmocka_unit_test(clamps_that_never_act_are_dropped)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
