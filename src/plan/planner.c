@@ -49,6 +49,12 @@ static struct plan *balanced(const struct planner *planner) {
   return packed_plan(&planner->packer, &path, INT64_MAX);
 }
 
+/* What a plan's arena takes: what lies behind it is aligned as well. */
+static int64_t arena_taken(const struct plan *plan) {
+  return ((int64_t)plan->arena_bytes + ARENA_ALIGN - 1) / ARENA_ALIGN *
+         ARENA_ALIGN;
+}
+
 /* Chooses among the edges as the options say. */
 static struct plan *choose(const struct planner *planner) {
   const struct planner_options *options = planner->options;
@@ -62,8 +68,8 @@ static struct plan *choose(const struct planner *planner) {
   if (plan == NULL)
     return NULL;
   const int64_t room = latency ? options->arena : 0;
-  return plan_widen(plan, room > plan->arena_bytes ? room : plan->arena_bytes,
-                    planner->packer.macs);
+  const int64_t taken = arena_taken(plan);
+  return plan_widen(plan, room > taken ? room : taken, planner->packer.macs);
 }
 
 /* Stages of several operators for `auto`. `all`: whatever the options. */
@@ -192,6 +198,13 @@ static struct plan *run(const struct kernels *kernels,
   if (options->optimize == OPTIMIZE_ram || options->arena == 0 ||
       (plan != NULL && plan->arena_bytes <= options->arena))
     return plan;
+  /* No path within the limit packs; some below it do. */
+  struct planner_front front = {.count = 0};
+  if (options->strategy == STRATEGY_auto && !effort->cut)
+    front = planner_front(kernels, options);
+  if (front.count > 0)
+    return plan_widen(front.plan[front.count - 1], options->arena,
+                      planner.packer.macs);
   struct planner_options smallest = *options;
   smallest.optimize = OPTIMIZE_ram;
   return run(kernels, &smallest, effort);
@@ -311,7 +324,7 @@ bool planner_is_better(const struct planner_options *options,
                        const struct plan *a, const struct plan *b) {
   if (planner_fits(options, a) != planner_fits(options, b))
     return planner_fits(options, a);
-  if (planner_fits(options, a) || a->arena_bytes == b->arena_bytes)
+  if (planner_fits(options, a) || arena_taken(a) == arena_taken(b))
     return a->instructions < b->instructions;
   return a->arena_bytes < b->arena_bytes;
 }

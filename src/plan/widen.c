@@ -100,8 +100,6 @@ const int32_t widen_widths[WIDEN_WIDTHS] = {2, 4, 8, 16, 32};
 
 static struct plan *widen_stage(struct plan *plan, int32_t number,
                                 struct room *room) {
-  const struct widening scratch = {number, WIDEN_SCRATCH, 0};
-  plan = try_and_keep(plan, &scratch, room);
   for (int32_t w = 0; w < WIDEN_WIDTHS; w++) {
     const struct widening every = {number, WIDEN_EVERY_UNIT, widen_widths[w]};
     plan = try_and_keep(plan, &every, room);
@@ -119,6 +117,11 @@ static struct plan *widen_stage(struct plan *plan, int32_t number,
 
 struct plan *plan_widen(struct plan *plan, int64_t arena, int64_t macs) {
   struct room room = {arena, macs, 0};
+  for (int32_t s = 0; s < plan->stages; s++) {
+    const struct widening scratch = {s, WIDEN_SCRATCH, 0};
+    plan = try_and_keep(plan, &scratch, &room);
+  }
+  room.misses = 0;
   for (int32_t s = 0; s < plan->stages; s++)
     plan = widen_stage(plan, s, &room);
   return plan;
