@@ -121,7 +121,7 @@ expect 0 "$STREAMNET" plan "$@" --pareto --csv
 tr -d '\r' <"$work/out" | sed '1d; 9q' >front
 while IFS=, read -r arena instructions rest; do
   plan "$@" --sram $((arena + 1024))
-  [ "$(fact est_instructions)" -ge $((instructions - instructions / 16)) ] ||
+  [ "$(fact est_instructions)" -ge $((instructions - instructions / 8)) ] ||
     fail "within $arena bytes $(fact est_instructions) instructions, on the" \
       "front $instructions ($rest)"
 done <front
