@@ -23,7 +23,8 @@ bool pass_int8_ends(struct graph *graph) {
     if (graph->tensor[input].type == ELEMENT_INT8)
       continue;
     struct op *reader = only_reader(graph, input);
-    if (reader == NULL || !is_conversion(reader)) {
+    if (reader == NULL || !is_conversion(reader) ||
+        graph->tensor[reader->output].type != ELEMENT_INT8) {
       good = report_end(graph, input, "input");
       continue;
     }
@@ -38,7 +39,8 @@ bool pass_int8_ends(struct graph *graph) {
     struct op *producer =
         output->producer == NO_OPERATOR ? NULL : &graph->op[output->producer];
     if (producer == NULL || !is_conversion(producer) ||
-        only_reader(graph, output->number) != NULL) {
+        !is_only_output(graph, output->number) ||
+        graph->tensor[producer->input[0]].type != ELEMENT_INT8) {
       good = report_end(graph, output->number, "output");
       continue;
     }

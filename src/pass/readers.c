@@ -21,6 +21,11 @@ struct op *only_reader(const struct graph *graph, int32_t tensor) {
   return count_readings(graph, tensor, &reader) == 1 ? reader : NULL;
 }
 
+bool is_only_output(const struct graph *graph, int32_t tensor) {
+  struct op *reader = NULL;
+  return count_readings(graph, tensor, &reader) == 1 && reader == NULL;
+}
+
 bool is_read(const struct graph *graph, int32_t tensor) {
   struct op *reader;
   return count_readings(graph, tensor, &reader) > 0;
