@@ -5,7 +5,7 @@
 calibrate=$1
 board=$SOURCE/bench/calibration
 
-set -- cortex-m7 "$fashion" "$data/remembering.tflite"
+set -- cortex-m7 "$data/one_conv.tflite" "$data/remembering.tflite"
 expect 0 "$calibrate" --emit networks "$@"
 expect 0 arm-none-eabi-gcc -std=c11 -O2 -mthumb -mcpu=cortex-m7 \
   -mfpu=fpv5-sp-d16 -mfloat-abi=hard -Wall -Wextra -Werror -Wl,--gc-sections \
@@ -24,7 +24,7 @@ wait $qemu
 cp "$work/out" serial.csv
 expect 0 "$calibrate" --check "$@"
 cmp serial.csv "$work/out" || fail 'the serial line counts otherwise'
-[ "$(grep -c '^[a-z]*\.tflite,' serial.csv)" -eq 22 ] || fail 'rows are missing'
+[ "$(grep -c '^[a-z_]*\.tflite,' serial.csv)" -eq 22 ] || fail 'rows are missing'
 
 # The table of weights comes from either.
 "$calibrate" --from - "$@" <seen >weights 2>"$work/err" || fail 'stdin'
@@ -33,17 +33,17 @@ grep -q '^\[COST_TILE\] = ' weights || fail 'no weights'
 sed '$d' seen >wrong
 expect 5 "$calibrate" --from wrong "$@"
 says 'wrong: no line "calibration end"'
-sed '/fashion_3/d' seen >wrong
+sed '/one_conv_3/d' seen >wrong
 expect 5 "$calibrate" --from wrong "$@"
-says 'fashion_3: the board did not measure it'
-sed 's/fashion_1 [0-9a-f]*/fashion_1 1/' seen >wrong
+says 'one_conv_3: the board did not measure it'
+sed 's/one_conv_1 [0-9a-f]*/one_conv_1 1/' seen >wrong
 expect 5 "$calibrate" --from wrong "$@"
-says 'fashion_1: the board ran other code'
-sed 's/\(fashion_2 [0-9a-f]*\) .*/\1 none/' seen >wrong
+says 'one_conv_1: the board ran other code'
+sed 's/\(one_conv_2 [0-9a-f]*\) .*/\1 none/' seen >wrong
 expect 5 "$calibrate" --from wrong "$@"
-says 'fashion_2: it failed on the board'
+says 'one_conv_2: it failed on the board'
 expect 5 "$calibrate" --from nothing "$@"
-expect 2 "$calibrate" --emit networks "$@" "$fashion"
+expect 2 "$calibrate" --emit networks "$@" "$data/one_conv.tflite"
 says 'another model has this name'
 expect 2 "$calibrate" --check --emit networks "$@"
 finish

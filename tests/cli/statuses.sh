@@ -24,10 +24,10 @@ expect 0 "$STREAMNET" plan "$SOURCE/zoo/models/mcunet-in0.tflite" \
 expect 3 "$STREAMNET" plan "$fashion" --sram 4K
 says 'no way of input fits' 'in place of 28 x 28'
 # What fits without a limit of MACs is no answer to who has set one.
-camera=$SOURCE/examples/camera/camera.tflite
-expect 3 "$STREAMNET" plan "$camera" --sram 13K --max-mac-factor 1.0
-says 'external --optimize ram --max-mac-factor 1 needs --sram' \
-  'this fits: --strategy auto --input-mode external --optimize ram, without --max-mac-factor, needs --sram'
+expect 3 "$STREAMNET" plan "$fashion" --strategy layer --sram 7K \
+  --max-mac-factor 1.0
+says 'resident --optimize ram --max-mac-factor 1 needs --sram' \
+  'this fits: --strategy auto --input-mode resident --optimize ram, without --max-mac-factor, needs --sram'
 
 # So does the front: arena and stack of each point, by rising arena.
 front() { # OPTION...
