@@ -12,6 +12,23 @@ function render(    t, m) {
     }
 }
 
+# Checksums of sources, each with the networks that were measured with them
+# where these differ.
+function sources_list(    i, n, known, order, named, text) {
+  for (i = 1; i <= network_count; i++) {
+    if (!(sources_of[networks[i]] in known))
+      order[++n] = sources_of[networks[i]]
+    known[sources_of[networks[i]]] = 1
+    named[sources_of[networks[i]]] = named[sources_of[networks[i]]] \
+      (named[sources_of[networks[i]]] == "" ? "" : ", ") networks[i]
+  }
+  if (n == 1)
+    return order[1]
+  for (i = 1; i <= n; i++)
+    text = text (i == 1 ? "" : ", ") order[i] " (" named[order[i]] ")"
+  return text
+}
+
 function head_print(    version) {
   split(versions, version, ",")
   print "# The zoo, measured\n"
@@ -27,8 +44,8 @@ function head_print(    version) {
     " of layer-wise execution. Executed MACs leave out the taps in the" \
     " padding. Instructions are exact counts of the emulator; it knows no" \
     " cycles."
-  print "* Sources " version[1] " (`bench/table` computes the checksum)," \
-    " arm-none-eabi-gcc " version[2] ", QEMU " version[3] ".\n"
+  print "* Sources " sources_list() " (`bench/table` computes the checksum)," \
+    " arm-none-eabi-gcc " version[1] ", QEMU " version[2] ".\n"
   settings_print()
   print "\n`patch`, `stream1d` and `stream2d` stream one first stage, from" \
     " the input on, and run the rest layer by layer. `patch` keeps nothing" \

@@ -4,8 +4,8 @@
 #   awk -f rows.awk -f markdown.awk kind=settings bench/settings.csv \
 #     kind=table bench/table.csv ...
 #
-# A table that lacks rows of a network, or mixes versions, is an error. It may
-# lack networks.
+# A table that lacks rows of a network, mixes sources within one, or tools, is
+# an error. It may lack networks.
 
 BEGIN {
   FS = ","
@@ -59,10 +59,12 @@ function row_take(    setting) {
   if (($1, $2, $column["input_mode"], setting) in place)
     give_up("line " FNR " measures again what a line before it has")
   place[$1, $2, $column["input_mode"], setting] = count[kind]
-  version = $column["sources"] "," $column["gcc"] "," $column["qemu"]
+  version = $column["gcc"] "," $column["qemu"]
   if (versions == "")
     versions = version
-  if (versions != version)
+  if (!($1 in sources_of))
+    sources_of[$1] = $column["sources"]
+  if (versions != version || sources_of[$1] != $column["sources"])
     give_up("line " FNR " is of other sources or tools than the lines before it")
   if ($column["exact"] != "true")
     give_up("line " FNR " is not exact")
