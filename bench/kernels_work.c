@@ -126,7 +126,7 @@ struct graph *work_graph(struct pool *pool, struct diagnostics *diagnostics,
   options->depth_multiplier = item->kind == OPERATOR_DEPTHWISE_CONV_2D
                                   ? item->channels / item->input.channels
                                   : 1;
-  options->activation = work_activation;
+  options->activation = (int32_t)work_activation;
   options->keep_dims = 1;
   options->axis = 3;
   for (int32_t i = 0; i < operands; i++)
