@@ -16,14 +16,16 @@ struct plan *suggest_least(const struct kernels *kernels,
 }
 
 /* Rings shrink with an image's width, whole tensors with its area, stacks not
- * at all. */
+ * at all, and without an arena there is nothing that would shrink. */
 static void suggest_smaller_input(struct session *session,
                                   const struct plan *least) {
   const struct graph *graph = session->graph;
   const sn_shape shape = graph->tensor[graph->input[0]].shape;
   const int64_t room = session->options->sram - plan_stack_bytes(least);
-  const int32_t rows = (int32_t)(shape.rows * room / least->arena_bytes);
-  const int32_t columns = (int32_t)(shape.columns * room / least->arena_bytes);
+  const int64_t arena = least->arena_bytes;
+  const int32_t rows = arena > 0 ? (int32_t)(shape.rows * room / arena) : 0;
+  const int32_t columns =
+      arena > 0 ? (int32_t)(shape.columns * room / arena) : 0;
   if (rows > 0 && columns > 0 && shape.rows > 1 && shape.columns > 1)
     diagnostic_note(session->diagnostics,
                     "no way of input fits; a smaller input needs less: try "
