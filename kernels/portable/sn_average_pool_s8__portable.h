@@ -9,7 +9,7 @@ static inline void sn_average_pool_s8__portable(const sn_pool *op,
                                                 const sn_view *in,
                                                 const sn_view *out,
                                                 const sn_tile *tile) {
-  sn_pool_tile(op, in, out, tile, SN_POOL_AVERAGE);
+  sn_windows_each(op, in, out, tile, sn_average_pixel);
 }
 
 #endif

@@ -2,7 +2,7 @@
 #define SN_DEPTHWISE_CONV2D_S8__PORTABLE_H
 
 #include "sn_finish__portable.h"
-#include "sn_runs__portable.h"
+#include "sn_runs.h"
 
 /* Output channels from `first` on, `count` of them: 4, or 1. */
 struct sn_depthwise_block {

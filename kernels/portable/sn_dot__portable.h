@@ -2,7 +2,7 @@
 #define SN_DOT__PORTABLE_H
 
 #include "sn_finish__portable.h"
-#include "sn_runs__portable.h"
+#include "sn_runs.h"
 
 /* Products of pixels with the weights of four output channels, which lie `step`
  * bytes apart. Zero points are in the sums' start. */

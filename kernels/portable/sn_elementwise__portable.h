@@ -2,7 +2,7 @@
 #define SN_ELEMENTWISE__PORTABLE_H
 
 #include "sn_finish__portable.h"
-#include "sn_runs__portable.h"
+#include "sn_runs.h"
 
 /* The pixel of input `i` that belongs to output pixel (row, column); a
  * dimension of extent 1 is repeated. */

@@ -1,7 +1,7 @@
 #ifndef SN_FINISH__PORTABLE_H
 #define SN_FINISH__PORTABLE_H
 
-#include "sn_compiler__portable.h"
+#include "sn_compiler.h"
 #include "sn_fixedpoint.h"
 
 /* x / 2^n, rounded half away from zero, n from 1 to 31: sn_divide_pow2 without

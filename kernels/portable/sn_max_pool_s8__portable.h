@@ -8,7 +8,7 @@ static inline void sn_max_pool_s8__portable(const sn_pool *op,
                                             const sn_view *in,
                                             const sn_view *out,
                                             const sn_tile *tile) {
-  sn_pool_tile(op, in, out, tile, SN_POOL_MAX);
+  sn_windows_each(op, in, out, tile, sn_max_pixel);
 }
 
 #endif

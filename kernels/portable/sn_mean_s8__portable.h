@@ -3,17 +3,17 @@
 
 #include "sn_finish__portable.h"
 #include "sn_sums__portable.h"
+#include "sn_windows.h"
 
-/* The sums of `count` channels, 4 or 1, from `channel` on over the pixels from
- * (row, column) on that make one mean; with over_channels the one sum over
- * all of them. */
+/* The sums of `count` channels, 4 or 1, from `channel` on over the pixels that
+ * make one mean; with over_channels the one sum over all of them. */
 static inline void sn_mean_block(const sn_mean *op,
-                                 const struct sn_source *source,
-                                 struct sn_runs *span, int32_t row,
-                                 int32_t column, int32_t channel, int32_t count,
+                                 const struct sn_windowed *window,
+                                 int32_t channel, int32_t count,
                                  uint32_t sum[4]) {
-  const int32_t step = sn_tap_step(source);
-  sn_runs_restart(span, source, row, column);
+  struct sn_runs *span = window->span;
+  const int32_t step = sn_tap_step(window->source);
+  sn_runs_restart(span, window->source, window->row, window->column);
   do
     for (int32_t r = 0; r < span->runs; r++) {
       const struct sn_run *run = &span->run[r];
@@ -26,7 +26,25 @@ static inline void sn_mean_block(const sn_mean *op,
       else
         sum[0] = sn_sum_1(x, step, run->taps, sum[0]);
     }
-  while (sn_runs_more(span, source, row, column));
+  while (sn_runs_more(span, window->source, window->row, window->column));
+}
+
+/* One pixel of the output. */
+SN_ALWAYS void sn_mean_pixel(const sn_mean *op,
+                             const struct sn_windowed *window, int8_t *y) {
+  const int32_t channels = op->over_channels ? 1 : op->input.channels;
+  const uint32_t start =
+      0 - (uint32_t)op->count * (uint32_t)op->input_zero_point;
+  int32_t count;
+  for (int32_t c = 0; c < channels; c += count) {
+    uint32_t sum[4] = {start, start, start, start};
+    count = channels - c >= 4 ? 4 : 1;
+    sn_mean_block(op, window, c, count, sum);
+    for (int32_t k = 0; k < count; k++)
+      *y++ = sn_finish_sum(sum[k], op->output_rescale.multiplier,
+                           op->output_rescale.shift, op->output_offset,
+                           INT8_MIN, INT8_MAX);
+  }
 }
 
 /* MEAN. The whole input is read and the whole output is written, whatever the
@@ -34,35 +52,9 @@ static inline void sn_mean_block(const sn_mean *op,
 static inline void sn_mean_s8__portable(const sn_mean *op, const sn_view *in,
                                         const sn_view *out,
                                         const sn_tile *tile) {
-  const int32_t rows = op->over_rows ? 1 : op->input.rows;
-  const int32_t columns = op->over_columns ? 1 : op->input.columns;
-  const int32_t channels = op->over_channels ? 1 : op->input.channels;
-  const uint32_t start =
-      0 - (uint32_t)op->count * (uint32_t)op->input_zero_point;
-  /* What one mean sums up is a window. */
-  const struct sn_source source = {in,
-                                   op->input,
-                                   {op->over_rows ? op->input.rows : 1,
-                                    op->over_columns ? op->input.columns : 1, 1,
-                                    1, 1, 1, 0, 0},
-                                   0};
-  int8_t *y = (int8_t *)out->data;
   (void)tile;
-  for (int32_t row = 0; row < rows; row++)
-    for (int32_t column = 0; column < columns; column++) {
-      struct sn_runs span;
-      sn_runs_find(&span, &source, row, column, 1);
-      int32_t count;
-      for (int32_t c = 0; c < channels; c += count) {
-        uint32_t sum[4] = {start, start, start, start};
-        count = channels - c >= 4 ? 4 : 1;
-        sn_mean_block(op, &source, &span, row, column, c, count, sum);
-        for (int32_t k = 0; k < count; k++)
-          *y++ = sn_finish_sum(sum[k], op->output_rescale.multiplier,
-                               op->output_rescale.shift, op->output_offset,
-                               INT8_MIN, INT8_MAX);
-      }
-    }
+  sn_means_each(op, in, out, op->over_channels ? 1 : op->input.channels,
+                sn_mean_pixel);
 }
 
 #endif

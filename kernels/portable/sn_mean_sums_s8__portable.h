@@ -3,6 +3,7 @@
 
 #include "sn_finish__portable.h"
 #include "sn_sums__portable.h"
+#include "sn_windows.h"
 
 /* MEAN over rows and columns of a tensor that arrives in tiles; see
  * SN_SUMS_KERNEL_LIST. One sum a channel. */
@@ -13,7 +14,7 @@ static inline void sn_mean_sums_s8__portable(const sn_mean *op,
   const int32_t channels = op->input.channels;
   if (tile->row == 0 && tile->column == 0)
     memset(sums, 0, (size_t)channels * sizeof *sums);
-  sn_sum_tile(in, tile, channels, sums);
+  sn_sum_each(in, tile, channels, sums, sn_sum_pixels);
   if (tile->row_end < op->input.rows || tile->column_end < op->input.columns)
     return;
   const uint32_t offset = (uint32_t)op->count * (uint32_t)op->input_zero_point;

@@ -1,7 +1,7 @@
 #ifndef SN_MOVE__PORTABLE_H
 #define SN_MOVE__PORTABLE_H
 
-#include "sn_runs__portable.h"
+#include "sn_runs.h"
 
 /* Copies of pixels by runs that lie together. A run is read before it is
  * written, so that it may overlap the one that it comes from, as far as pixel
@@ -15,13 +15,6 @@ static inline void sn_move_bytes(int8_t *y, const int8_t *x, int32_t bytes) {
     memcpy(y, x, (size_t)bytes);
   else
     memmove(y, x, (size_t)bytes);
-}
-
-/* How many columns from a slot on, `columns` at most, lie together. */
-static inline int32_t sn_together(const sn_view *view, int32_t slot,
-                                  int32_t columns) {
-  const int32_t left = view->column_pitch == 1 ? view->slots - slot : 1;
-  return columns < left ? columns : left;
 }
 
 /* Copies `columns` pixels of a row, none where it is not positive, from where

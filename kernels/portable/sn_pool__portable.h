@@ -2,6 +2,7 @@
 #define SN_POOL__PORTABLE_H
 
 #include "sn_sums__portable.h"
+#include "sn_windows.h"
 
 /* Pooling, four channels at a time: sums for the average or largest values. */
 
@@ -54,53 +55,42 @@ SN_ALWAYS void sn_pool_runs(const struct sn_runs *span, int32_t ahead,
   }
 }
 
-/* Taps along one axis that lie inside the image. */
-static inline int32_t sn_pool_taps(int32_t first, int32_t taps,
-                                   int32_t extent) {
-  const int32_t end = first + taps < extent ? first + taps : extent;
-  return end - (first > 0 ? first : 0);
-}
-
-SN_ALWAYS void sn_pool_tile(const sn_pool *op, const sn_view *in,
-                            const sn_view *out, const sn_tile *tile,
-                            enum sn_pool_kind kind) {
-  const sn_window *window = &op->window;
-  const struct sn_source source = {in, op->input, *window, 0};
+/* One output pixel. */
+SN_ALWAYS void sn_pool_pixel(const sn_pool *op,
+                             const struct sn_windowed *window, int8_t *y,
+                             enum sn_pool_kind kind) {
   const int32_t channels = op->output.channels;
-  const int32_t step = sn_tap_step(&source);
-  const int32_t pixel = sn_pixel_step(&source);
+  const int32_t step = sn_tap_step(window->source);
+  const int32_t taps = window->taps;
   const int32_t low = op->activation_min;
   const int32_t high = op->activation_max;
   const uint32_t start = kind == SN_POOL_MAX ? (uint32_t)INT8_MIN : 0;
-  struct sn_runs span;
-  for (int32_t row = tile->row; row < tile->row_end; row++)
-    for (int32_t column = tile->column; column < tile->column_end;
-         column += span.columns) {
-      sn_runs_find(&span, &source, row, column, tile->column_end - column);
-      const int32_t taps =
-          sn_pool_taps(row * window->stride_rows - window->pad_top,
-                       window->rows, op->input.rows) *
-          sn_pool_taps(column * window->stride_columns - window->pad_left,
-                       window->columns, op->input.columns);
-      for (int32_t p = 0; p < span.columns; p++) {
-        int8_t *y = sn_at(out, row, column + p, channels);
-        int32_t count;
-        for (int32_t c = 0; c < channels; c += count) {
-          uint32_t value[4] = {start, start, start, start};
-          count = channels - c >= 4 ? 4 : 1;
-          sn_runs_restart(&span, &source, row, column);
-          do
-            sn_pool_runs(&span, p * pixel + c, step, count, kind, value);
-          while (sn_runs_more(&span, &source, row, column));
-          for (int32_t k = 0; k < count; k++) {
-            int32_t v = (int32_t)value[k];
-            if (kind == SN_POOL_AVERAGE)
-              v = (v + (v > 0 ? taps / 2 : -(taps / 2))) / taps;
-            y[c + k] = (int8_t)sn_clamp(v, low, high);
-          }
-        }
-      }
+  struct sn_runs *span = window->span;
+  int32_t count;
+  for (int32_t c = 0; c < channels; c += count) {
+    uint32_t value[4] = {start, start, start, start};
+    count = channels - c >= 4 ? 4 : 1;
+    sn_runs_restart(span, window->source, window->row, window->column);
+    do
+      sn_pool_runs(span, window->ahead + c, step, count, kind, value);
+    while (sn_runs_more(span, window->source, window->row, window->column));
+    for (int32_t k = 0; k < count; k++) {
+      int32_t v = (int32_t)value[k];
+      if (kind == SN_POOL_AVERAGE)
+        v = (v + (v > 0 ? taps / 2 : -(taps / 2))) / taps;
+      y[c + k] = (int8_t)sn_clamp(v, low, high);
     }
+  }
+}
+
+SN_ALWAYS void sn_average_pixel(const sn_pool *op,
+                                const struct sn_windowed *window, int8_t *y) {
+  sn_pool_pixel(op, window, y, SN_POOL_AVERAGE);
+}
+
+SN_ALWAYS void sn_max_pixel(const sn_pool *op, const struct sn_windowed *window,
+                            int8_t *y) {
+  sn_pool_pixel(op, window, y, SN_POOL_MAX);
 }
 
 #endif

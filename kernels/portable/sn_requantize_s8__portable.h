@@ -2,7 +2,7 @@
 #define SN_REQUANTIZE_S8__PORTABLE_H
 
 #include "sn_finish__portable.h"
-#include "sn_runs__portable.h"
+#include "sn_runs.h"
 
 /* QUANTIZE between two 8-bit types. Inlined into its caller, where `op` is a
  * constant. In place is safe. */

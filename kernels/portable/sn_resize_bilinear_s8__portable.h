@@ -1,7 +1,7 @@
 #ifndef SN_RESIZE_BILINEAR_S8__PORTABLE_H
 #define SN_RESIZE_BILINEAR_S8__PORTABLE_H
 
-#include "sn_runs__portable.h"
+#include "sn_runs.h"
 
 /* RESIZE_BILINEAR: the four neighbours weighted in units of 2^-20, each with
  * the product of its row's and its column's weight, rounded half away from

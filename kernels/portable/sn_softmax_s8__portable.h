@@ -1,9 +1,9 @@
 #ifndef SN_SOFTMAX_S8__PORTABLE_H
 #define SN_SOFTMAX_S8__PORTABLE_H
 
-#include "sn_compiler__portable.h"
+#include "sn_compiler.h"
 #include "sn_fixedpoint.h"
-#include "sn_runs__portable.h"
+#include "sn_runs.h"
 
 /* A sum of exponentials in Q12.19 as 2^bits * (1 + fraction), the fraction
  * being what is left of it above 2^31. */

@@ -2,7 +2,7 @@
 #define SN_SUMS__PORTABLE_H
 
 #include "sn_fixedpoint.h"
-#include "sn_runs__portable.h"
+#include "sn_runs.h"
 
 /* Sums of pixels, channel by channel. */
 
@@ -27,29 +27,15 @@ SN_ALWAYS uint32_t sn_sum_1(const int8_t *x, int32_t step, int32_t pixels,
   return sum;
 }
 
-/* Adds all channels of some pixels; `sum` has one number each. */
+/* Adds all channels of some pixels, modulo 2^32; `sums` has one number each. */
 SN_APART void sn_sum_pixels(const int8_t *x, int32_t step, int32_t pixels,
-                            int32_t channels, uint32_t *sum) {
+                            int32_t channels, int32_t *sums) {
+  uint32_t *const sum = (uint32_t *)sums;
   int32_t c = 0;
   for (; c + 4 <= channels; c += 4)
     sn_sum_4(x + c, step, pixels, sum + c);
   for (; c < channels; c++)
     sum[c] = sn_sum_1(x + c, step, pixels, sum[c]);
-}
-
-/* Adds the pixels of a tile, modulo 2^32. */
-static inline void sn_sum_tile(const sn_view *in, const sn_tile *tile,
-                               int32_t channels, int32_t *sums) {
-  const int32_t step = in->column_pitch;
-  for (int32_t row = tile->row; row < tile->row_end; row++)
-    for (int32_t column = tile->column; column < tile->column_end;) {
-      const int32_t slot = sn_slot(in, row, column);
-      const int32_t pixels =
-          sn_steps_below(slot, step, in->slots, tile->column_end - column);
-      sn_sum_pixels((const int8_t *)in->data + slot * channels, step * channels,
-                    pixels, channels, (uint32_t *)sums);
-      column += pixels;
-    }
 }
 
 #endif

@@ -1,7 +1,7 @@
-#ifndef SN_RUNS__PORTABLE_H
-#define SN_RUNS__PORTABLE_H
+#ifndef SN_RUNS_H
+#define SN_RUNS_H
 
-#include "sn_compiler__portable.h"
+#include "sn_compiler.h"
 #include "sn_kernel.h"
 
 /* Where the taps of a window lie in memory: found once for a span of output
@@ -166,6 +166,13 @@ static inline int sn_runs_more(struct sn_runs *span,
     return 0;
   sn_runs_next(span, source, row, column);
   return 1;
+}
+
+/* How many columns from a slot on, `columns` at most, lie together. */
+static inline int32_t sn_together(const sn_view *view, int32_t slot,
+                                  int32_t columns) {
+  const int32_t left = view->column_pitch == 1 ? view->slots - slot : 1;
+  return columns < left ? columns : left;
 }
 
 #endif

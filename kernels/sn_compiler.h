@@ -1,5 +1,5 @@
-#ifndef SN_COMPILER__PORTABLE_H
-#define SN_COMPILER__PORTABLE_H
+#ifndef SN_COMPILER_H
+#define SN_COMPILER_H
 
 /* What kernels ask of compilers that know how: to inline bodies with constant
  * parameters, and to unroll loops over the four sums of a block, which then are
