@@ -182,7 +182,7 @@ static void measure_general_depthwise(void) {
     measure(items[i]);
 }
 
-/* Kernels with weights as cores without the DSP extension have them. */
+/* Kernels as cores without the DSP extension have them. */
 static void measure_portable(void) {
   static const struct work_item items[] = {
       {OPERATOR_CONV_2D, {10, 10, 16}, 64, 1, 1, 1, -128},
@@ -196,6 +196,11 @@ static void measure_portable(void) {
       {OPERATOR_DEPTHWISE_CONV_2D, {10, 40, 96}, 96, 7, 7, 1, -128},
       {OPERATOR_FULLY_CONNECTED, {1, 1, 64}, 12, 1, 1, 1, 5},
       {OPERATOR_FULLY_CONNECTED, {1, 1, 640}, 128, 1, 1, 1, -128},
+      {OPERATOR_ADD, {10, 10, 32}, 32, 1, 1, 1, 5},
+      {OPERATOR_MUL, {10, 10, 32}, 32, 1, 1, 1, 5},
+      {OPERATOR_AVERAGE_POOL_2D, {32, 32, 32}, 32, 2, 2, 2, 5},
+      {OPERATOR_MAX_POOL_2D, {12, 12, 32}, 32, 2, 2, 2, 5},
+      {OPERATOR_MEAN, {8, 8, 64}, 64, 1, 1, 1, 5},
   };
   target = KERNEL_TARGET_PORTABLE;
   for (size_t i = 0; i < sizeof items / sizeof *items; i++)
@@ -247,8 +252,10 @@ int main(int argc, char **argv) {
       {OPERATOR_MUL, {10, 10, 32}, 32, 1, 1, 1, 5},
       {OPERATOR_AVERAGE_POOL_2D, {32, 32, 32}, 32, 2, 2, 2, 5},
       {OPERATOR_MAX_POOL_2D, {12, 12, 32}, 32, 2, 2, 2, 5},
+      {OPERATOR_MAX_POOL_2D, {12, 12, 32}, 32, 3, 3, 2, 5},
       /* A network's end. */
       {OPERATOR_AVERAGE_POOL_2D, {5, 5, 160}, 160, 5, 5, 5, 5},
+      {OPERATOR_AVERAGE_POOL_2D, {25, 5, 64}, 64, 25, 5, 25, 5},
       {OPERATOR_MEAN, {8, 8, 64}, 64, 1, 1, 1, 5},
       {OPERATOR_SOFTMAX, {1, 1, 12}, 12, 1, 1, 1, -128},
       {OPERATOR_SOFTMAX, {1, 1, 1000}, 1000, 1, 1, 1, -128},

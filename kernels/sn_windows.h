@@ -27,12 +27,36 @@ static inline int32_t sn_window_taps(int32_t first, int32_t taps,
   return end - (first > 0 ? first : 0);
 }
 
+/* A window that is the whole input, as one row where its rows follow each
+ * other. */
+SN_ALWAYS struct sn_source sn_source_whole(const sn_view *in, sn_shape shape) {
+  struct sn_source source = {
+      in, shape, {shape.rows, shape.columns, 1, 1, 1, 1, 0, 0}, 0};
+  if (in->row_pitch == shape.columns * in->column_pitch) {
+    source.shape.columns *= shape.rows;
+    source.shape.rows = 1;
+    source.window.columns = source.shape.columns;
+    source.window.rows = 1;
+  }
+  return source;
+}
+
+/* Whether a pool has one window, which is the whole input. */
+SN_ALWAYS int sn_pool_is_whole(const sn_pool *op) {
+  return op->output.rows == 1 && op->output.columns == 1 &&
+         op->window.rows == op->input.rows &&
+         op->window.columns == op->input.columns && op->window.pad_top == 0 &&
+         op->window.pad_left == 0;
+}
+
 /* Calls a function with the window and the output of each pixel of a tile. */
 SN_ALWAYS void sn_windows_each(const sn_pool *op, const sn_view *in,
                                const sn_view *out, const sn_tile *tile,
                                sn_window_function *function) {
-  const sn_window *window = &op->window;
-  const struct sn_source source = {in, op->input, *window, 0};
+  const struct sn_source source =
+      sn_pool_is_whole(op) ? sn_source_whole(in, op->input)
+                           : (struct sn_source){in, op->input, op->window, 0};
+  const sn_window *window = &source.window;
   const int32_t pixel = sn_pixel_step(&source);
   struct sn_runs span;
   for (int32_t row = tile->row; row < tile->row_end; row++)
@@ -41,9 +65,9 @@ SN_ALWAYS void sn_windows_each(const sn_pool *op, const sn_view *in,
       sn_runs_find(&span, &source, row, column, tile->column_end - column);
       const int32_t taps =
           sn_window_taps(row * window->stride_rows - window->pad_top,
-                         window->rows, op->input.rows) *
+                         window->rows, source.shape.rows) *
           sn_window_taps(column * window->stride_columns - window->pad_left,
-                         window->columns, op->input.columns);
+                         window->columns, source.shape.columns);
       for (int32_t p = 0; p < span.columns; p++) {
         const struct sn_windowed one = {&span,  &source,   row,
                                         column, p * pixel, taps};
@@ -62,12 +86,18 @@ SN_ALWAYS void sn_means_each(const sn_mean *op, const sn_view *in,
                              sn_mean_function *function) {
   const int32_t rows = op->over_rows ? 1 : op->input.rows;
   const int32_t columns = op->over_columns ? 1 : op->input.columns;
-  const struct sn_source source = {in,
-                                   op->input,
-                                   {op->over_rows ? op->input.rows : 1,
-                                    op->over_columns ? op->input.columns : 1, 1,
-                                    1, 1, 1, 0, 0},
-                                   0};
+  const sn_window window = {op->over_rows ? op->input.rows : 1,
+                            op->over_columns ? op->input.columns : 1,
+                            1,
+                            1,
+                            1,
+                            1,
+                            0,
+                            0};
+  const struct sn_source source =
+      op->over_rows && op->over_columns
+          ? sn_source_whole(in, op->input)
+          : (struct sn_source){in, op->input, window, 0};
   int8_t *y = (int8_t *)out->data;
   for (int32_t row = 0; row < rows; row++)
     for (int32_t column = 0; column < columns; column++, y += channels) {

@@ -1,21 +1,7 @@
 #ifndef SN_ADD_S8__ARMV7EM_H
 #define SN_ADD_S8__ARMV7EM_H
 
-#include "sn_dsp.h"
-#include "sn_kernel.h"
-
-/* `twice` / 2 rescaled as the reference does, plus `more`; for the rounding see
- * sn_finish_twice of sn_packed.h. Half of a multiple of 4 needs none. */
-SN_INLINE int32_t sn_add_rescale(int32_t twice, const sn_rescale *rescale,
-                                 int32_t more) {
-  const int32_t right = -rescale->shift;
-  if (right == 0 && rescale->multiplier == 1 << 30)
-    return (twice >> 2) + more;
-  if (right == 0)
-    return sn_smmlar(twice, rescale->multiplier, more);
-  const int32_t round = (int32_t)((uint32_t)(2 * more + 1) << (right - 1));
-  return sn_smmlar(twice, rescale->multiplier, round + (twice >> 31)) >> right;
-}
+#include "sn_rescale__armv7em.h"
 
 /* Twice an input on the finer scale, a multiple of 4. */
 SN_INLINE int32_t sn_add_input(const sn_elementwise *op, int i, int32_t x) {
@@ -39,12 +25,12 @@ SN_INLINE void sn_add_s8__armv7em(const sn_elementwise *op, const sn_view *in0,
       int8_t *y = (int8_t *)sn_pixel(out, row, column, channels);
       int8_t *const end = y + channels;
       while (y != end) {
-        const int32_t sum =
-            sn_add_rescale(sn_add_input(op, 0, *a++), &op->input_rescale[0],
-                           0) +
-            sn_add_rescale(sn_add_input(op, 1, *b++), &op->input_rescale[1], 0);
+        const int32_t sum = sn_rescale_twice(sn_add_input(op, 0, *a++),
+                                             &op->input_rescale[0], 0) +
+                            sn_rescale_twice(sn_add_input(op, 1, *b++),
+                                             &op->input_rescale[1], 0);
         const int32_t result = sn_ssat8(
-            sn_add_rescale(2 * sum, &op->output_rescale, op->output_offset));
+            sn_rescale_twice(2 * sum, &op->output_rescale, op->output_offset));
         *y++ = (int8_t)(saturates ? result
                                   : sn_clamp(result, op->activation_min,
                                              op->activation_max));

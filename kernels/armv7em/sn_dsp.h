@@ -60,6 +60,16 @@ SN_INLINE void sn_store(void *to, uint32_t word) {
 #endif
 }
 
+/* The product of the low halves, and of the high ones, as compilers find
+ * smulbb and smultt. */
+SN_INLINE int32_t sn_smulbb(uint32_t x, uint32_t y) {
+  return (int16_t)x * (int16_t)y;
+}
+
+SN_INLINE int32_t sn_smultt(uint32_t x, uint32_t y) {
+  return (int16_t)(x >> 16) * (int16_t)(y >> 16);
+}
+
 #if defined(__ARM_FEATURE_DSP) && defined(__thumb2__)
 /* Blocks of assembly that need thirteen registers, which GCC can give when it
  * optimises; Clang keeps one more for itself. */
@@ -85,6 +95,29 @@ SN_INLINE uint32_t sn_sxtb16_ror8(uint32_t x) {
   uint32_t y;
   __asm__("sxtb16 %0, %1, ror #8" : "=r"(y) : "r"(x));
   return y;
+}
+
+/* Both halves of `sum` plus bytes 0 and 2 of x, sign-extended. */
+SN_INLINE uint32_t sn_sxtab16(uint32_t sum, uint32_t x) {
+  return (uint32_t)__sxtab16((int16x2_t)sum, (int8x4_t)x);
+}
+
+/* The same with bytes 1 and 3. */
+SN_INLINE uint32_t sn_sxtab16_ror8(uint32_t sum, uint32_t x) {
+  uint32_t y;
+  __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(y) : "r"(sum), "r"(x));
+  return y;
+}
+
+/* The larger of each two bytes, and the smaller. */
+SN_INLINE uint32_t sn_larger_4(uint32_t x, uint32_t y) {
+  (void)__ssub8((int8x4_t)x, (int8x4_t)y);
+  return (uint32_t)__sel((uint8x4_t)x, (uint8x4_t)y);
+}
+
+SN_INLINE uint32_t sn_smaller_4(uint32_t x, uint32_t y) {
+  (void)__ssub8((int8x4_t)x, (int8x4_t)y);
+  return (uint32_t)__sel((uint8x4_t)y, (uint8x4_t)x);
 }
 
 /* sum + the products of the low and of the high halves. */
@@ -215,6 +248,29 @@ SN_INLINE uint32_t sn_sxtb16(uint32_t x) {
 }
 
 SN_INLINE uint32_t sn_sxtb16_ror8(uint32_t x) { return sn_sxtb16(x >> 8); }
+
+SN_INLINE uint32_t sn_sxtab16(uint32_t sum, uint32_t x) {
+  return sn_halves((int16_t)sum + (int8_t)x,
+                   (int16_t)(sum >> 16) + (int8_t)(x >> 16));
+}
+
+SN_INLINE uint32_t sn_sxtab16_ror8(uint32_t sum, uint32_t x) {
+  return sn_sxtab16(sum, x >> 8);
+}
+
+SN_INLINE uint32_t sn_larger_4(uint32_t x, uint32_t y) {
+  uint32_t result = 0;
+  for (int i = 0; i < 32; i += 8)
+    result |= ((int8_t)(x >> i) >= (int8_t)(y >> i) ? x : y) & (255u << i);
+  return result;
+}
+
+SN_INLINE uint32_t sn_smaller_4(uint32_t x, uint32_t y) {
+  uint32_t result = 0;
+  for (int i = 0; i < 32; i += 8)
+    result |= ((int8_t)(x >> i) < (int8_t)(y >> i) ? x : y) & (255u << i);
+  return result;
+}
 
 SN_INLINE int32_t sn_smlad(uint32_t x, uint32_t y, int32_t sum) {
   const int32_t low = (int16_t)x * (int16_t)y;

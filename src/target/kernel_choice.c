@@ -13,6 +13,10 @@
 /* The set that has every kernel. */
 #define PLAIN_SET "ref"
 
+/* Elements of a mean at most, and channels of pools and means at least, for
+ * kernels of the set with packed constants. */
+enum { MEAN_ELEMENTS = 1 << 20, WORD_CHANNELS = 4 };
+
 /* The set whose kernels fold the input's zero point into the bias, and look
  * exponentials up. */
 #define FOLDING_SET "portable"
@@ -85,6 +89,13 @@ static bool add_is_small(const sn_elementwise *add) {
          is_less_than_one(&add->input_rescale[1]);
 }
 
+/* A rescaling that kernels of the set with packed constants finish with: by
+ * less than one half, and without overflow. */
+static bool rescale_suits(const sn_rescale *rescale) {
+  return is_less_than_one(rescale) && rescale->shift < 0 &&
+         rescale->shift >= -22;
+}
+
 /* Whether ADD of the set with packed constants does this operator exactly. */
 static bool add_suits(const struct op *op) {
   const sn_elementwise *add = &op->arguments.elementwise;
@@ -92,8 +103,13 @@ static bool add_suits(const struct op *op) {
   const sn_shape *b = &add->input[1];
   return a->rows == b->rows && a->columns == b->columns &&
          a->channels == b->channels && add_is_small(add) &&
-         is_less_than_one(&add->output_rescale) &&
-         add->output_rescale.shift < 0 && add->output_rescale.shift >= -22;
+         rescale_suits(&add->output_rescale);
+}
+
+/* The same for MEAN. */
+static bool mean_suits(const sn_mean *mean) {
+  return !mean->over_channels && mean->count <= MEAN_ELEMENTS &&
+         rescale_suits(&mean->output_rescale);
 }
 
 /* Whether the first of some sets' names is this one. */
@@ -102,9 +118,9 @@ static bool set_is(const char *sets, const char *set) {
   return strncmp(sets, set, length) == 0 && strcspn(sets, " ") == length;
 }
 
-/* A pool with fewer taps, mostly the one at a network's end, is not worth the
- * code of a faster kernel. */
-enum { POOL_TAPS = 32768 };
+/* A pool with fewer taps is not worth the code of a faster kernel: that of
+ * FOLDING_SET, which saves less, and that of PACKED_SET. */
+enum { POOL_TAPS = 32768, PACKED_POOL_TAPS = 4096 };
 
 static int64_t pool_taps(const sn_pool *pool) {
   return (int64_t)pool->output.rows * pool->output.columns *
@@ -120,12 +136,39 @@ const char *reason_text(enum reason reason) {
   return texts[reason];
 }
 
-/* Why the first set's kernel does not do this operator exactly, or is not worth
- * its code, if so. */
+static enum reason word_refusal(int32_t channels) {
+  return channels < WORD_CHANNELS ? REASON_CHANNELS : REASON_BEST;
+}
+
+/* Why the kernel of the set with packed constants that takes this operator's as
+ * they are does not do it exactly, or is not worth its code, if so. */
+static enum reason packed_set_refusal(const struct op *op) {
+  const union arguments *a = &op->arguments;
+  switch (op->work) {
+  case WORK_ADD:
+    return add_suits(op) ? REASON_BEST : REASON_OPERANDS;
+  case WORK_MUL:
+    return rescale_suits(&a->elementwise.output_rescale) ? REASON_BEST
+                                                         : REASON_OPERANDS;
+  case WORK_AVERAGE_POOL:
+    if (pool_taps(&a->pool) < PACKED_POOL_TAPS)
+      return REASON_TAPS;
+    return word_refusal(a->pool.output.channels);
+  case WORK_MAX_POOL:
+    return word_refusal(a->pool.output.channels);
+  case WORK_MEAN:
+    return mean_suits(&a->mean) ? word_refusal(a->mean.input.channels)
+                                : REASON_OPERANDS;
+  default:
+    return REASON_BEST;
+  }
+}
+
+/* The same for the first of some sets. */
 static enum reason kernel_refusal(const struct op *op, const char *sets) {
   const union arguments *a = &op->arguments;
-  if (op->work == WORK_ADD && set_is(sets, PACKED_SET) && !add_suits(op))
-    return REASON_OPERANDS;
+  if (set_is(sets, PACKED_SET))
+    return packed_set_refusal(op);
   if (!set_is(sets, FOLDING_SET))
     return REASON_BEST;
   if (op->work == WORK_ADD && !add_is_small(&a->elementwise))

@@ -8,7 +8,7 @@
   X(BEST, "the target's best set that has one")                                \
   X(GROUPS, "groups: no packed kernel")                                        \
   X(WEIGHT_OFFSET, "zero point of the weights: no faster kernel")              \
-  X(CHANNELS, "fewer than 4 channels: no packed kernel")                       \
+  X(CHANNELS, "fewer than 4 channels: no faster kernel")                       \
   X(ROWS, "more than 8 window rows: no packed kernel")                         \
   X(COLUMNS, "window or stride too wide for a packed kernel")                  \
   X(SUMS, "sums or factors too large for a packed kernel")                     \

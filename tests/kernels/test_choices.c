@@ -112,7 +112,7 @@ static void check_reasons(struct pool *pool, void *context) {
   expect_reason(pool, m7, depthwise(4, three, -5), REASON_BEST,
                 "the target's best set that has one");
   expect_reason(pool, m7, depthwise(3, three, -5), REASON_CHANNELS,
-                "fewer than 4 channels: no packed kernel");
+                "fewer than 4 channels: no faster kernel");
   expect_reason(pool, m7, depthwise(4, high, -5), REASON_ROWS,
                 "more than 8 window rows: no packed kernel");
   expect_reason(pool, m7, depthwise(4, wide, -5), REASON_COLUMNS,

@@ -5,6 +5,7 @@
 #include "board/cases.h"
 #include "packed_case.h"
 #include "random_add.h"
+#include "random_words.h"
 #include "ref/sn_add_s8__ref.h"
 #include "run/run.h"
 
@@ -23,6 +24,7 @@ struct batch {
   size_t input_used, expected_used;
   int32_t count;
   uint32_t number;
+  uint32_t words; /* of enum words_kernel, the next one */
   int chosen[PACKED_KERNELS];
 };
 
@@ -134,12 +136,51 @@ static bool add_add(struct pool *pool, struct batch *batch) {
   sn_add_s8__ref(&op, &first, &second, &out.view, &tile);
   struct cases_case head = {.kernel = CASES_ADD,
                             .in = view_of(&in),
+                            .other = view_of(&in),
                             .out = view_of(&out),
                             .tile = tile};
   head.arguments.add = op;
   const bool fits =
       batch_add(batch, head, NULL, NULL, both, 2 * (size_t)in.bytes, &out);
   free(in.block);
+  free(out.block);
+  return fits;
+}
+
+static bool add_words(struct pool *pool, struct batch *batch) {
+  struct random random = random_start(4, batch->number, 0);
+  struct cases_case head = {.kernel = CASES_WORDS + (int32_t)batch->words};
+  struct words_case *one = &head.arguments.words;
+  const struct words_shapes shapes =
+      words_random(&random, (enum words_kernel)batch->words, one);
+  const bool dense = one->kernel == WORDS_MEAN;
+  struct memory in = memory_make(&random, shapes.in,
+                                 (enum layout)random_between(&random, 0, 1));
+  struct memory other = memory_make(&random, shapes.other,
+                                    (enum layout)random_between(&random, 0, 1));
+  struct memory out = memory_make(
+      &random, shapes.out,
+      dense ? LAYOUT_ROWS : (enum layout)random_between(&random, 0, 1));
+  const int32_t bytes = in.bytes + other.bytes;
+  int8_t *both = POOL_ARRAY(pool, int8_t, (size_t)bytes);
+  fill_bytes(&random, both, in.bytes);
+  fill_bytes(&random, both + in.bytes, other.bytes);
+  sn_view first = in.view;
+  sn_view second = other.view;
+  first.data = both;
+  second.data = both + in.bytes;
+  head.tile = random_tile(&random, shapes.out);
+  head.scratch_words = shapes.in.channels;
+  head.in = view_of(&in);
+  head.other = view_of(&other);
+  head.out = view_of(&out);
+  int32_t sums[WORDS_CHANNELS];
+  words_run_ref(one, &first, &second, sums, &out.view, &head.tile);
+  const bool fits =
+      batch_add(batch, head, NULL, NULL, both, (size_t)bytes, &out);
+  batch->words = (batch->words + fits) % WORDS_KERNELS;
+  free(in.block);
+  free(other.block);
   free(out.block);
   return fits;
 }
@@ -153,8 +194,9 @@ static void batch_fill(struct pool *pool, struct batch *batch) {
   bool fits = true;
   while (fits) {
     const struct pool_mark mark = pool_mark(pool);
-    fits = batch->number % 16 == 15 ? add_add(pool, batch)
-                                    : add_packed(pool, batch);
+    fits = batch->number % 16 == 15  ? add_add(pool, batch)
+           : batch->number % 16 == 7 ? add_words(pool, batch)
+                                     : add_packed(pool, batch);
     pool_release(pool, mark);
     batch->number += fits;
   }
@@ -204,6 +246,7 @@ static void run_batches(struct pool *pool, void *context) {
   print_message("%u cases\n", batch.number);
   for (int i = 0; i < PACKED_KERNELS; i++)
     assert_true(batch.chosen[i] >= LEAST_OF_A_KIND);
+  assert_true(batch.number >= 16 * WORDS_KERNELS * LEAST_OF_A_KIND);
 }
 
 static void cortex_m4_equals_plain(void **state) {

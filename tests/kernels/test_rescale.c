@@ -11,7 +11,7 @@
  *
  * The product. sn_rescale_small takes h as floor((2 p + 2^31) / 2^32), which is
  * the same number, and the doubled factor has 32 bits where |x| <= 2^30.
- * sn_add_rescale has it from smmlar, and adds a whole number under the
+ * sn_rescale_twice has it from smmlar, and adds a whole number under the
  * division's floor: floor((h - [x < 0] + 2^(n - 1)) / 2^n). Where h = 0 the
  * subtrahend does not matter. So h and the sign of x are all that the rest
  * depends on, and with a multiplier of 2^31 - 1, where h is x for |x| < 2^30,
@@ -25,7 +25,7 @@
 #include "property/random.h"
 #include "sn_fixedpoint.h"
 
-#include "armv7em/sn_add_s8__armv7em.h"
+#include "armv7em/sn_rescale__armv7em.h"
 #include "portable/sn_finish__portable.h"
 
 #include <setjmp.h>
@@ -54,14 +54,14 @@ static int32_t rescaled_small(int32_t x, int32_t n) {
 }
 
 static int32_t rescaled_for_add(int32_t x, int32_t n) {
-  return sn_add_rescale(2 * x, &(sn_rescale){INT32_MAX, -n}, 0);
+  return sn_rescale_twice(2 * x, &(sn_rescale){INT32_MAX, -n}, 0);
 }
 
 /* ADD's inputs are at most 255 * 2^20. */
 static const struct division divisions[] = {
     {"sn_round_pow2", sn_round_pow2, sn_divide_pow2, INT32_MAX},
     {"sn_rescale_small", rescaled_small, rescaled, 1 << 30},
-    {"sn_add_rescale", rescaled_for_add, rescaled, (255 << 20) + 1}};
+    {"sn_rescale_twice", rescaled_for_add, rescaled, (255 << 20) + 1}};
 
 static void compare(const struct division *d, int64_t x, int32_t n) {
   const int32_t expected = d->reference((int32_t)x, n);
@@ -133,7 +133,7 @@ static void compare_product(int32_t x, int32_t multiplier) {
                    sn_multiply_high(x, multiplier));
   /* Even, as ADD's inputs are, for which one half is a shift. */
   const int32_t even = x / 4 * 2;
-  assert_int_equal(sn_add_rescale(2 * even, &rescale, -7),
+  assert_int_equal(sn_rescale_twice(2 * even, &rescale, -7),
                    sn_multiply_high(even, multiplier) - 7);
 }
 
@@ -155,7 +155,7 @@ static void products_equal_the_reference(void **state) {
 static void small_products_round_to_nothing(void **state) {
   (void)state;
   for (int32_t n = 1; n <= 31; n++) {
-    assert_int_equal(sn_add_rescale(-2, &(sn_rescale){1, -n}, 0), 0);
+    assert_int_equal(sn_rescale_twice(-2, &(sn_rescale){1, -n}, 0), 0);
     assert_int_equal(sn_multiply_quantized(-1, 1, -n), 0);
   }
 }

@@ -3,10 +3,11 @@
 #ifndef CASE_H
 #define CASE_H
 
-#include "sn_kernel.h"
+#include "../words.h"
 
-/* A kernel behind those of packed_list.h. */
-enum { CASES_ADD = 1000 };
+/* Kernels behind those of packed_list.h: ADD, and from CASES_WORDS on those of
+ * words.h. */
+enum { CASES_ADD = 1000, CASES_WORDS };
 
 /* What kernels with packed constants want to know. */
 struct cases_packed {
@@ -24,7 +25,7 @@ struct cases_view {
 
 /* The input is the number of cases and then the cases: each this, the constants
  * (packed words, and the last weights up to a multiple of 4 bytes) and the
- * bytes of one input, or of two for ADD, up to a multiple of 4.
+ * bytes of the inputs, up to a multiple of 4.
  *
  * For each case the output has the output's bytes between guards, then the
  * guard behind the scratch. */
@@ -34,9 +35,10 @@ struct cases_case {
   union {
     struct cases_packed packed;
     sn_elementwise add;
+    struct words_case words;
   } arguments;
   int32_t words, last_bytes, scratch_words;
-  struct cases_view in, out;
+  struct cases_view in, other, out;
   sn_tile tile;
 };
 

@@ -5,6 +5,14 @@
 #include "../guard.h"
 #include "../packed_list.h"
 #include "armv7em/sn_add_s8__armv7em.h"
+#include "armv7em/sn_average_pool_s8__armv7em.h"
+#include "armv7em/sn_average_pool_sums_s8__armv7em.h"
+#include "armv7em/sn_max_pool_s8__armv7em.h"
+#include "armv7em/sn_mean_s8__armv7em.h"
+#include "armv7em/sn_mean_sums_s8__armv7em.h"
+#include "armv7em/sn_mul_s8__armv7em.h"
+
+WORDS_RUN(armv7em)
 
 static sn_view view_of(const struct cases_view *view, const void *data) {
   return (sn_view){(void *)(uintptr_t)data, view->row_pitch, view->column_pitch,
@@ -44,13 +52,16 @@ static int8_t *run_case(const struct cases_case *one, uint32_t *scratch,
   const int32_t *words = (const int32_t *)(one + 1);
   const int8_t *data = (const int8_t *)(words + one->words) + one->last_bytes;
   const sn_view in = view_of(&one->in, data);
-  const sn_view other = view_of(&one->in, data + one->in.bytes);
+  const sn_view other = view_of(&one->other, data + one->in.bytes);
   const sn_view out = view_of(&one->out, output + GUARD_BYTES);
   const int32_t bytes = 2 * GUARD_BYTES + one->out.bytes;
   memset(output, GUARD, (size_t)bytes);
   memset(scratch + one->scratch_words, GUARD, GUARD_BYTES);
   if (one->kernel == CASES_ADD)
     sn_add_s8__armv7em(&one->arguments.add, &in, &other, &out, &one->tile);
+  else if (one->kernel >= CASES_WORDS)
+    words_run_armv7em(&one->arguments.words, &in, &other, (int32_t *)scratch,
+                      &out, &one->tile);
   else
     run_packed(one, words, &in, scratch, &out);
   memcpy(output + bytes, scratch + one->scratch_words, GUARD_BYTES);
