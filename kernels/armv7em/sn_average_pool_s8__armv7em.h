@@ -6,9 +6,9 @@
 /* `words` words of an output pixel from `channel` on. */
 SN_INLINE void sn_average_block(const sn_pool *op,
                                 const struct sn_windowed *window,
-                                int32_t channel, int words, int8_t *y) {
-  struct sn_sums sums = {
-      op->window.rows * op->window.columns > SN_HALF_BYTES, {0}, {0}};
+                                int32_t channel, int words, int wide,
+                                int8_t *y) {
+  struct sn_sums sums = {wide, {0}, {0}};
   sn_window_sums(window, channel, words, &sums);
   SN_UNROLL
   for (int k = 0; k < words; k++)
@@ -19,11 +19,13 @@ SN_INLINE void sn_average_block(const sn_pool *op,
 SN_INLINE void sn_average_words(const sn_pool *op,
                                 const struct sn_windowed *window, int8_t *y) {
   const int32_t channels = op->output.channels;
+  const int wide = op->window.rows * op->window.columns > SN_HALF_BYTES;
   int32_t c = 0;
-  for (; c + 4 * SN_POOL_WORDS <= channels; c += 4 * SN_POOL_WORDS)
-    sn_average_block(op, window, c, SN_POOL_WORDS, y);
+  for (; !wide && c + 4 * SN_POOL_WORDS <= channels; c += 4 * SN_POOL_WORDS)
+    sn_average_block(op, window, c, SN_POOL_WORDS, 0, y);
   for (; c < channels; c += 4)
-    sn_average_block(op, window, c + 4 <= channels ? c : channels - 4, 1, y);
+    sn_average_block(op, window, c + 4 <= channels ? c : channels - 4, 1, wide,
+                     y);
 }
 
 /* AVERAGE_POOL_2D over the taps inside the image, rounded half away from zero,

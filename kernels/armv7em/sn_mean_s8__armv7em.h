@@ -6,8 +6,8 @@
 /* `words` words of an output pixel from `channel` on. */
 SN_INLINE void sn_mean_words(const sn_mean *op,
                              const struct sn_windowed *window, int32_t channel,
-                             int words, int8_t *y) {
-  struct sn_sums sums = {op->count > SN_HALF_BYTES, {0}, {0}};
+                             int words, int wide, int8_t *y) {
+  struct sn_sums sums = {wide, {0}, {0}};
   sn_window_sums(window, channel, words, &sums);
   SN_UNROLL
   for (int k = 0; k < words; k++)
@@ -17,11 +17,12 @@ SN_INLINE void sn_mean_words(const sn_mean *op,
 SN_INLINE void sn_mean_each(const sn_mean *op, const struct sn_windowed *window,
                             int8_t *y) {
   const int32_t channels = op->input.channels;
+  const int wide = op->count > SN_HALF_BYTES;
   int32_t c = 0;
-  for (; c + 4 * SN_POOL_WORDS <= channels; c += 4 * SN_POOL_WORDS)
-    sn_mean_words(op, window, c, SN_POOL_WORDS, y);
+  for (; !wide && c + 4 * SN_POOL_WORDS <= channels; c += 4 * SN_POOL_WORDS)
+    sn_mean_words(op, window, c, SN_POOL_WORDS, 0, y);
   for (; c < channels; c += 4)
-    sn_mean_words(op, window, c + 4 <= channels ? c : channels - 4, 1, y);
+    sn_mean_words(op, window, c + 4 <= channels ? c : channels - 4, 1, wide, y);
 }
 
 /* MEAN over rows or columns or both, of at least four channels, whose rescaling

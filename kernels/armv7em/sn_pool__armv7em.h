@@ -9,7 +9,8 @@
  * multiple of four, the last word overlaps the one before, and what both have
  * is computed twice; there are at least four. */
 
-/* Words of a block; those left over go one by one. */
+/* Words of a block; those left over go one by one, and so do all of sums that
+ * are too large for halves. */
 enum { SN_POOL_WORDS = 4 };
 
 /* Bytes whose sum 16 bits hold. */

@@ -89,6 +89,63 @@ static int64_t shape_elements(sn_shape shape) {
   return (int64_t)shape.rows * shape.columns * shape.channels;
 }
 
+/* Words of four channels, the last of which may overlap another. */
+static int64_t count_words(int32_t channels) { return (channels + 3) / 4; }
+
+/* Taps that pools and MEAN with DSP add up four words at a time; beyond, they
+ * do one word at a time, which takes half as long again. */
+enum { TAPS_BY_BLOCKS = 256 };
+
+/* Pools and MEAN with DSP: windows with so many taps in so many rows. */
+static void add_windows(struct cost *cost, int32_t channels, int64_t pixels,
+                        int64_t rows, int64_t taps, bool divides) {
+  const int64_t words = count_words(channels);
+  const int64_t blocks = channels / 16 + words - channels / 16 * 4;
+  cost_count(cost, COST_WORDS_PIXEL, pixels);
+  cost_count(cost, COST_WORDS_RUN, pixels * blocks * rows);
+  cost_count(cost, COST_WORDS_TAP,
+             pixels * words *
+                 (divides && taps > TAPS_BY_BLOCKS ? taps + taps / 2 : taps));
+  if (divides)
+    cost_count(cost, COST_WORDS_OUTPUT, pixels * words);
+}
+
+/* What kernels with DSP that take constants as they are have terms for; false
+ * for others. `lines` are the rows of all tiles. */
+static bool add_words(struct cost *cost, const struct op *op, int64_t lines,
+                      int64_t pixels) {
+  const union arguments *a = &op->arguments;
+  const sn_elementwise *mul = &a->elementwise;
+  const sn_window *window = &a->pool.window;
+  const bool together = mul->input[0].columns == mul->input[1].columns &&
+                        mul->input[0].channels == mul->input[1].channels;
+  switch (op->work) {
+  case WORK_MUL:
+    cost_count(cost, COST_MUL_RUN, together ? lines : pixels);
+    cost_count(cost, COST_MUL_ELEMENT, pixels * mul->output.channels);
+    return true;
+  case WORK_MAX_POOL:
+  case WORK_AVERAGE_POOL:
+    add_windows(cost, a->pool.output.channels, pixels, window->rows,
+                (int64_t)window->rows * window->columns,
+                op->work == WORK_AVERAGE_POOL);
+    return true;
+  case WORK_MEAN:
+    add_windows(cost, a->mean.input.channels, pixels, 1, a->mean.count, true);
+    return true;
+  default:
+    return false;
+  }
+}
+
+/* Tiles of input that kernels with DSP add to sums. */
+static void add_word_sums(struct cost *cost, int32_t channels, int64_t lines,
+                          int64_t pixels) {
+  const int64_t words = count_words(channels);
+  cost_count(cost, COST_WORDS_SUM, lines * words);
+  cost_count(cost, COST_WORDS_TAP, pixels * words);
+}
+
 /* A kernel of a set that is not the best takes about as many times as long,
  * where a term does not tell them apart. */
 enum { SLOWER = 3 };
@@ -182,15 +239,18 @@ void cost_add_operator(struct cost *cost, const struct kernels *kernels,
   const struct op *op = work->op;
   const bool sums = work->sums;
   const struct pack_choice pack = kernel_pack(kernels, op, work->most, sums);
-  const bool fast = kernel_is_fast(kernels, op, sums);
+  const enum kernel_speed speed = kernel_speed_of(kernels, op, sums);
+  const bool fast = speed != KERNEL_SPEED_PLAIN;
   const bool runs = pack.form == PACK_NONE && fast && !sums && is_weighted(op);
   const int64_t channels = op_output_shape(kernels->graph, op).channels;
   int64_t pixels = 0;
+  int64_t lines = 0;
   for (int32_t r = 0; r < rows->entries; r++)
     for (int32_t c = 0; c < columns->entries; c++) {
       const struct cost_tiles tiles = {rows->tiles[r] * columns->tiles[c],
                                        rows->extent[r], columns->extent[c]};
       pixels += tiles.count * tiles.rows * tiles.columns;
+      lines += tiles.count * tiles.rows;
       if (runs)
         add_runs(cost, op, tiles);
       else if (pack.form != PACK_NONE)
@@ -202,6 +262,8 @@ void cost_add_operator(struct cost *cost, const struct kernels *kernels,
                                : op_input_shape(kernels->graph, op, 0);
     if (op->work == WORK_FULLY_CONNECTED)
       cost_count(cost, COST_DENSE_TAP, work->taps);
+    else if (speed == KERNEL_SPEED_DSP)
+      add_word_sums(cost, input.channels, lines, pixels);
     else
       cost_count(cost, COST_SUM_ELEMENT, pixels * input.channels);
   } else if (pack.shared) {
@@ -211,7 +273,9 @@ void cost_add_operator(struct cost *cost, const struct kernels *kernels,
     cost_count(cost, COST_SHARED_ELEMENT, pixels * channels);
     if (pack.form == PACK_DEPTHWISE || pack.form == PACK_GENERAL_DEPTHWISE)
       cost_count(cost, COST_CLAMPED_ELEMENT, pixels * channels);
-  } else if (pack.form == PACK_NONE && !runs) {
+  } else if (pack.form == PACK_NONE && !runs &&
+             !(speed == KERNEL_SPEED_DSP &&
+               add_words(cost, op, lines, pixels))) {
     add_plain(cost, op, fast, kernel_is_slower(kernels, op), pixels,
               pixels * channels, work->taps);
   }

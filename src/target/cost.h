@@ -14,8 +14,11 @@
  * their WORDs of weights. WIDENED terms take the place of others where
  * weights are. A WINDOW is copied by BYTEs, or by TAPs where neighbours of a
  * row do not lie side by side. The portable set finds the window of a SPAN of
- * pixels once, and does a BLOCK of four channels of a pixel at a time. Plain
- * kernels count taps and elements. */
+ * pixels once, and does a BLOCK of four channels of a pixel at a time. MUL with
+ * DSP goes by RUNs of elements that lie together; pools and MEAN by WORDS of
+ * four channels, of each output's PIXEL, of each RUN of a window for up to four
+ * of them, of each TAP and OUTPUT, and of each row of a tile of input that is
+ * added to a SUM. Plain kernels count taps and elements. */
 #ifndef TARGET_COST_H
 #define TARGET_COST_H
 
@@ -85,6 +88,13 @@
   X(CLAMPED_ELEMENT)                                                           \
   X(ADD_PIXEL)                                                                 \
   X(ADD_ELEMENT)                                                               \
+  X(MUL_RUN)                                                                   \
+  X(MUL_ELEMENT)                                                               \
+  X(WORDS_PIXEL)                                                               \
+  X(WORDS_RUN)                                                                 \
+  X(WORDS_TAP)                                                                 \
+  X(WORDS_OUTPUT)                                                              \
+  X(WORDS_SUM)                                                                 \
   X(SPAN)                                                                      \
   X(SPAN_ROW)                                                                  \
   X(CONV_PIXEL)                                                                \

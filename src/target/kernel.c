@@ -54,15 +54,15 @@ int32_t kernel_stack_bytes(enum kernel_target target) {
 /* Tables of kernels in the making. */
 struct choices {
   struct pack_choice *pack;
-  bool *fast[2];
+  enum kernel_speed *speed[2];
 };
 
 static struct choices choices_new(const struct graph *graph) {
   struct pool *pool = graph->pool;
   const size_t operators = (size_t)graph->operators;
-  return (struct choices){
-      POOL_ARRAY(pool, struct pack_choice, operators),
-      {POOL_ARRAY(pool, bool, operators), POOL_ARRAY(pool, bool, operators)}};
+  return (struct choices){POOL_ARRAY(pool, struct pack_choice, operators),
+                          {POOL_ARRAY(pool, enum kernel_speed, operators),
+                           POOL_ARRAY(pool, enum kernel_speed, operators)}};
 }
 
 /* Looks at one operator. */
@@ -75,8 +75,8 @@ static void choose(const struct graph *graph, enum kernel_target target,
     choices->pack[number] = pack_choose(op);
   const struct pool_mark mark = pool_mark(graph->pool);
   for (int sums = 0; sums <= kernel_has_sums(op->work); sums++)
-    choices->fast[sums][number] =
-        kernel_choose_plain(graph->pool, target, op, sums == 1, 0).fast;
+    choices->speed[sums][number] =
+        kernel_choose_plain(graph->pool, target, op, sums == 1, 0).speed;
   pool_release(graph->pool, mark);
 }
 
@@ -90,7 +90,7 @@ const struct kernels *kernels_new(const struct graph *graph,
                               .target = target,
                               .packs = kernel_target_packs(target),
                               .pack = choices.pack,
-                              .fast = {choices.fast[0], choices.fast[1]},
+                              .speed = {choices.speed[0], choices.speed[1]},
                               .original = kernels};
   return kernels;
 }
@@ -123,7 +123,7 @@ const struct kernels *kernels_rewritten(const struct kernels *kernels,
     if (op->repeats < known) {
       choices.pack[i] = kernels->pack[op->repeats];
       for (int sums = 0; sums < 2; sums++)
-        choices.fast[sums][i] = kernels->fast[sums][op->repeats];
+        choices.speed[sums][i] = kernels->speed[sums][op->repeats];
       continue;
     }
     choose(graph, kernels->target, i, &choices);
@@ -139,7 +139,7 @@ const struct kernels *kernels_rewritten(const struct kernels *kernels,
                            .packs = kernels->packs,
                            .widens = kernels->widens,
                            .pack = choices.pack,
-                           .fast = {choices.fast[0], choices.fast[1]},
+                           .speed = {choices.speed[0], choices.speed[1]},
                            .original = kernels->original};
   return made;
 }
@@ -167,11 +167,11 @@ const struct kernels *kernels_saving(const struct kernels *kernels,
     made->shared = make_shared(kernels);
   struct pack_choice *pack =
       POOL_ARRAY(graph->pool, struct pack_choice, operators);
-  bool *fast[2];
+  enum kernel_speed *speed[2];
   for (int sums = 0; sums < 2; sums++) {
-    fast[sums] = POOL_ARRAY(graph->pool, bool, operators);
-    memcpy(fast[sums], kernels->fast[sums], operators * sizeof *fast[sums]);
-    made->fast[sums] = fast[sums];
+    speed[sums] = POOL_ARRAY(graph->pool, enum kernel_speed, operators);
+    memcpy(speed[sums], kernels->speed[sums], operators * sizeof *speed[sums]);
+    made->speed[sums] = speed[sums];
   }
   made->pack = pack;
   memcpy(pack, kernels->pack, operators * sizeof *pack);
@@ -189,9 +189,9 @@ const struct kernels *kernels_saving(const struct kernels *kernels,
     pack[i] = (struct pack_choice){.form = PACK_NONE};
     const struct pool_mark mark = pool_mark(graph->pool);
     for (int sums = 0; sums <= kernel_has_sums(op->work); sums++)
-      fast[sums][i] = kernel_choose_plain(graph->pool, kernels->target, op,
-                                          sums == 1, saving[i])
-                          .fast;
+      speed[sums][i] = kernel_choose_plain(graph->pool, kernels->target, op,
+                                           sums == 1, saving[i])
+                           .speed;
     pool_release(graph->pool, mark);
   }
   return made;
@@ -216,9 +216,9 @@ struct pack_choice kernel_pack(const struct kernels *kernels,
   return pack;
 }
 
-bool kernel_is_fast(const struct kernels *kernels, const struct op *op,
-                    bool sums) {
-  return kernels->fast[sums][op->number];
+enum kernel_speed kernel_speed_of(const struct kernels *kernels,
+                                  const struct op *op, bool sums) {
+  return kernels->speed[sums][op->number];
 }
 
 bool kernel_is_slower(const struct kernels *kernels, const struct op *op) {

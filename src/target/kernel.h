@@ -39,13 +39,20 @@ enum kernel_target {
       KERNEL_TARGETS
 };
 
+/* Kernels that take constants as they are, by their sets. */
+enum kernel_speed {
+  KERNEL_SPEED_PLAIN,
+  KERNEL_SPEED_PORTABLE,
+  KERNEL_SPEED_DSP
+};
+
 struct kernel {
   const char *arguments; /* type of its arguments */
   const char *function;
   const char *path;        /* of its header among the embedded files */
   bool two_inputs;         /* takes two views, not an array of them */
   struct pack_choice pack; /* how its constants are packed, if they are */
-  bool fast;               /* of a set better than `ref` */
+  enum kernel_speed speed; /* not packed: of which set */
   bool folds;              /* it reads `start` in place of `bias` */
   bool looks_up;           /* it reads `exponentials` */
   int32_t constants;  /* the operator under whose number its constants stand */
@@ -68,7 +75,8 @@ struct kernels {
   bool packs;                     /* the target has a set that packs */
   bool widens;                    /* made by kernels_widening, or of such */
   const struct pack_choice *pack; /* by operator, as pack_choose made it */
-  const bool *fast[2]; /* by operator, without and with sums; if not packed */
+  const enum kernel_speed
+      *speed[2]; /* by operator, without and with sums; if not packed */
   const struct kernels *original; /* of the graph before rewriting */
   const uint8_t *saving; /* by operator, set of enum kernel_saving; or NULL */
   const struct pack_choice *shared; /* by operator, as pack_share has it; NULL
@@ -121,10 +129,10 @@ struct pack_choice kernel_pack(const struct kernels *kernels,
  * the same form. */
 bool kernel_shares_constants(const struct kernel *a, const struct kernel *b);
 
-/* Whether a set better than `ref` has a kernel for an operator that takes its
- * constants as they are. */
-bool kernel_is_fast(const struct kernels *kernels, const struct op *op,
-                    bool sums);
+/* Of which set the kernel for an operator is that takes its constants as they
+ * are. */
+enum kernel_speed kernel_speed_of(const struct kernels *kernels,
+                                  const struct op *op, bool sums);
 
 /* Whether the operator has a kernel of a set behind the best one that does it,
  * which it was told to save flash by. */

@@ -260,7 +260,9 @@ struct kernel kernel_choose_plain(struct pool *pool, enum kernel_target target,
     if (kernel.reason == REASON_BEST)
       kernel.reason = refusal;
     if (embedded_find(kernel.path) != NULL && refusal == REASON_BEST) {
-      kernel.fast = !set_is(set, PLAIN_SET);
+      kernel.speed = set_is(set, PLAIN_SET)    ? KERNEL_SPEED_PLAIN
+                     : set_is(set, PACKED_SET) ? KERNEL_SPEED_DSP
+                                               : KERNEL_SPEED_PORTABLE;
       kernel.folds = fold_applies(op) && set_is(set, FOLDING_SET);
       kernel.looks_up = op->work == WORK_SOFTMAX && set_is(set, FOLDING_SET);
       return kernel;
