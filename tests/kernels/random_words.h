@@ -89,7 +89,7 @@ static inline struct words_shapes words_random(struct random *random,
                                                struct words_case *one) {
   struct words_shapes shapes;
   memset(one, 0, sizeof *one);
-  one->kernel = kernel;
+  one->kernel = (int32_t)kernel;
   if (kernel == WORDS_MUL)
     return random_mul(random, &one->op.mul);
   if (kernel == WORDS_MEAN || kernel == WORDS_MEAN_SUMS)

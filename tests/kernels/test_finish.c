@@ -49,8 +49,8 @@
 #include "property/random.h"
 #include "sn_fixedpoint.h"
 
-#include "armv7em/sn_rescale__armv7em.h"
 #include "armv7em/sn_packed.h"
+#include "armv7em/sn_rescale__armv7em.h"
 #include "portable/sn_finish__portable.h"
 
 #include <setjmp.h>
