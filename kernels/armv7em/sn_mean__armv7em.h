@@ -11,9 +11,11 @@ SN_INLINE void sn_mean_outputs(const sn_mean *op, const uint32_t sum[],
   const int32_t round =
       sn_rescale_round(&op->output_rescale, op->output_offset);
   SN_UNROLL
-  for (int32_t k = 0; k < count; k++)
-    y[k] = (int8_t)sn_ssat8(sn_rescale_rounded((int32_t)(2 * (sum[k] - zero)),
-                                               &op->output_rescale, round));
+  for (int32_t k = 0; k < count; k++) {
+    const int32_t twice = (int32_t)(2 * (sum[k] - zero));
+    y[k] = (int8_t)sn_ssat8(
+        sn_rescale_rounded(twice, twice, &op->output_rescale, round));
+  }
 }
 
 #endif

@@ -13,7 +13,7 @@ SN_INLINE uint32_t sn_both(int32_t x) {
 SN_INLINE int8_t sn_mul_output(const sn_elementwise *op, int32_t round,
                                int32_t twice) {
   const int32_t result =
-      sn_ssat8(sn_rescale_rounded(twice, &op->output_rescale, round));
+      sn_ssat8(sn_rescale_rounded(twice, twice, &op->output_rescale, round));
   return (
       int8_t)(op->activation_min == INT8_MIN && op->activation_max == INT8_MAX
                   ? result

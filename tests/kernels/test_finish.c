@@ -89,7 +89,8 @@ static int32_t fast(const struct way *way, int64_t sum) {
   const int32_t x = (int32_t)sum;
   const sn_rescale rescale = {way->multiplier, -way->right};
   if (way->finish == ADD)
-    return sn_ssat8(sn_rescale_twice(2 * x, &rescale, way->zero_point));
+    return sn_ssat8(sn_rescale_rounded(
+        2 * x, x, &rescale, sn_rescale_round(&rescale, way->zero_point)));
   if (way->finish == PORTABLE)
     return sn_finish_sum((uint32_t)x, way->multiplier, -way->right,
                          way->zero_point, INT8_MIN, INT8_MAX);

@@ -11,7 +11,7 @@
  *
  * The product. sn_rescale_small takes h as floor((2 p + 2^31) / 2^32), which is
  * the same number, and the doubled factor has 32 bits where |x| <= 2^30.
- * sn_rescale_twice has it from smmlar, and adds a whole number under the
+ * sn_rescale_rounded has it from smmlar, and adds a whole number under the
  * division's floor: floor((h - [x < 0] + 2^(n - 1)) / 2^n). Where h = 0 the
  * subtrahend does not matter. So h and the sign of x are all that the rest
  * depends on, and with a multiplier of 2^31 - 1, where h is x for |x| < 2^30,
@@ -53,15 +53,22 @@ static int32_t rescaled_small(int32_t x, int32_t n) {
   return sn_rescale_small(x, &(sn_rescale){INT32_MAX, -n});
 }
 
+/* As ADD and MUL rescale. */
+static int32_t rescaled_twice(int32_t twice, const sn_rescale *rescale,
+                              int32_t more) {
+  return sn_rescale_rounded(twice, twice, rescale,
+                            sn_rescale_round(rescale, more));
+}
+
 static int32_t rescaled_for_add(int32_t x, int32_t n) {
-  return sn_rescale_twice(2 * x, &(sn_rescale){INT32_MAX, -n}, 0);
+  return rescaled_twice(2 * x, &(sn_rescale){INT32_MAX, -n}, 0);
 }
 
 /* ADD's inputs are at most 255 * 2^20. */
 static const struct division divisions[] = {
     {"sn_round_pow2", sn_round_pow2, sn_divide_pow2, INT32_MAX},
     {"sn_rescale_small", rescaled_small, rescaled, 1 << 30},
-    {"sn_rescale_twice", rescaled_for_add, rescaled, (255 << 20) + 1}};
+    {"sn_rescale_rounded", rescaled_for_add, rescaled, (255 << 20) + 1}};
 
 static void compare(const struct division *d, int64_t x, int32_t n) {
   const int32_t expected = d->reference((int32_t)x, n);
@@ -133,7 +140,7 @@ static void compare_product(int32_t x, int32_t multiplier) {
                    sn_multiply_high(x, multiplier));
   /* Even, as ADD's inputs are, for which one half is a shift. */
   const int32_t even = x / 4 * 2;
-  assert_int_equal(sn_rescale_twice(2 * even, &rescale, -7),
+  assert_int_equal(rescaled_twice(2 * even, &rescale, -7),
                    sn_multiply_high(even, multiplier) - 7);
 }
 
@@ -155,7 +162,7 @@ static void products_equal_the_reference(void **state) {
 static void small_products_round_to_nothing(void **state) {
   (void)state;
   for (int32_t n = 1; n <= 31; n++) {
-    assert_int_equal(sn_rescale_twice(-2, &(sn_rescale){1, -n}, 0), 0);
+    assert_int_equal(rescaled_twice(-2, &(sn_rescale){1, -n}, 0), 0);
     assert_int_equal(sn_multiply_quantized(-1, 1, -n), 0);
   }
 }
