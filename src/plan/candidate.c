@@ -212,10 +212,11 @@ static bool reads_first(const struct plan *plan, const struct stage *stage,
   return true;
 }
 
-/* What the most profitable pair of a dying input and a growing output saves. */
+/* What the most profitable pair of a dying input and a growing output saves, or
+ * could save at best, which is found at once. */
 static int64_t best_saving(const struct plan *plan,
                            const struct lifetime *lifetimes,
-                           const struct stage *stage) {
+                           const struct stage *stage, bool at_best) {
   const struct graph *graph = plan->graph;
   int64_t best = 0;
   for (int32_t p = stage->first; p <= stage->last; p++) {
@@ -236,31 +237,26 @@ static int64_t best_saving(const struct plan *plan,
             stage_producer(plan, stage, input) >= 0 ||
             !reads_first(plan, stage, q, input))
           continue;
-        const struct overlap overlap =
-            stage_overlap(plan, stage, input, output);
-        const int64_t saved =
-            in + out - greater(in + overlap_least(&overlap), out);
-        best = greater(best, saved);
+        int64_t apart = 0;
+        if (!at_best) {
+          const struct overlap overlap =
+              stage_overlap(plan, stage, input, output);
+          apart = overlap_least(&overlap);
+        }
+        best = greater(best, in + out - greater(in + apart, out));
       }
     }
   }
   return best;
 }
 
-struct candidate_cost candidate_cost_of(const struct plan *plan,
-                                        const struct lifetime *lifetimes,
-                                        const struct stage *stage) {
+/* What a stage needs beside rings and scratch where nothing overlaps. */
+static int64_t rest_of(const struct plan *plan,
+                       const struct lifetime *lifetimes,
+                       const struct stage *stage) {
   const struct graph *graph = plan->graph;
   const int32_t first = stage->first;
-  struct candidate_cost cost = {
-      .legal = true,
-      .lavish_bytes = stage->lavish_scratch - stage->scratch_bytes,
-      .lavish_saving = stage->instructions - stage->lavish_instructions,
-      .ring_bytes = rings_of(plan, stage),
-      .instructions = stage->instructions,
-      .macs = stage->macs};
-  cost.ram = cost.ring_bytes + stage->scratch_bytes +
-             (int64_t)(stage->units + 1) * (int64_t)sizeof(sn_cursor);
+  int64_t bytes = (int64_t)(stage->units + 1) * (int64_t)sizeof(sn_cursor);
   for (int32_t t = 0; t < graph->tensors; t++) {
     const struct lifetime *life = &lifetimes[t];
     const bool streamed = plan_is_streamed(plan, t);
@@ -273,10 +269,33 @@ struct candidate_cost candidate_cost_of(const struct plan *plan,
     /* What is made here counts even if nobody reads it. */
     if (!ring && life->made <= stage->last &&
         (life->last_read >= first || life->made >= first))
-      cost.ram += whole_bytes(plan, t);
+      bytes += whole_bytes(plan, t);
   }
+  return bytes;
+}
+
+int64_t candidate_least_ram(const struct plan *plan,
+                            const struct lifetime *lifetimes,
+                            const struct stage *stage) {
+  return rings_of(plan, stage) + stage->scratch_bytes +
+         rest_of(plan, lifetimes, stage) -
+         best_saving(plan, lifetimes, stage, true);
+}
+
+struct candidate_cost candidate_cost_of(const struct plan *plan,
+                                        const struct lifetime *lifetimes,
+                                        const struct stage *stage) {
+  struct candidate_cost cost = {
+      .legal = true,
+      .lavish_bytes = stage->lavish_scratch - stage->scratch_bytes,
+      .lavish_saving = stage->instructions - stage->lavish_instructions,
+      .ring_bytes = rings_of(plan, stage),
+      .instructions = stage->instructions,
+      .macs = stage->macs};
+  cost.ram =
+      cost.ring_bytes + stage->scratch_bytes + rest_of(plan, lifetimes, stage);
   cost.apart_ram = cost.ram;
-  cost.ram -= best_saving(plan, lifetimes, stage);
+  cost.ram -= best_saving(plan, lifetimes, stage, false);
   return cost;
 }
 

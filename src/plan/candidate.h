@@ -49,6 +49,12 @@ struct candidate_cost {
   int64_t macs;
 };
 
+/* What a stage needs at the least, its kernels frugal: a slot of each ring that
+ * has not been filled in yet, and outputs grow into dying inputs at best. */
+int64_t candidate_least_ram(const struct plan *plan,
+                            const struct lifetime *lifetimes,
+                            const struct stage *stage);
+
 /* What a stage costs that has been built, its kernels frugal. */
 struct candidate_cost candidate_cost_of(const struct plan *plan,
                                         const struct lifetime *lifetimes,

@@ -235,7 +235,7 @@ static bool try_attempt(struct layout_search *search, int64_t top,
   search->best = bytes;
   copy_attempt(plan, &search->attempt, &search->best_attempt);
   for (int32_t i = 0; i < plan->buffers && bytes <= INT32_MAX; i++)
-    plan->buffer[i].offset = (int32_t)search->packing.spot[i].offset;
+    plan->buffer[i].offset = (int32_t)search->packing.spot[i].from;
   return true;
 }
 

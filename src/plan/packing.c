@@ -16,19 +16,23 @@ static int64_t align_down(int64_t bytes) {
   return bytes < 0 ? -1 : bytes / ARENA_ALIGN * ARENA_ALIGN;
 }
 
-/* Neighbours of a buffer: everything live at some time when it is. */
+/* Neighbours of a buffer: everything live at some time when it is. Those that
+ * it may share memory with come first. */
 struct neighbour {
   int32_t buffer;
   const struct overlap *overlap;
 };
 
-/* Where the buffer in hand must not start: strictly between `low` and `to`.
- * [from, to) is a placed neighbour, and `overlap` what it may share of it, as
- * the input or as the output. */
+/* Memory that a placed neighbour of the buffer in hand takes. */
 struct obstacle {
-  int64_t low, from, to;
+  int64_t from, to;
+};
+
+/* The same where the two may share memory. */
+struct shared {
+  struct obstacle obstacle;
   const struct overlap *overlap;
-  bool input;
+  bool input; /* the buffer in hand is the overlap's input, else its output */
 };
 
 /* The overlap of an input with an output, or NULL. plan_complete lists those of
@@ -51,8 +55,13 @@ static const struct overlap *overlap_of(const struct packing *packing,
 
 static void add_neighbour(struct packing *packing, int32_t of, int32_t buffer,
                           const struct overlap *overlap) {
-  packing->neighbour[of][packing->neighbours[of]++] =
-      (struct neighbour){buffer, overlap};
+  struct neighbour *neighbour = packing->neighbour[of];
+  int32_t at = packing->neighbours[of]++;
+  if (overlap != NULL) {
+    neighbour[at] = neighbour[packing->sharing[of]];
+    at = packing->sharing[of]++;
+  }
+  neighbour[at] = (struct neighbour){buffer, overlap};
 }
 
 /* Lists all pairs that live together. */
@@ -94,11 +103,14 @@ struct packing packing_new(struct plan *plan) {
   const size_t buffers = (size_t)plan->buffers;
   packing->neighbour = POOL_ARRAY(pool, struct neighbour *, buffers);
   packing->neighbours = POOL_ARRAY(pool, int32_t, buffers);
+  packing->sharing = POOL_ARRAY(pool, int32_t, buffers);
   packing->spot = POOL_ARRAY(pool, struct spot, buffers);
+  packing->bytes = POOL_ARRAY(pool, int64_t, buffers);
   for (int32_t b = 0; b < plan->buffers; b++)
-    packing->spot[b].bytes = plan->buffer[b].bytes;
+    packing->bytes[b] = plan->buffer[b].bytes;
   packing->candidate = POOL_ARRAY(pool, int64_t, 4 * buffers + 2);
   packing->obstacle = POOL_ARRAY(pool, struct obstacle, buffers + 1);
+  packing->shared = POOL_ARRAY(pool, struct shared, buffers + 1);
   packing->overlap_end = POOL_ARRAY(pool, int32_t, buffers);
   for (int32_t b = 0, i = 0; b < plan->buffers; b++) {
     while (i < plan->overlaps && plan->overlap[i].output == b)
@@ -109,105 +121,152 @@ struct packing packing_new(struct plan *plan) {
   return made;
 }
 
-/* Whether some obstacle is one that the buffer may share memory with. */
-static bool find_obstacles(struct packing *packing, int32_t buffer) {
-  const int64_t bytes = packing->spot[buffer].bytes;
+/* Finds the placed neighbours of a buffer: those with which it may share memory
+ * and the others. */
+static void find_obstacles(struct packing *packing, int32_t buffer) {
   const int32_t rank = packing->spot[buffer].rank;
-  const struct neighbour *end =
-      packing->neighbour[buffer] + packing->neighbours[buffer];
+  const struct neighbour *n = packing->neighbour[buffer];
+  const struct neighbour *middle = n + packing->sharing[buffer];
+  const struct neighbour *end = n + packing->neighbours[buffer];
+  struct shared *shared = packing->shared;
   struct obstacle *obstacle = packing->obstacle;
-  bool shared = false;
-  for (const struct neighbour *n = packing->neighbour[buffer]; n < end; n++) {
+  for (; n < middle; n++) {
+    const struct spot *spot = &packing->spot[n->buffer];
+    if (spot->rank < rank)
+      *shared++ = (struct shared){
+          {spot->from, spot->to}, n->overlap, n->overlap->input == buffer};
+  }
+  for (; n < end; n++) {
     /* Those that are placed later are written over. */
     const struct spot *spot = &packing->spot[n->buffer];
-    const bool before = spot->rank < rank;
-    *obstacle = (struct obstacle){
-        spot->offset - bytes, spot->offset, spot->offset + spot->bytes,
-        n->overlap, n->overlap != NULL && n->overlap->input == buffer};
-    shared |= before && n->overlap != NULL;
-    obstacle += before;
+    *obstacle = (struct obstacle){spot->from, spot->to};
+    obstacle += spot->rank < rank;
   }
+  packing->shareds = (int32_t)(shared - packing->shared);
   packing->obstacles = (int32_t)(obstacle - packing->obstacle);
   packing->blocker = 0;
-  return shared;
 }
 
-static bool can_share(const struct obstacle *obstacle, int64_t offset) {
-  const struct overlap *overlap = obstacle->overlap;
-  if (overlap == NULL)
+/* Whether a buffer from one offset up to another would lie where the neighbour
+ * is. */
+static bool is_taken(const struct obstacle *obstacle, int64_t from,
+                     int64_t to) {
+  return (to > obstacle->from) & (from < obstacle->to);
+}
+
+static bool is_blocked(const struct shared *shared, int64_t from, int64_t to) {
+  if (!is_taken(&shared->obstacle, from, to))
     return false;
-  const int64_t apart =
-      obstacle->input ? offset - obstacle->from : obstacle->from - offset;
-  return apart >= overlap->apart ||
-         (apart >= overlap->in_step && apart % overlap->period == 0);
+  const struct overlap *overlap = shared->overlap;
+  const int64_t apart = shared->input ? from - shared->obstacle.from
+                                      : shared->obstacle.from - from;
+  return apart < overlap->apart &&
+         (apart < overlap->in_step || apart % overlap->period != 0);
 }
 
-static bool is_blocked(const struct obstacle *obstacle, int64_t offset) {
-  return offset > obstacle->low && offset < obstacle->to &&
-         !can_share(obstacle, offset);
+static bool is_sound(struct packing *packing, int64_t from, int64_t to) {
+  int32_t i = 0;
+  while (i < packing->shareds && !is_blocked(&packing->shared[i], from, to))
+    i++;
+  packing->work += WORK_LOOKED_AT * (int64_t)i;
+  return i == packing->shareds;
 }
 
 /* What was in the way of one offset is often in the way of the next. */
-static bool fits(struct packing *packing, int64_t offset) {
-  if (packing->obstacles > 0 &&
-      is_blocked(&packing->obstacle[packing->blocker], offset)) {
+static bool is_free(struct packing *packing, int64_t from, int64_t to) {
+  int32_t i = packing->blocker;
+  if (i < packing->obstacles && is_taken(&packing->obstacle[i], from, to)) {
     packing->work += WORK_LOOKED_AT;
     return false;
   }
-  int32_t i = 0;
-  while (i < packing->obstacles && !is_blocked(&packing->obstacle[i], offset))
+  i = 0;
+  while (i < packing->obstacles && !is_taken(&packing->obstacle[i], from, to))
     i++;
   packing->work += WORK_LOOKED_AT * (int64_t)i;
-  if (i == packing->obstacles)
-    return true;
   packing->blocker = i;
-  return false;
+  return i == packing->obstacles;
+}
+
+static int32_t add_ends(const struct obstacle *obstacle, int64_t bytes,
+                        int64_t *candidate) {
+  candidate[0] = align(obstacle->to);
+  candidate[1] = align_down(obstacle->from - bytes);
+  return 2;
 }
 
 /* Offsets worth a try: the ends of the arena of `top` bytes, and those that
- * touch a neighbour. Where no memory is shared, whatever fits can be moved to
- * the end that it is to be near, until it touches what is there. */
+ * touch a neighbour. */
 static int32_t find_candidates(struct packing *packing, int64_t bytes,
-                               int64_t top, bool high, bool shared) {
+                               int64_t top) {
   int64_t *candidate = packing->candidate;
-  int32_t candidates = 0;
-  if (!high || shared)
-    candidate[candidates++] = 0;
-  if (high || shared)
-    candidate[candidates++] = align_down(top - bytes);
-  for (int32_t i = 0; i < packing->obstacles; i++) {
-    const struct obstacle *obstacle = &packing->obstacle[i];
-    if (!high || shared)
-      candidate[candidates++] = align(obstacle->to);
-    if (high || shared)
-      candidate[candidates++] = align_down(obstacle->low);
-    if (obstacle->overlap == NULL)
-      continue;
-    const int64_t sign = obstacle->input ? 1 : -1;
-    candidate[candidates++] =
-        obstacle->from + sign * obstacle->overlap->in_step;
-    candidate[candidates++] = obstacle->from + sign * obstacle->overlap->apart;
+  int32_t count = 0;
+  candidate[count++] = 0;
+  candidate[count++] = align_down(top - bytes);
+  for (int32_t i = 0; i < packing->obstacles; i++)
+    count += add_ends(&packing->obstacle[i], bytes, candidate + count);
+  for (int32_t i = 0; i < packing->shareds; i++) {
+    const struct shared *shared = &packing->shared[i];
+    const int64_t from = shared->obstacle.from;
+    const int64_t sign = shared->input ? 1 : -1;
+    count += add_ends(&shared->obstacle, bytes, candidate + count);
+    candidate[count++] = from + sign * shared->overlap->in_step;
+    candidate[count++] = from + sign * shared->overlap->apart;
   }
-  return candidates;
+  packing->work += WORK_LOOKED_AT * (int64_t)count;
+  return count;
+}
+
+/* The lowest or highest offset within `top` bytes, or -1, as if those that may
+ * share memory were not there: from its end of the arena the buffer moves past
+ * whatever is in the way. */
+static int64_t place_apart(struct packing *packing, int64_t bytes, bool high,
+                           int64_t top) {
+  const struct obstacle *obstacle = packing->obstacle;
+  const int32_t obstacles = packing->obstacles;
+  const int64_t last = top - bytes;
+  int64_t at = high ? align_down(last) : 0;
+  for (bool moved = true; moved && at >= 0 && at <= last;) {
+    moved = false;
+    for (int32_t i = 0; i < obstacles; i++)
+      if (is_taken(&obstacle[i], at, at + bytes)) {
+        at =
+            high ? align_down(obstacle[i].from - bytes) : align(obstacle[i].to);
+        moved = true;
+      }
+    packing->work += WORK_LOOKED_AT * (int64_t)obstacles;
+  }
+  return at <= last ? at : -1;
+}
+
+/* The lowest or highest offset within `top` bytes, or -1; `end` is that of
+ * place_apart, beyond which there is none. */
+static int64_t place_sharing(struct packing *packing, int64_t bytes, bool high,
+                             int64_t top, int64_t end) {
+  const int64_t low = high ? 0 : end + 1;
+  const int64_t last = high ? end - 1 : top - bytes;
+  const int32_t candidates = find_candidates(packing, bytes, top);
+  int64_t best = -1;
+  for (int32_t i = 0; i < candidates; i++) {
+    const int64_t at = packing->candidate[i];
+    const bool better = best < 0 || (high ? at > best : at < best);
+    if (at >= low && at <= last && better &&
+        is_sound(packing, at, at + bytes) && is_free(packing, at, at + bytes))
+      best = at;
+  }
+  return best;
 }
 
 /* The lowest or highest offset that fits into `top` bytes, or -1. */
 static int64_t place(struct packing *packing, int32_t buffer, bool high,
                      int64_t top) {
-  const int64_t bytes = packing->spot[buffer].bytes;
-  const bool shared = find_obstacles(packing, buffer);
-  const int32_t candidates = find_candidates(packing, bytes, top, high, shared);
+  const int64_t bytes = packing->bytes[buffer];
+  find_obstacles(packing, buffer);
   packing->work +=
-      WORK_PLACE +
-      WORK_LOOKED_AT * ((int64_t)packing->neighbours[buffer] + candidates);
-  int64_t best = -1;
-  for (int32_t i = 0; i < candidates; i++) {
-    const int64_t at = packing->candidate[i];
-    const bool better = best < 0 || (high ? at > best : at < best);
-    if (at >= 0 && at + bytes <= top && better && fits(packing, at))
-      best = at;
-  }
-  return best;
+      WORK_PLACE + WORK_LOOKED_AT * (int64_t)packing->neighbours[buffer];
+  const int64_t at = place_apart(packing, bytes, high, top);
+  return at < 0 || is_sound(packing, at, at + bytes)
+             ? at
+             : place_sharing(packing, bytes, high, top, at);
 }
 
 void packing_restart(struct packing *packing, const struct attempt *attempt) {
@@ -255,9 +314,10 @@ int64_t packing_place(struct packing *packing, const struct attempt *attempt,
     if (at < 0)
       break;
     packing->spot[buffer].known = true;
-    if (packing->spot[buffer].offset != at)
+    if (packing->spot[buffer].from != at)
       forget_neighbours(packing, buffer);
-    packing->spot[buffer].offset = at;
+    packing->spot[buffer].from = at;
+    packing->spot[buffer].to = at + packing->bytes[buffer];
   }
   packing->work += i - packing->from;
   packing->from = i;
@@ -267,7 +327,7 @@ int64_t packing_place(struct packing *packing, const struct attempt *attempt,
   }
   int64_t used = 0;
   for (int32_t b = 0; b < plan->buffers; b++) {
-    const int64_t end = packing->spot[b].offset + packing->spot[b].bytes;
+    const int64_t end = packing->spot[b].to;
     used = end > used ? end : used;
   }
   return used;

@@ -6,12 +6,13 @@
 
 struct neighbour;
 struct obstacle;
+struct shared;
 
 /* Where a buffer is. */
 struct spot {
-  int64_t offset, bytes;
+  int64_t from, to;
   int32_t rank; /* in the order */
-  bool known;   /* the offset is the one that it gets after those before it */
+  bool known;   /* they are those that it gets after those before it */
 };
 
 struct packing {
@@ -19,12 +20,17 @@ struct packing {
   int32_t *overlap_end; /* by buffer: behind the overlaps of this output */
   struct neighbour **neighbour; /* by buffer: all that live when it does */
   int32_t *neighbours;
+  int32_t *sharing;  /* so many of these may share memory with it */
+  int64_t *bytes;    /* by buffer */
   struct spot *spot; /* by buffer */
   int32_t from;      /* from the order's start up to there all are known */
   int64_t *candidate;
-  struct obstacle *obstacle; /* placed neighbours of the buffer in hand */
+  struct shared *shared; /* placed neighbours of the buffer in hand: those with
+                            which it may share memory, and the others */
+  int32_t shareds;
+  struct obstacle *obstacle;
   int32_t obstacles;
-  int32_t blocker; /* of these the one that was last in the way */
+  int32_t blocker; /* of the others the one that was last in the way */
   int64_t work;    /* done, in the units of plan/effort.h */
 };
 

@@ -24,6 +24,9 @@ struct replay {
   int64_t work; /* in the units of plan/effort.h */
 };
 
+/* Tiles that are run between two looks at whether rings are too large. */
+enum { TILES_AT_ONCE = 64 };
+
 /* Of a tile, of looking at a unit for it, and of looking at a row. */
 enum { WORK_TILE = 60, WORK_UNIT = 8, WORK_ROW = 8 };
 
@@ -92,13 +95,44 @@ static void observe(uint8_t *context, const uint8_t *frame, uint32_t number,
     watch_output(replay, number, tile);
 }
 
-static bool run(struct replay *replay) {
+/* Bytes of pixels that one of a tensor's rings needs. */
+static int64_t pixel_bytes(const struct replay *replay, int32_t number) {
+  const struct plan *plan = replay->plan;
+  const struct unit *unit = &replay->stage->unit[number];
+  const int32_t storage = unit->first > unit->last
+                              ? plan->graph->input[0]
+                              : plan_output_storage(plan, unit->last);
+  return tensor_pixel_bytes(&plan->graph->tensor[storage]);
+}
+
+/* What the rings take at the least beyond a slot each, as far as the schedule
+ * has been run. */
+static int64_t least_bytes(const struct replay *replay) {
+  int64_t bytes = 0;
+  for (int32_t u = 0; u < replay->stage->units; u++) {
+    const int64_t slots = ring_least(&replay->ring[u]);
+    if (replay->watched[u].row_pitch > 0 && slots > 1)
+      bytes += (slots - 1) * pixel_bytes(replay, u);
+  }
+  return bytes;
+}
+
+/* Runs the schedule to its end, or until the rings have no room. Returns
+ * whether it came to the end. */
+static bool run(struct replay *replay, struct ring_room *room) {
   const struct stage *stage = replay->stage;
   replay->cursor =
       POOL_ARRAY(replay->plan->graph->pool, sn_cursor, (size_t)stage->units);
-  const uint32_t tiles =
-      sn_stage_run(&stage->schedule, replay->cursor, 0, UINT32_MAX, observe,
-                   (uint8_t *)(void *)replay, NULL);
+  const uint32_t most = room == NULL ? UINT32_MAX : TILES_AT_ONCE;
+  uint32_t tiles = 0;
+  uint32_t fired = most;
+  while (fired == most && (room == NULL || room->least <= room->most)) {
+    fired = sn_stage_run(&stage->schedule, replay->cursor, 0, most, observe,
+                         (uint8_t *)(void *)replay, NULL);
+    tiles += fired;
+    if (room != NULL)
+      room->least = least_bytes(replay);
+  }
   effort_spend(replay->plan->effort,
                replay->work +
                    (WORK_TILE + WORK_UNIT * (int64_t)stage->units) * tiles);
@@ -143,18 +177,9 @@ static void add_amount(const struct plan *plan, struct stage *stage,
   }
 }
 
-const char *replay_measure(const struct plan *plan, struct stage *stage) {
-  const struct graph *graph = plan->graph;
-  struct pool *pool = graph->pool;
+void replay_count(const struct plan *plan, struct stage *stage) {
+  struct pool *pool = plan->graph->pool;
   const size_t positions = (size_t)(stage->last - stage->first) + 2;
-  const size_t units = (size_t)stage->units;
-  struct replay replay = {
-      .plan = plan,
-      .stage = stage,
-      .watched = POOL_ARRAY(pool, struct watch, units),
-      .ring = POOL_ARRAY(pool, struct ring, units),
-      .writer = -1,
-  };
   stage->slots = POOL_ARRAY(pool, int32_t, positions);
   stage->row_pitch = POOL_ARRAY(pool, int32_t, positions);
   stage->kept_rows = POOL_ARRAY(pool, int32_t, positions);
@@ -168,6 +193,24 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
   stage->lavish_scratch = 0;
   stage->cost = (struct cost){.count = {0}};
   struct cost lavish = {.count = {0}};
+  for (int32_t u = 0; u < stage->units; u++)
+    add_amount(plan, stage, u, &lavish);
+  stage->instructions = cost_instructions(&stage->cost, plan->kernels);
+  stage->lavish_instructions = cost_instructions(&lavish, plan->kernels);
+}
+
+const char *replay_rings(const struct plan *plan, struct stage *stage,
+                         struct ring_room *room) {
+  const struct graph *graph = plan->graph;
+  struct pool *pool = graph->pool;
+  const size_t units = (size_t)stage->units;
+  struct replay replay = {
+      .plan = plan,
+      .stage = stage,
+      .watched = POOL_ARRAY(pool, struct watch, units),
+      .ring = POOL_ARRAY(pool, struct ring, units),
+      .writer = -1,
+  };
   int32_t most_rows = 0;
   for (int32_t u = 0; u < stage->units; u++) {
     const struct unit *unit = &stage->unit[u];
@@ -186,7 +229,7 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
   }
   replay.live = POOL_ARRAY(pool, struct ring_row, (size_t)most_rows);
   /* A stage of one unit has nothing to wait for. */
-  if ((most_rows > 0 || stage->units > 1) && !run(&replay))
+  if ((most_rows > 0 || stage->units > 1) && !run(&replay, room))
     return pool_format(pool,
                        "the stage of operators %d to %d stops before its "
                        "end",
@@ -196,7 +239,6 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
     int32_t pitch = 0;
     const int32_t slots =
         replay.watched[u].row_pitch > 0 ? ring_fit(&replay.ring[u], &pitch) : 0;
-    add_amount(plan, stage, u, &lavish);
     if (unit->first > unit->last) {
       stage->input_slots = slots;
       stage->input_pitch = pitch;
@@ -205,8 +247,6 @@ const char *replay_measure(const struct plan *plan, struct stage *stage) {
       stage->row_pitch[unit->last - stage->first] = pitch;
     }
   }
-  stage->instructions = cost_instructions(&stage->cost, plan->kernels);
-  stage->lavish_instructions = cost_instructions(&lavish, plan->kernels);
   return NULL;
 }
 
@@ -223,7 +263,7 @@ int64_t replay_apart(const struct plan *plan, const struct stage *stage,
   replay.output_pixel = op_output_shape(graph, op).channels *
                         element_type_bytes(graph->tensor[output].type);
   replay.input = watch_open(plan, stage, input, false);
-  run(&replay);
+  run(&replay, NULL);
   pool_release(graph->pool, mark);
   return replay.apart;
 }

@@ -99,6 +99,10 @@ static int64_t find_pitch(const struct ring *ring, int64_t slots) {
   return ranges.count > 0 ? ranges.from[0] : -1;
 }
 
+int64_t ring_least(const struct ring *ring) {
+  return ring->rows > RING_ROWS ? ring->fifo : ring->most_live;
+}
+
 int32_t ring_fit(const struct ring *ring, int32_t *row_pitch) {
   *row_pitch = ring->columns;
   if (ring->rows > RING_ROWS)

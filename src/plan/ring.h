@@ -41,6 +41,9 @@ void ring_write(struct ring *ring, int32_t row, int32_t row_end,
  * first-out. */
 void ring_write_fifo(struct ring *ring, int64_t oldest, int64_t last);
 
+/* So many slots there are at the least. */
+int64_t ring_least(const struct ring *ring);
+
 /* The fewest slots without a collision, and their row pitch. */
 int32_t ring_fit(const struct ring *ring, int32_t *row_pitch);
 

@@ -155,6 +155,11 @@ bool stage_is_one_tile(const sn_unit *schedule) {
 }
 
 const char *stage_build(const struct plan *plan, struct stage *stage) {
+  const char *wrong = stage_schedule(plan, stage);
+  return wrong != NULL ? wrong : replay_rings(plan, stage, NULL);
+}
+
+const char *stage_schedule(const struct plan *plan, struct stage *stage) {
   struct pool *pool = plan->graph->pool;
   make_units(plan, stage);
   const char *wrong = placement_check(plan, stage);
@@ -179,5 +184,6 @@ const char *stage_build(const struct plan *plan, struct stage *stage) {
     return wrong;
   stage->schedule =
       (sn_stage){.unit = schedule, .feed = feed, .units = (uint16_t)units};
-  return replay_measure(plan, stage);
+  replay_count(plan, stage);
+  return NULL;
 }

@@ -9,6 +9,10 @@
  * a sentence that says why the stage is not legal. */
 const char *stage_build(const struct plan *plan, struct stage *stage);
 
+/* The first part of this: all but the slots of rings, which are 0 (for these,
+ * plan/replay.h). */
+const char *stage_schedule(const struct plan *plan, struct stage *stage);
+
 /* Sets the extent that a unit's cursor runs over, and its tiles, from the
  * leader's placement. Returns NULL, or why that is not legal. */
 const char *stage_unit_tiles(const struct plan *plan, const struct unit *unit,

@@ -1,6 +1,7 @@
 #include "plan/widen.h"
 
 #include "plan/layout.h"
+#include "plan/replay.h"
 #include "plan/stage.h"
 
 /* Gains below this part of a plan's instructions are not worth a layout. */
@@ -66,9 +67,10 @@ static struct plan *try_move(const struct plan *plan,
     return NULL;
   /* The stage alone first: most moves end here. */
   struct stage *stage = &copy->stage[move->stage];
-  if (stage_build(copy, stage) != NULL ||
-      plan->stage[move->stage].instructions - stage->instructions <
-          plan->instructions / LEAST_GAIN)
+  const int64_t most =
+      plan->stage[move->stage].instructions - plan->instructions / LEAST_GAIN;
+  if (stage_schedule(copy, stage) != NULL || stage->instructions > most ||
+      replay_rings(copy, stage, NULL) != NULL)
     return NULL;
   if (plan_complete(copy) != NULL || copy->macs > room->macs ||
       layout_bound(copy) > room->arena)

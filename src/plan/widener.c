@@ -1,5 +1,6 @@
 #include "plan/candidate.h"
 #include "plan/layout.h"
+#include "plan/replay.h"
 #include "plan/widen.h"
 
 #include "plan/stage.h"
@@ -103,10 +104,25 @@ static bool is_within(struct widened *widened, int64_t bytes, int64_t arena) {
   return true;
 }
 
+/* Finds the slots of a stage's rings; false where it is not legal, or cannot be
+ * within the arena though its kernels save scratch. */
+static bool fill_rings(const struct widener *widener, const struct plan *plan,
+                       struct stage *stage, struct widened *widened,
+                       int64_t arena) {
+  const int64_t others = candidate_least_ram(plan, widener->lifetimes, stage);
+  struct ring_room room = {.most = arena - others, .least = 0};
+  const char *wrong = others > arena ? NULL : replay_rings(plan, stage, &room);
+  if (room.least > room.most)
+    return is_within(widened, others + room.least, arena);
+  return wrong == NULL;
+}
+
 /* The instructions of the stage as it is placed, and whether its kernels then
- * save scratch; INT64_MAX where it is not within the arena. */
+ * save scratch; INT64_MAX where it is not within the arena, or takes `most` or
+ * more in any case. */
 static int64_t try_stage(const struct widener *widener, struct plan *plan,
-                         struct widened *widened, int64_t arena, bool *frugal) {
+                         struct widened *widened, int64_t arena, int64_t most,
+                         bool *frugal) {
   const struct graph *graph = plan->graph;
   const struct pool_mark mark = pool_mark(graph->pool);
   struct stage stage = {.first = widened->from.first,
@@ -117,7 +133,9 @@ static int64_t try_stage(const struct widener *widener, struct plan *plan,
   effort_spend(plan->effort, WORK_ITEM * (length * (plan->steps + 4 * length) +
                                           graph->tensors));
   int64_t instructions = INT64_MAX;
-  if (stage_build(plan, &stage) == NULL) {
+  if (stage_schedule(plan, &stage) == NULL &&
+      (stage.instructions < most || stage.lavish_instructions < most) &&
+      fill_rings(widener, plan, &stage, widened, arena)) {
     const struct candidate_cost cost =
         candidate_cost_of(plan, widener->lifetimes, &stage);
     const struct candidate_cost lavish = candidate_lavish(cost);
@@ -146,7 +164,8 @@ static struct widened *widen_alone(const struct widener *widener,
                               .widened = placements_of(copy, stage)};
   bool frugal = stage->frugal;
   bool changed = false;
-  int64_t least = try_stage(widener, copy, widened, arena, &frugal);
+  int64_t least =
+      try_stage(widener, copy, widened, arena, stage->instructions, &frugal);
   if (least >= stage->instructions) {
     least = stage->instructions;
     frugal = stage->frugal;
@@ -165,7 +184,7 @@ static struct widened *widen_alone(const struct widener *widener,
     if (!widening_apply(copy, plan, &widening))
       continue;
     const int64_t instructions =
-        try_stage(widener, copy, widened, arena, &saves);
+        try_stage(widener, copy, widened, arena, least, &saves);
     if (instructions < least) {
       least = instructions;
       frugal = saves;

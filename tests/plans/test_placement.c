@@ -1,7 +1,10 @@
-/* Decisions that are not legal: each is refused with its reason. Networks are a
- * 1x1 convolution of an 8x8 image and what stands behind it. */
+/* Decisions that are not legal: each is refused with its reason; and rings that
+ * have no room. Networks are a 1x1 convolution of an 8x8 image and what stands
+ * behind it. */
 #include "graph/resolve.h"
 #include "plan/plan.h"
+#include "plan/replay.h"
+#include "plan/stage.h"
 #include "property/network.h"
 
 #include <setjmp.h>
@@ -214,6 +217,44 @@ static void check_stages(struct pool *pool, void *context) {
   refuse(plan, "taken by the first stage");
 }
 
+/* The stage's schedule, its rings within `most` bytes; returns whether they
+ * have the room, and what they take at the least. */
+static bool fill_rings(const struct plan *plan, struct stage *stage,
+                       int64_t most, int64_t *least) {
+  struct ring_room room = {.most = most};
+  *stage = plan->stage[0];
+  assert_null(stage_schedule(plan, stage));
+  const bool filled = replay_rings(plan, stage, &room) == NULL;
+  assert_int_equal(filled, room.least <= most);
+  *least = room.least;
+  return filled;
+}
+
+static void check_rings(struct pool *pool, void *context) {
+  struct subject *subject = context;
+  struct plan *plan = chain(subject, pool, 1, INPUT_MODE_resident);
+  plan->placement[0].policy = POLICY_ring2d;
+  plan->placement[1].policy = POLICY_ring2d;
+  struct stage free = plan->stage[0];
+  assert_null(stage_build(plan, &free));
+  struct stage stage;
+  int64_t least;
+  int64_t stopped;
+  assert_true(fill_rings(plan, &stage, INT64_MAX, &least));
+  int64_t bytes = 0;
+  for (int32_t p = 0; p < 2; p++) {
+    assert_int_equal(stage.slots[p], free.slots[p]);
+    assert_int_equal(stage.row_pitch[p], free.row_pitch[p]);
+    bytes += (int64_t)(free.slots[p] - 1) * image_shape.channels;
+  }
+  assert_in_range(least, 1, bytes);
+  assert_true(fill_rings(plan, &stage, least, &stopped));
+  assert_int_equal(stopped, least);
+  assert_false(fill_rings(plan, &stage, least - 1, &stopped));
+  assert_int_equal(stopped, least);
+  assert_false(fill_rings(plan, &stage, 0, &stopped));
+}
+
 #define RUN(body)                                                              \
   (void)state;                                                                 \
   struct subject subject;                                                      \
@@ -224,11 +265,12 @@ static void streamed_inputs(void **state) { RUN(check_streamed); }
 static void readers(void **state) { RUN(check_readers); }
 static void shapes(void **state) { RUN(check_shapes); }
 static void stages(void **state) { RUN(check_stages); }
+static void rings(void **state) { RUN(check_rings); }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(chains), cmocka_unit_test(streamed_inputs),
+      cmocka_unit_test(chains),  cmocka_unit_test(streamed_inputs),
       cmocka_unit_test(readers), cmocka_unit_test(shapes),
-      cmocka_unit_test(stages)};
+      cmocka_unit_test(stages),  cmocka_unit_test(rings)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
