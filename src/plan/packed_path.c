@@ -1,6 +1,7 @@
 #include "plan/packed_path.h"
 
 #include "plan/layout.h"
+#include "plan/layouts.h"
 
 /* Layouts that are tried so that not all kernels save scratch. */
 enum { SAVING_TRIES = 3 };
@@ -68,7 +69,7 @@ struct plan *packed_plan(const struct packer *packer, const struct path *path,
   }
   for (int32_t s = 0; s < path->stages; s++)
     path->edge[s]->built = &plan->stage[s];
-  if (!layout_make(plan, most))
+  if (!layouts_make(packer->layouts, plan, most))
     return NULL;
   keep_made(packer, plan, path, most);
   return plan;

@@ -8,6 +8,7 @@ struct packer {
   struct edges *edges;
   struct path_search *paths;
   struct made **made; /* plans of paths met before; belong to the pool */
+  struct layouts *layouts;
   enum strategy strategy;
   int64_t macs; /* the most that a path may execute */
   bool lavish;  /* kernels save scratch only where a path says so */

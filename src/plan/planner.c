@@ -130,12 +130,14 @@ static bool prepare(struct planner *planner, const struct kernels *kernels,
                               .edges = edges_new(kernels, options->strategy,
                                                  options->input_mode, effort)};
   struct edges *edges = &planner->edges;
-  planner->packer =
-      (struct packer){.edges = edges,
-                      .paths = path_search_new(edges),
-                      .made = POOL_NEW(graph->pool, struct made *),
-                      .strategy = options->strategy,
-                      .macs = most_macs(edges->plan, options->max_mac_factor)};
+  planner->packer = (struct packer){
+      .edges = edges,
+      .paths = path_search_new(edges),
+      .made = POOL_NEW(graph->pool, struct made *),
+      .layouts = options->layouts != NULL ? options->layouts
+                                          : layouts_new(graph->pool),
+      .strategy = options->strategy,
+      .macs = most_macs(edges->plan, options->max_mac_factor)};
   edges_add_layers(edges);
   bool found = true;
   switch (options->strategy) {

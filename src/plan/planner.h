@@ -2,7 +2,7 @@
 #ifndef PLAN_PLANNER_H
 #define PLAN_PLANNER_H
 
-#include "plan/plan.h"
+#include "plan/layouts.h"
 
 /* Told while planning goes on; `of` 0: nobody knows how many there will be. */
 struct planner_watcher {
@@ -18,6 +18,7 @@ struct planner_options {
   double max_mac_factor; /* 0: no limit */
   int64_t effort;        /* what one plan's search may take; 0: EFFORT_MOST */
   const struct planner_watcher *watcher; /* or NULL */
+  struct layouts *layouts; /* of searches that go together, or NULL */
 };
 
 /* Returns a complete plan of the strategy, its layout made: the one with the

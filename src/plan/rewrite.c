@@ -141,7 +141,9 @@ static struct planner_front find_front(const struct kernels *kernels,
 
 struct planner_front rewrite_front(const struct kernels *kernels,
                                    const struct planner_options *options) {
-  struct planner_front front = find_front(kernels, options);
+  struct planner_options together = *options;
+  together.layouts = layouts_new(kernels->graph->pool);
+  struct planner_front front = find_front(kernels, &together);
   planner_widen(&front, options);
   return front;
 }
