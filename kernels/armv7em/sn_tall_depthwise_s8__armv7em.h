@@ -511,11 +511,13 @@ SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, uint32_t *weight,
       sn_depthwise_conv2d_##size##x##size##_s1_##name##_tall_s8__armv7em(      \
           const sn_packed_depthwise *op, const sn_view *in, uint32_t *scratch, \
           const sn_view *out, const sn_tile *tile) {                           \
-    static const struct sn_depthwise_variant variant = {                       \
-        2, columns, sn_strip_load_##columns,                                   \
-        sn_depthwise_four_##size##_s1_##name##_tall};                          \
+    static const struct sn_depthwise_variant variant[2] = {                    \
+        {1, columns, sn_strip_load_##columns,                                  \
+         sn_depthwise_four_##size##_s1_##name##_tall},                         \
+        {2, columns, sn_strip_load_##columns,                                  \
+         sn_depthwise_four_##size##_s1_##name##_tall}};                        \
     _Static_assert(columns == SN_DEPTHWISE_TALL(size), "scratch");             \
-    sn_depthwise(op, &variant, in, scratch, out, tile);                        \
+    sn_depthwise_together(op, variant, in, scratch, out, tile);                \
   }
 #define SN_TALL_SIZE(size, columns)                                            \
   SN_TALL(full, SN_FINISH_FULL, size, columns)                                 \
@@ -523,7 +525,7 @@ SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, uint32_t *weight,
   SN_TALL(clamped, SN_FINISH_CLAMPED, size, columns)
 SN_TALL_SIZE(3, 44)
 SN_TALL_SIZE(5, 44)
-SN_TALL(scaled, SN_FINISH_SCALED, 7, 32)
+SN_TALL(scaled, SN_FINISH_SCALED, 7, 28)
 #undef SN_TALL_SIZE
 #undef SN_TALL_OF
 #undef SN_TALL

@@ -124,13 +124,12 @@ static void fit_depthwise(struct pack_choice *choice,
   const bool wide = !tile.frugal &&
                     (tile.columns > 4 || tile.columns == view->output.columns);
   /* Of tiles that follow each other the first may be the only one that has two
-   * rows; and a row of several strips that is written over its input is done
-   * alone, see sn_rows_pair. */
-  const bool tall =
-      !choice->alone && stride == 1 && view->window.stride_rows == 1 &&
-      tile.rows > 1 && tile.rows == view->output.rows &&
-      tall_suits(size, choice->finish, tile) &&
-      tile.columns <= pack_strip_outputs(&view->window, PACK_TALL);
+   * rows. */
+  const bool tall = !choice->alone && tile.together != PACK_ROWS_ALONE &&
+                    stride == 1 && view->window.stride_rows == 1 &&
+                    tile.rows > 1 && tile.rows == view->output.rows &&
+                    tall_suits(size, choice->finish, tile);
+  choice->together = tile.together;
   choice->strips = !wide ? PACK_NARROW : tall ? PACK_TALL : PACK_WIDE;
   const int32_t columns = strip_columns(&view->window, choice->strips);
   const int32_t most = pack_strip_outputs(&view->window, choice->strips);
