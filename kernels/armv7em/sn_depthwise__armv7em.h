@@ -28,6 +28,11 @@ struct sn_depthwise_variant {
   void (*four)(const sn_packed_depthwise *op, int32_t first, int32_t from,
                const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,
                int32_t below);
+  /* The same for at least four columns of a row without a second one, unless
+   * it is NULL. */
+  void (*lone)(const sn_packed_depthwise *op, int32_t first, int32_t from,
+               const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,
+               int32_t below);
 };
 
 #define SN_STRIP_LOAD(columns)                                                 \
@@ -100,6 +105,7 @@ SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
   if (!run->padded)
     sn_strip_pad(&strip, scratch, variant->columns);
   const int empty = strip.first >= strip.end;
+  const int lone = variant->lone != NULL && run->below == 0 && run->count > 3;
   int32_t from = 0;
   if (kept != NULL)
     sn_strip_move(&strip, begin);
@@ -117,8 +123,8 @@ SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
       sn_strip_load_any(scratch, variant->columns, &strip);
     else if (!empty)
       variant->load(scratch, &strip);
-    variant->four(op, first, from, scratch, run->y, run->step, run->count,
-                  run->below);
+    (lone ? variant->lone : variant->four)(op, first, from, scratch, run->y,
+                                           run->step, run->count, run->below);
     run->y += 4 * times;
   }
 }

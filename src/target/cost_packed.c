@@ -214,12 +214,19 @@ static void add_depthwise(struct cost *cost, const struct cost_work *work,
     cost_count(cost, pack->widened ? COST_TALL_WIDENED_WORD : COST_TALL_WEIGHT,
                strips.count * channels *
                    (pack->widened ? SN_TALL_WORDS(size) : size * size));
+    /* The last of an odd number of rows goes by fours of its own. */
+    const bool lone = pairs && size < 7 && tiles.columns > 3;
+    const int64_t lone_rows = lone ? tiles.count * (tiles.rows % 2) : 0;
+    const int64_t quads = divide_up(tiles.columns, 4);
     cost_count(cost, tall_fours[size / 2 - 1],
-               rows * (twos ? tiles.columns / 4 : divide_up(tiles.columns, 4)) *
+               (rows - lone_rows) * (twos ? tiles.columns / 4 : quads) *
                    channels);
     if (twos)
       cost_count(cost, COST_TALL_TWO,
-                 rows * divide_up(tiles.columns % 4, 2) * channels);
+                 (rows - lone_rows) * divide_up(tiles.columns % 4, 2) *
+                     channels);
+    cost_count(cost, size == 3 ? COST_FOUR_3_1 : COST_FOUR_5_1,
+               lone_rows * quads * channels);
     return;
   }
   cost_count(cost, COST_CHANNEL, strips.count * channels);

@@ -107,13 +107,18 @@ int32_t pack_strip_outputs(const sn_window *window, enum pack_strips strips) {
 }
 
 /* Whether two rows at a time pay. With larger windows than 3 x 3 their kernels
- * do four columns at a time, of which at most a quarter may be too many; 7 x 7
- * has much code, and only that which finishes SCALED. */
+ * do four columns at a time, of which some may be too many: at most a quarter
+ * with 5 x 5, whose kernel knows lone rows; a fifth of all outputs with 7 x 7,
+ * which has much code, and only that which finishes SCALED. */
 static bool tall_suits(int32_t size, int finish, struct pack_tile tile) {
-  const int64_t computed =
-      (int64_t)round_up(tile.rows, 2) * round_up(tile.columns, 4);
-  return size == 3 || ((size == 5 || finish == SN_FINISH_SCALED) &&
-                       4 * computed <= 5 * (int64_t)tile.rows * tile.columns);
+  const int64_t columns = round_up(tile.columns, 4);
+  if (size == 3)
+    return true;
+  if (size == 5)
+    return tile.columns > 3 && 3 * columns <= 4 * (int64_t)tile.columns;
+  return finish == SN_FINISH_SCALED &&
+         4 * round_up(tile.rows, 2) * columns <=
+             5 * (int64_t)tile.rows * tile.columns;
 }
 
 static void fit_depthwise(struct pack_choice *choice,
