@@ -18,6 +18,11 @@ struct sn_outputs {
   int padded;    /* the strip before was the same columns: its padding stays */
 };
 
+typedef void sn_depthwise_channels(const sn_packed_depthwise *op, int32_t first,
+                                   int32_t from, const uint32_t *scratch,
+                                   int8_t *y, int32_t step, int32_t count,
+                                   int32_t below);
+
 /* What differs between variants. `load` makes the scratch for four channels;
  * `four` does the channels [from, 4) of them, the first of which
  * has number `first`. */
@@ -25,14 +30,10 @@ struct sn_depthwise_variant {
   int32_t rows;    /* of output at a time: 1 or 2 */
   int32_t columns; /* of the scratch */
   void (*load)(uint32_t *to, struct sn_strip *strip);
-  void (*four)(const sn_packed_depthwise *op, int32_t first, int32_t from,
-               const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,
-               int32_t below);
+  sn_depthwise_channels *four;
   /* The same for at least four columns of a row without a second one, unless
    * it is NULL. */
-  void (*lone)(const sn_packed_depthwise *op, int32_t first, int32_t from,
-               const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,
-               int32_t below);
+  sn_depthwise_channels *lone;
 };
 
 #define SN_STRIP_LOAD(columns)                                                 \
@@ -105,7 +106,10 @@ SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
   if (!run->padded)
     sn_strip_pad(&strip, scratch, variant->columns);
   const int empty = strip.first >= strip.end;
-  const int lone = variant->lone != NULL && run->below == 0 && run->count > 3;
+  sn_depthwise_channels *const four =
+      variant->lone != NULL && run->below == 0 && run->count > 3
+          ? variant->lone
+          : variant->four;
   int32_t from = 0;
   if (kept != NULL)
     sn_strip_move(&strip, begin);
@@ -123,8 +127,7 @@ SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
       sn_strip_load_any(scratch, variant->columns, &strip);
     else if (!empty)
       variant->load(scratch, &strip);
-    (lone ? variant->lone : variant->four)(op, first, from, scratch, run->y,
-                                           run->step, run->count, run->below);
+    four(op, first, from, scratch, run->y, run->step, run->count, run->below);
     run->y += 4 * times;
   }
 }
