@@ -105,8 +105,8 @@ SN_INLINE void sn_general_channel(const sn_general_depthwise *op,
   static inline void sn_depthwise_conv2d_general_##name##_s8__armv7em(         \
       const sn_general_depthwise *op, const sn_view *in, uint32_t *scratch,    \
       const sn_view *out, const sn_tile *tile) {                               \
-    const struct sn_depthwise_variant variant = {1, op->columns, NULL,         \
-                                                 sn_general_four_##name};      \
+    const struct sn_depthwise_variant variant = {                              \
+        1, op->columns, NULL, sn_general_four_##name, NULL};                   \
     sn_general_steps(op, scratch);                                             \
     sn_depthwise_general(op, &variant, in, scratch + op->words, out, tile);    \
   }

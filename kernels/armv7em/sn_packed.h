@@ -154,14 +154,53 @@ typedef struct sn_general_depthwise {
 /* Columns of input that depthwise kernels widen at a time: for wide tiles, for
  * those done by two rows, and what four outputs need, up to an even number. */
 #define SN_DEPTHWISE_WIDE(size, stride) ((size) == 7 ? 28 : 44)
-#define SN_DEPTHWISE_TALL(size) ((size) == 7 ? 32 : 44)
+#define SN_DEPTHWISE_TALL(size) ((size) == 7 ? 28 : 44)
 #define SN_DEPTHWISE_NARROW(size, stride) (((size) + 3 * (stride) + 1) / 2 * 2)
+
+/* Outputs of a strip of two rows. */
+#define SN_TALL_OUTPUTS(size) ((SN_DEPTHWISE_TALL(size) - (size) + 1) / 4 * 4)
 
 /* Words of their scratch up to the last one that a tile of `outputs` columns
  * uses; columns are read by twos. */
 #define SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs)                   \
   ((4 * ((size) / 2 + 1) - 1) * (columns) +                                    \
    (((outputs)-1) * (stride) + (size) + 1) / 2 * 2)
+
+/* Whether the kernels that do two rows of output at a time may write the lower
+ * one before all that the upper one reads has been read: 0 or more, or else -1.
+ *
+ * They may where output and input share no memory. Over its own input a channel
+ * has to lie on itself. A row of one strip is then read before any of it is
+ * written. In more strips the lower row lies on columns of the input that have
+ * been read, but for its first pixels: where the input begins `pad_top` rows
+ * and n pixels above the output, n of them lie at the end of the first row that
+ * the upper one reads. Of those n, at most SN_ROWS_KEPT, the kernel keeps what
+ * lies there until it has been read, four channels at a time; n is returned.
+ * From a row and `pad_left` pixels more on, nothing there is needed. Outputs
+ * that do not lie as a whole tensor go row by row. */
+enum { SN_ROWS_KEPT = 4 };
+SN_INLINE int32_t sn_rows_kept(sn_shape input, sn_shape output,
+                               const sn_window *window, const sn_view *in,
+                               const sn_view *out) {
+  const intptr_t bytes = (intptr_t)((uintptr_t)in->data - (uintptr_t)out->data);
+  const int32_t channels = input.channels;
+  const int32_t pitch = out->row_pitch;
+  if (out->slots < output.rows * output.columns)
+    return -1;
+  if (bytes >= out->slots * channels || bytes <= -in->slots * channels)
+    return 0;
+  if (bytes % channels != 0)
+    return -1;
+  if (output.columns <= SN_TALL_OUTPUTS(window->columns))
+    return 0;
+  const intptr_t n = bytes / channels - window->pad_top * pitch;
+  if (in->slots < input.rows * input.columns || in->row_pitch != pitch ||
+      in->column_pitch != 1 || out->column_pitch != 1 || n < window->pad_left)
+    return -1;
+  return n >= pitch + window->pad_left ? 0
+         : n <= SN_ROWS_KEPT           ? (int32_t)n
+                                       : -1;
+}
 
 /* What finishing needs of one output channel. */
 struct sn_finish {

@@ -231,7 +231,7 @@ SN_INLINE void sn_depthwise_channel(const int32_t *packed, int32_t last,
           const sn_view *out, const sn_tile *tile) {                                    \
     static const struct sn_depthwise_variant variant = {                                \
         1, columns, sn_strip_load_##columns,                                            \
-        sn_depthwise_four_##size##_s##stride##_##name##_##columns};                     \
+        sn_depthwise_four_##size##_s##stride##_##name##_##columns, NULL};               \
     _Static_assert(columns == SN_DEPTHWISE_##limit(size, stride), "scratch");           \
     sn_depthwise(op, &variant, in, scratch, out, tile);                                 \
   }

@@ -14,7 +14,8 @@
  *
  * Four columns are done at a time. Of what is left over, 3 x 3 does twos first;
  * of an odd number, the first two overlap what follows. Larger windows do four
- * once more at the end, and leave out those that are too many. */
+ * once more at the end, and leave out those that are too many. A row without a
+ * second one goes by fours that overlap, where it has four columns. */
 
 /* What the outputs of one channel share. */
 struct sn_tall {
@@ -22,6 +23,14 @@ struct sn_tall {
   int32_t step; /* bytes from column to column */
   int32_t start;
 };
+
+/* An output of a sum; those that do not finish SCALED are twice as large. */
+SN_INLINE int8_t sn_tall_output(int kind, int32_t sum,
+                                const struct sn_finish *finish) {
+  return kind == SN_FINISH_SCALED
+             ? sn_finish_scaled(sum, finish)
+             : sn_finish_stored(kind, sum, sum >> 31, finish);
+}
 
 #ifdef SN_ASSEMBLY
 /* From a sum to an output; `t` is free. */
@@ -263,14 +272,56 @@ struct sn_tall {
           [row] "i"(16 * (columns)) __VA_ARGS__                                \
         : "memory");                                                           \
   } while (0)
-#else
-SN_INLINE int8_t sn_tall_finish(int kind, int32_t sum,
-                                const struct sn_finish *finish) {
-  return kind == SN_FINISH_SCALED
-             ? sn_finish_scaled(sum, finish)
-             : sn_finish_stored(kind, sum, sum >> 31, finish);
-}
 
+/* Products of a row of pairs with the sums of four columns, a window of 3 x 3;
+ * what is added to first is `e` to `g`. */
+#define SN_TALL_ROW(mla, o, e, f, g)                                           \
+  "ldrd %[t], %[u], [%[x], " o "]\n\t" mla " %[a], %[t], %[p], %[" e           \
+  "]\n\t" mla " %[a], %[u], %[q], %[a]\n\t" mla " %[b], %[u], %[p], %[" f      \
+  "]\n\t"                                                                      \
+  "ldrd %[t], %[u], [%[x], " o " + 8]\n\t" mla                                 \
+  " %[a], %[t], %[r], %[a]\n\t" mla " %[b], %[t], %[q], %[b]\n\t" mla          \
+  " %[c], %[t], %[p], %[" g "]\n\t" mla " %[b], %[u], %[r], %[b]\n\t" mla      \
+  " %[c], %[u], %[q], %[c]\n\t" mla " %[d], %[u], %[p], %[d]\n\t"              \
+  "ldrd %[t], %[u], [%[x], " o " + 16]\n\t" mla                                \
+  " %[c], %[t], %[r], %[c]\n\t" mla " %[d], %[t], %[q], %[d]\n\t" mla          \
+  " %[d], %[u], %[r], %[d]\n\t"
+
+/* Four columns of the upper row alone with a window of 3 x 3; y stays. */
+#define SN_TALL_ONE_ROW(finish_row, x, y, tall, weight, columns, ...)          \
+  do {                                                                         \
+    uint32_t sn_a, sn_b, sn_c, sn_d, sn_p, sn_q, sn_r, sn_t, sn_u;             \
+    uintptr_t sn_x = (uintptr_t)(x);                                           \
+    __asm__ volatile(                                                          \
+        "ldr %[d], %[start]\n\t"                                               \
+        "ldrd %[p], %[q], %[w0]\n\t"                                           \
+        "ldr %[r], %[w2]\n\t" SN_TALL_ROW(                                     \
+            "smlad", "#0", "d", "d",                                           \
+            "d") "ldrd %[p], %[q], %[w3]\n\t"                                  \
+                 "ldr %[r], %[w5]\n\t" SN_TALL_ROW(                            \
+                     "smlabt", "%[row]", "a", "b",                             \
+                     "c") "ldrd %[p], %[q], %[multiplier]\n\t"                 \
+                          "ldr %[r], %[shift]\n\t" finish_row                  \
+                          "ldr %[x], %[y]\n\t"                                 \
+                          "ldr %[u], %[step]\n\t"                              \
+                          "strb %[a], [%[x]]\n\t"                              \
+                          "strb %[b], [%[x], %[u]]\n\t"                        \
+                          "add %[x], %[x], %[u], lsl #1\n\t"                   \
+                          "strb %[c], [%[x]]\n\t"                              \
+                          "strb %[d], [%[x], %[u]]"                            \
+        : [a] "=&r"(sn_a), [b] "=&r"(sn_b), [c] "=&r"(sn_c), [d] "=&r"(sn_d),  \
+          [p] "=&r"(sn_p), [q] "=&r"(sn_q), [r] "=&r"(sn_r), [t] "=&r"(sn_t),  \
+          [u] "=&r"(sn_u), [x] "+&r"(sn_x)                                     \
+        : [y] "m"(y), [start] "m"((tall)->start),                              \
+          [multiplier] "m"((tall)->finish.multiplier),                         \
+          "m"((tall)->finish.round), [shift] "m"((tall)->finish.shift),        \
+          [step] "m"((tall)->step), [w0] "m"((weight)[0]),                     \
+          "m"((weight)[1]), [w2] "m"((weight)[2]), [w3] "m"((weight)[3]),      \
+          "m"((weight)[4]), [w5] "m"((weight)[5]),                             \
+          [row] "i"(16 * (columns)) __VA_ARGS__                                \
+        : "memory");                                                           \
+  } while (0)
+#else
 SN_INLINE void sn_tall_columns(int kind, int size, const struct sn_tall *tall,
                                const uint32_t *weight, int columns,
                                const uint32_t *x, int8_t *y, int32_t below,
@@ -294,8 +345,8 @@ SN_INLINE void sn_tall_columns(int kind, int size, const struct sn_tall *tall,
       upper = sn_smlabt(*word, w[-i], upper);
       lower = sn_smlad(*word, w[-i], lower);
     }
-    y[j * tall->step + below] = sn_tall_finish(kind, lower, &tall->finish);
-    y[j * tall->step] = sn_tall_finish(kind, upper, &tall->finish);
+    y[j * tall->step + below] = sn_tall_output(kind, lower, &tall->finish);
+    y[j * tall->step] = sn_tall_output(kind, upper, &tall->finish);
   }
 }
 #endif
@@ -348,6 +399,26 @@ SN_INLINE void sn_tall_two_columns(int kind, const struct sn_tall *tall,
                         below, tall, weight, columns, );
 #else
   sn_tall_columns(kind, 3, tall, weight, columns, x, y, below, 2);
+#endif
+}
+
+/* Four columns of the upper row alone, of a window of 3 x 3. */
+SN_INLINE void sn_tall_one_row(int kind, const struct sn_tall *tall,
+                               const uint32_t *weight, int columns,
+                               const uint32_t *x, int8_t *y) {
+#ifdef SN_ASSEMBLY
+  if (kind == SN_FINISH_SCALED)
+    SN_TALL_ONE_ROW(SN_TALL_FINISH(SN_TALL_SCALED, a, b, c, d, t), x, y, tall,
+                    weight, columns, );
+  else if (kind == SN_FINISH_CLAMPED)
+    SN_TALL_ONE_ROW(
+        SN_TALL_CLAMP SN_TALL_FINISH(SN_TALL_CLAMPED, a, b, c, d, t), x, y,
+        tall, weight, columns, , [clamp] "m"((tall)->finish.clamp));
+  else
+    SN_TALL_ONE_ROW(SN_TALL_FINISH(SN_TALL_FULL, a, b, c, d, t), x, y, tall,
+                    weight, columns, );
+#else
+  sn_tall_columns(kind, 3, tall, weight, columns, x, y, 0, 4);
 #endif
 }
 
@@ -421,6 +492,67 @@ SN_INLINE void sn_tall_load(struct sn_tall *tall, uint32_t *weight, int kind,
       (int32_t)((uint32_t)packed[0] << (!widened && kind != SN_FINISH_SCALED));
 }
 
+/* The sums of four columns of the upper row alone, of a larger window. Loads
+ * and products keep their order, or registers do not suffice. */
+SN_INLINE void sn_tall_lone_sums(int size, int32_t start,
+                                 const uint32_t *weight, int columns,
+                                 const uint32_t *x, int32_t *sum) {
+  SN_UNROLL
+  for (int j = 0; j < 4; j++)
+    sum[j] = start;
+  SN_UNROLL
+  for (int row = 0; row <= size / 2; row++) {
+    const int last = row == size / 2;
+    /* In the rows between, each second word is the lower row's. */
+    const int step = row == 0 || last ? 1 : 2;
+    const uint32_t *words =
+        weight + (row == 0 ? 0 : size + (row - 1) * 2 * size);
+    const uint32_t *from = x + row * 4 * columns;
+    uint32_t w[7];
+    SN_UNROLL
+    for (int i = 0; i < size; i++)
+      w[i] = words[step * i];
+    SN_UNROLL
+    for (int c = 0; c < size + 3; c += 2) {
+      uint32_t pair[2];
+      from = sn_load_2(from, pair);
+      SN_UNROLL
+      for (int k = 0; k < 2; k++) {
+        SN_UNROLL
+        for (int j = 3; j >= 0; j--) {
+          const int i = c + k - j;
+          if (i >= 0 && i < size)
+            sum[j] = last ? sn_smlabt_ordered(pair[k], w[i], sum[j])
+                          : sn_smlad_ordered(pair[k], w[i], sum[j]);
+        }
+      }
+    }
+  }
+}
+
+/* At least four columns of one channel of a lone row; fours may overlap:
+ * outputs that are computed twice are the same. */
+SN_INLINE void sn_tall_lone_row(int kind, int size, struct sn_tall *tall,
+                                const uint32_t *weight, int columns,
+                                const uint32_t *x, int8_t *y, int32_t step,
+                                int32_t count) {
+  const uint32_t *const end = x + count;
+  tall->step = step;
+  for (int32_t next = (count - 1) % 4 + 1; x != end; next = 4) {
+    if (size == 3) {
+      sn_tall_one_row(kind, tall, weight, columns, x, y);
+    } else {
+      int32_t sum[4];
+      sn_tall_lone_sums(size, tall->start, weight, columns, x, sum);
+      SN_UNROLL
+      for (int j = 0; j < 4; j++)
+        y[j * step] = sn_tall_output(kind, sum[j], &tall->finish);
+    }
+    x += next;
+    y += next * step;
+  }
+}
+
 /* The columns of one channel with a window of 3 x 3. */
 SN_INLINE void sn_tall_channel_3(int kind, struct sn_tall *tall,
                                  const uint32_t *weight, int columns,
@@ -480,10 +612,10 @@ SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, uint32_t *weight,
   const int32_t words =
       widened ? SN_TALL_WIDENED(size) : SN_DEPTHWISE_WORDS(size);
   const int32_t *packed = op->packed + (first + from) * words;
+  struct sn_tall tall;
   for (int32_t c = from; c < 4; c++) {
     const uint32_t *x = scratch + c * columns;
     int8_t *y = outputs + c;
-    struct sn_tall tall;
     sn_tall_load(&tall, weight, kind, widened, size, packed,
                  op->last[first + c], op->output_offset);
     if (size == 3)
@@ -491,6 +623,29 @@ SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, uint32_t *weight,
     else
       sn_tall_channel(kind, size, &tall, weight, columns, x, y, step, count,
                       below);
+    packed += words;
+  }
+}
+
+/* Whether the last row is a lone one that is worth its code. */
+#define SN_TALL_IS_ODD(op, size)                                               \
+  ((size) < 7 && (op)->output.rows % 2 == 1 && (op)->output.columns > 3)
+
+/* The same of a lone row of at least four columns. */
+SN_INLINE void sn_tall_lone(const sn_packed_depthwise *op, uint32_t *weight,
+                            int kind, int widened, int size, int32_t first,
+                            int32_t from, const uint32_t *scratch,
+                            int8_t *outputs, int32_t step, int32_t count) {
+  const int columns = SN_DEPTHWISE_TALL(size);
+  const int32_t words =
+      widened ? SN_TALL_WIDENED(size) : SN_DEPTHWISE_WORDS(size);
+  const int32_t *packed = op->packed + (first + from) * words;
+  struct sn_tall tall;
+  for (int32_t c = from; c < 4; c++) {
+    sn_tall_load(&tall, weight, kind, widened, size, packed,
+                 op->last[first + c], op->output_offset);
+    sn_tall_lone_row(kind, size, &tall, weight, columns, scratch + c * columns,
+                     outputs + c, step, count);
     packed += words;
   }
 }
@@ -507,15 +662,34 @@ SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, uint32_t *weight,
     sn_tall_four(op, weight, kind, widened, size, first, from, scratch, y,     \
                  step, count, below);                                          \
   }                                                                            \
+  static SN_NOINLINE void sn_depthwise_lone_##size##_s1_##name##_tall(         \
+      const sn_packed_depthwise *op, int32_t first, int32_t from,              \
+      const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,         \
+      int32_t below) {                                                         \
+    (void)below;                                                               \
+    uint32_t weight[SN_TALL_WORDS(size)];                                      \
+    sn_tall_lone(op, weight, kind, widened, size, first, from, scratch, y,     \
+                 step, count);                                                 \
+  }                                                                            \
   SN_INLINE void                                                               \
       sn_depthwise_conv2d_##size##x##size##_s1_##name##_tall_s8__armv7em(      \
           const sn_packed_depthwise *op, const sn_view *in, uint32_t *scratch, \
           const sn_view *out, const sn_tile *tile) {                           \
-    static const struct sn_depthwise_variant variant = {                       \
-        2, columns, sn_strip_load_##columns,                                   \
-        sn_depthwise_four_##size##_s1_##name##_tall};                          \
+    static const struct sn_depthwise_variant variant[2] = {                    \
+        {1, columns, sn_strip_load_##columns,                                  \
+         sn_depthwise_four_##size##_s1_##name##_tall, NULL},                   \
+        {2, columns, sn_strip_load_##columns,                                  \
+         sn_depthwise_four_##size##_s1_##name##_tall, NULL}};                  \
+    static const struct sn_depthwise_variant odd[2] = {                        \
+        {1, columns, sn_strip_load_##columns,                                  \
+         sn_depthwise_four_##size##_s1_##name##_tall,                          \
+         sn_depthwise_lone_##size##_s1_##name##_tall},                         \
+        {2, columns, sn_strip_load_##columns,                                  \
+         sn_depthwise_four_##size##_s1_##name##_tall,                          \
+         sn_depthwise_lone_##size##_s1_##name##_tall}};                        \
     _Static_assert(columns == SN_DEPTHWISE_TALL(size), "scratch");             \
-    sn_depthwise(op, &variant, in, scratch, out, tile);                        \
+    sn_depthwise_together(op, SN_TALL_IS_ODD(op, size) ? odd : variant, in,    \
+                          scratch, out, tile);                                 \
   }
 #define SN_TALL_SIZE(size, columns)                                            \
   SN_TALL(full, SN_FINISH_FULL, size, columns)                                 \
@@ -523,7 +697,7 @@ SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, uint32_t *weight,
   SN_TALL(clamped, SN_FINISH_CLAMPED, size, columns)
 SN_TALL_SIZE(3, 44)
 SN_TALL_SIZE(5, 44)
-SN_TALL(scaled, SN_FINISH_SCALED, 7, 32)
+SN_TALL(scaled, SN_FINISH_SCALED, 7, 28)
 #undef SN_TALL_SIZE
 #undef SN_TALL_OF
 #undef SN_TALL

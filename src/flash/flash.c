@@ -134,8 +134,7 @@ static void look_at(struct search *search, const struct plan_walk *walk) {
     snprintf(name, sizeof name, "%s",
              plan_kernel(&other, stage, walk->unit, p).function);
     const struct unit_amount amount =
-        amount_unit(&other, walk->unit, &stage->schedule.unit[walk->unit_index],
-                    stage->frugal);
+        amount_unit(&other, stage, walk->unit_index);
     const int64_t instructions =
         cost_instructions(&amount.cost, search->kernels);
     pool_release(pool, mark);

@@ -63,10 +63,12 @@ static struct cost_part part_of(const struct plan *plan,
   return (struct cost_part){0, 0, false};
 }
 
-struct unit_amount
-amount_total(const struct plan *plan, const struct unit *unit,
-             const sn_unit *schedule, const struct extent_sums *rows,
-             const struct extent_sums *columns, bool frugal) {
+struct unit_amount amount_total(const struct plan *plan,
+                                const struct unit *unit,
+                                const sn_unit *schedule,
+                                const struct extent_sums *rows,
+                                const struct extent_sums *columns, bool frugal,
+                                const enum pack_rows *together) {
   const struct graph *graph = plan->graph;
   struct pool *pool = graph->pool;
   const size_t count = (size_t)(unit->last - unit->first) + 1;
@@ -104,7 +106,8 @@ amount_total(const struct plan *plan, const struct unit *unit,
     total.most_columns[p - unit->first] = c->largest;
     struct cost_work work = {
         op,
-        {r->largest, c->largest, frugal},
+        {r->largest, c->largest, frugal,
+         together == NULL ? PACK_ROWS_FREE : together[p - unit->first]},
         sums,
         part_of(plan, unit, graph_storage(graph, op->input[0]), p, &total),
         part_of(plan, unit, plan_output_storage(plan, p), unit->last, &total),
@@ -130,11 +133,16 @@ amount_total(const struct plan *plan, const struct unit *unit,
   return total;
 }
 
-struct unit_amount amount_unit(const struct plan *plan, const struct unit *unit,
-                               const sn_unit *schedule, bool frugal) {
+struct unit_amount amount_unit(const struct plan *plan,
+                               const struct stage *stage, int32_t number) {
+  const struct unit *unit = &stage->unit[number];
+  const sn_unit *schedule = &stage->schedule.unit[number];
   const struct extent_sums *rows =
       amount_along(plan, unit, schedule, AXIS_ROWS);
   const struct extent_sums *columns =
       amount_along(plan, unit, schedule, AXIS_COLUMNS);
-  return amount_total(plan, unit, schedule, rows, columns, frugal);
+  return amount_total(plan, unit, schedule, rows, columns, stage->frugal,
+                      unit->first > unit->last
+                          ? NULL
+                          : &stage->together[unit->first - stage->first]);
 }

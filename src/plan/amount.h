@@ -34,17 +34,19 @@ struct extent_sums *amount_along(const struct plan *plan,
                                  const sn_unit *schedule, enum axis axis);
 
 /* Puts together what has been summed up along both axes; `frugal` kernels save
- * scratch. The arrays belong to the graph's pool. */
+ * scratch. `together` has what a layout allows by position - unit.first, or is
+ * NULL where there is none. The arrays belong to the graph's pool. */
 struct unit_amount amount_total(const struct plan *plan,
                                 const struct unit *unit,
                                 const sn_unit *schedule,
                                 const struct extent_sums *rows,
-                                const struct extent_sums *columns, bool frugal);
+                                const struct extent_sums *columns, bool frugal,
+                                const enum pack_rows *together);
 
-/* Sums up the tiles of a unit, whose followers' policies have been decided;
- * `frugal` kernels save scratch. The
- * arrays belong to the graph's pool. */
-struct unit_amount amount_unit(const struct plan *plan, const struct unit *unit,
-                               const sn_unit *schedule, bool frugal);
+/* Sums up the tiles of a unit of a stage, whose followers' policies have been
+ * decided, and its kernels as the stage has them. The arrays belong to the
+ * graph's pool. */
+struct unit_amount amount_unit(const struct plan *plan,
+                               const struct stage *stage, int32_t number);
 
 #endif

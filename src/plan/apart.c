@@ -54,7 +54,8 @@ static const struct tensor *output_of(const struct search *search,
 /* Scratch of an operator's kernel for the smallest tiles. */
 static int64_t least_scratch(const struct search *search, int32_t number) {
   return kernel_scratch_bytes(search->plan->kernels, &search->graph->op[number],
-                              (struct pack_tile){1, 1, true}, false);
+                              (struct pack_tile){1, 1, true, PACK_ROWS_FREE},
+                              false);
 }
 
 /* Rows of a tensor that its reader, number i of the chain, has to find at a

@@ -2,6 +2,7 @@
 
 #include "plan/packing.h"
 #include "plan/stage.h"
+#include "plan/together.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -325,6 +326,7 @@ bool layout_make(struct plan *plan, int64_t most) {
                      (long long)search.best);
     return false;
   }
+  together_settle(plan);
   plan->arena_bytes = (int32_t)search.best;
   plan->arena_bound = (int32_t)search.bound;
   return true;

@@ -4,7 +4,8 @@
 
 #include "plan/plan.h"
 
-/* Gives every buffer its offset and the plan its arena size and bound. Packing
+/* Gives every buffer its offset and the plan its arena size and bound, and
+ * settles which kernels do two rows of output at a time. Packing
  * is NP-hard; the search is a greedy placement over many orders, and
  * arena_bound says how far from the best its answer can be. It is given up
  * early when no layout of at most `most` bytes is found. Returns false with a

@@ -1,6 +1,7 @@
 #include "plan/layouts.h"
 
 #include "plan/layout.h"
+#include "plan/together.h"
 
 /* A plan whose layout was looked for within so many bytes. */
 struct known {
@@ -61,6 +62,7 @@ bool layouts_make(struct layouts *layouts, struct plan *plan, int64_t most) {
       plan->buffer[i].offset = known->plan->buffer[i].offset;
     plan->arena_bytes = known->plan->arena_bytes;
     plan->arena_bound = known->plan->arena_bound;
+    together_settle(plan);
     return true;
   }
   if (!layout_make(plan, most))

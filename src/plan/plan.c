@@ -94,7 +94,8 @@ int32_t plan_output_storage(const struct plan *plan, int32_t position) {
 struct pack_tile plan_tile(const struct stage *stage, int32_t position) {
   return (struct pack_tile){stage->most_rows[position - stage->first],
                             stage->most_columns[position - stage->first],
-                            stage->frugal};
+                            stage->frugal,
+                            stage->together[position - stage->first]};
 }
 
 static struct kernel select_kernel(const struct plan *plan,

@@ -98,8 +98,10 @@ struct stage {
   int32_t *row_pitch; /* likewise: slots from row to row */
   int32_t *kept_rows, *kept_columns; /* likewise: extent of a follower's part */
   int32_t *most_rows, *most_columns; /* likewise: of what is computed at once */
-  int32_t scratch_bytes;            /* the most that one of its kernels needs */
-  int32_t lavish_scratch;           /* the same if the stage is not frugal */
+  enum pack_rows *together; /* likewise: what the layout lets kernels do, and
+                               cost counts */
+  int32_t scratch_bytes;    /* the most that one of its kernels needs */
+  int32_t lavish_scratch;   /* the same if the stage is not frugal */
   int32_t input_slots, input_pitch; /* of the streamed input's ring */
   int64_t macs, executed_macs, largest_piece_macs;
   struct cost cost;

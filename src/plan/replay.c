@@ -152,8 +152,7 @@ static int32_t scratch_bytes(const struct plan *plan, const struct unit *unit,
 static void add_amount(const struct plan *plan, struct stage *stage,
                        int32_t number, struct cost *lavish_cost) {
   const struct unit *unit = &stage->unit[number];
-  const struct unit_amount amount =
-      amount_unit(plan, unit, &stage->schedule.unit[number], stage->frugal);
+  const struct unit_amount amount = amount_unit(plan, stage, number);
   stage->macs += amount.macs;
   stage->executed_macs += amount.executed_macs;
   cost_add(&stage->cost, &amount.cost);
@@ -186,6 +185,7 @@ void replay_count(const struct plan *plan, struct stage *stage) {
   stage->kept_columns = POOL_ARRAY(pool, int32_t, positions);
   stage->most_rows = POOL_ARRAY(pool, int32_t, positions);
   stage->most_columns = POOL_ARRAY(pool, int32_t, positions);
+  stage->together = POOL_ARRAY(pool, enum pack_rows, positions);
   stage->macs = 0;
   stage->executed_macs = 0;
   stage->largest_piece_macs = 0;
@@ -248,6 +248,20 @@ const char *replay_rings(const struct plan *plan, struct stage *stage,
     }
   }
   return NULL;
+}
+
+void replay_count(const struct plan *plan, struct stage *stage) {
+  const struct pool_mark mark = pool_mark(plan->graph->pool);
+  struct cost lavish = {.count = {0}};
+  stage->cost = (struct cost){.count = {0}};
+  for (int32_t u = 0; u < stage->units; u++) {
+    const struct unit_amount amount = amount_unit(plan, stage, u);
+    cost_add(&stage->cost, &amount.cost);
+    cost_add(&lavish, &amount.lavish);
+  }
+  stage->instructions = cost_instructions(&stage->cost, plan->kernels);
+  stage->lavish_instructions = cost_instructions(&lavish, plan->kernels);
+  pool_release(plan->graph->pool, mark);
 }
 
 int64_t replay_apart(const struct plan *plan, const struct stage *stage,

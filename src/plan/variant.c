@@ -240,8 +240,9 @@ static struct variant *measure(struct variants *variants, struct unit unit,
   const struct variant_along *along_columns =
       variant_along(variants, variant, &schedule, AXIS_COLUMNS);
   const struct pool_mark mark = pool_mark(graph->pool);
-  const struct unit_amount amount = amount_total(
-      plan, &unit, &schedule, along_rows->sums, along_columns->sums, true);
+  const struct unit_amount amount =
+      amount_total(plan, &unit, &schedule, along_rows->sums,
+                   along_columns->sums, true, NULL);
   variant->instructions = cost_instructions(&amount.cost, plan->kernels);
   variant->lavish_saving =
       variant->instructions - cost_instructions(&amount.lavish, plan->kernels);
@@ -257,7 +258,8 @@ static struct variant *measure(struct variants *variants, struct unit unit,
         tensor_pixel_bytes(&graph->tensor[plan_output_storage(plan, p)]);
   for (int32_t p = unit.first; p <= unit.last; p++) {
     struct pack_tile most = {amount.most_rows[p - unit.first],
-                             amount.most_columns[p - unit.first], true};
+                             amount.most_columns[p - unit.first], true,
+                             PACK_ROWS_FREE};
     const bool sums = unit.sums && p == unit.last;
     const int32_t scratch =
         kernel_scratch_bytes(plan->kernels, op_at(plan, p), most, sums);

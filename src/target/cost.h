@@ -9,16 +9,17 @@
  * outputs by FOURs, named after window and stride, and what is LEFT, by TWOs in
  * larger windows. A strip's input is loaded as PAIRS of rows, more slowly where
  * a line is WRAPPED, and a PAD fills the columns outside the image. TALL ones
- * do two rows at a time, in FOURs of columns and then in TWOs, and load a
- * channel's WEIGHTs before; the GENERAL one goes through a FOUR's PAIR_ROWs and
- * their WORDs of weights. WIDENED terms take the place of others where
- * weights are. A WINDOW is copied by BYTEs, or by TAPs where neighbours of a
- * row do not lie side by side. The portable set finds the window of a SPAN of
- * pixels once, and does a BLOCK of four channels of a pixel at a time. MUL with
- * DSP goes by RUNs of elements that lie together; pools and MEAN by WORDS of
- * four channels, of each output's PIXEL, of each RUN of a window for up to four
- * of them, of each TAP and OUTPUT, and of each row of a tile of input that is
- * added to a SUM. Plain kernels count taps and elements. */
+ * do two rows at a time, in FOURs of columns and then in TWOs, a lone row as
+ * one row at a time does, and load a channel's WEIGHTs before; the GENERAL one
+ * goes through a FOUR's PAIR_ROWs and their WORDs of weights. WIDENED terms
+ * take the place of others where weights are. A WINDOW is copied by BYTEs, or
+ * by TAPs where neighbours of a row do not lie side by side. The portable set
+ * finds the window of a SPAN of pixels once, and does a BLOCK of four channels
+ * of a pixel at a time. MUL with DSP goes by RUNs of elements that lie
+ * together; pools and MEAN by WORDS of four channels, of each output's PIXEL,
+ * of each RUN of a window for up to four of them, of each TAP and OUTPUT, and
+ * of each row of a tile of input that is added to a SUM. Plain kernels count
+ * taps and elements. */
 #ifndef TARGET_COST_H
 #define TARGET_COST_H
 

@@ -101,6 +101,7 @@ static struct share share_wrapping(const struct cost_part *part, int64_t column,
  * a strip ends. */
 struct strips {
   int64_t count;
+  int64_t passes;     /* through each of them, for some channels */
   int64_t pads;       /* of them, that write the columns outside the image */
   int64_t fours;      /* outputs of a channel that are done together */
   int64_t twos, ones; /* what is left over of fours; 0 twos in windows of 3 */
@@ -119,7 +120,7 @@ static struct strips strips_of(const struct cost_work *work, int64_t rows,
                                int64_t most, bool twos,
                                struct cost_tiles tiles) {
   const int64_t per_row = divide_up(tiles.columns, most);
-  struct strips strips = {0, 0, 0, 0, 0};
+  struct strips strips = {.passes = 1};
   const int64_t wrapped = share_of(
       share_wrapping(&work->target, work->column, work->column_step, 1,
                      tiles.columns,
@@ -155,9 +156,9 @@ static void add_strips(struct cost *cost, const struct cost_work *work,
   const int64_t loaded = outputs * stride + strips->count * (span - stride);
   const int64_t groups = divide_up(conv->input.channels, 4);
   const int64_t pairs = loaded * groups * pair_rows;
-  cost_count(cost, COST_STRIP, strips->count);
-  cost_count(cost, COST_STRIP_ROW, strips->count * lines);
-  cost_count(cost, COST_STRIP_PAD, strips->pads * pair_rows);
+  cost_count(cost, COST_STRIP, strips->count * strips->passes);
+  cost_count(cost, COST_STRIP_ROW, strips->count * strips->passes * lines);
+  cost_count(cost, COST_STRIP_PAD, strips->pads * strips->passes * pair_rows);
   cost_count(cost, COST_GROUP, strips->count * groups);
   cost_count(cost, pairs_term, pairs);
   if (strips->count == 0)
@@ -200,7 +201,9 @@ static void add_depthwise(struct cost *cost, const struct cost_work *work,
   const int64_t rows =
       tiles.count * (pairs ? divide_up(tiles.rows, 2) : tiles.rows);
   const int32_t lines = tall ? size + 1 : size;
-  const struct strips strips = strips_of(work, rows, most, size > 3, tiles);
+  struct strips strips = strips_of(work, rows, most, size > 3, tiles);
+  if (tall && pack->together == PACK_ROWS_BY_FOUR)
+    strips.passes = divide_up(channels, 4);
   add_strips(cost, work, &strips, COST_GROUP_PAIRS, rows * tiles.columns, lines,
              size);
   if (tall) {
@@ -211,12 +214,19 @@ static void add_depthwise(struct cost *cost, const struct cost_work *work,
     cost_count(cost, pack->widened ? COST_TALL_WIDENED_WORD : COST_TALL_WEIGHT,
                strips.count * channels *
                    (pack->widened ? SN_TALL_WORDS(size) : size * size));
+    /* The last of an odd number of rows goes by fours of its own. */
+    const bool lone = pairs && size < 7 && tiles.columns > 3;
+    const int64_t lone_rows = lone ? tiles.count * (tiles.rows % 2) : 0;
+    const int64_t quads = divide_up(tiles.columns, 4);
     cost_count(cost, tall_fours[size / 2 - 1],
-               rows * (twos ? tiles.columns / 4 : divide_up(tiles.columns, 4)) *
+               (rows - lone_rows) * (twos ? tiles.columns / 4 : quads) *
                    channels);
     if (twos)
       cost_count(cost, COST_TALL_TWO,
-                 rows * divide_up(tiles.columns % 4, 2) * channels);
+                 (rows - lone_rows) * divide_up(tiles.columns % 4, 2) *
+                     channels);
+    cost_count(cost, size == 3 ? COST_FOUR_3_1 : COST_FOUR_5_1,
+               lone_rows * quads * channels);
     return;
   }
   cost_count(cost, COST_CHANNEL, strips.count * channels);

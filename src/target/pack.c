@@ -107,13 +107,18 @@ int32_t pack_strip_outputs(const sn_window *window, enum pack_strips strips) {
 }
 
 /* Whether two rows at a time pay. With larger windows than 3 x 3 their kernels
- * do four columns at a time, of which at most a quarter may be too many; 7 x 7
- * has much code, and only that which finishes SCALED. */
+ * do four columns at a time, of which some may be too many: at most a quarter
+ * with 5 x 5, whose kernel knows lone rows; a fifth of all outputs with 7 x 7,
+ * which has much code, and only that which finishes SCALED. */
 static bool tall_suits(int32_t size, int finish, struct pack_tile tile) {
-  const int64_t computed =
-      (int64_t)round_up(tile.rows, 2) * round_up(tile.columns, 4);
-  return size == 3 || ((size == 5 || finish == SN_FINISH_SCALED) &&
-                       4 * computed <= 5 * (int64_t)tile.rows * tile.columns);
+  const int64_t columns = round_up(tile.columns, 4);
+  if (size == 3)
+    return true;
+  if (size == 5)
+    return tile.columns > 3 && 3 * columns <= 4 * (int64_t)tile.columns;
+  return finish == SN_FINISH_SCALED &&
+         4 * round_up(tile.rows, 2) * columns <=
+             5 * (int64_t)tile.rows * tile.columns;
 }
 
 static void fit_depthwise(struct pack_choice *choice,
@@ -124,13 +129,12 @@ static void fit_depthwise(struct pack_choice *choice,
   const bool wide = !tile.frugal &&
                     (tile.columns > 4 || tile.columns == view->output.columns);
   /* Of tiles that follow each other the first may be the only one that has two
-   * rows; and a row of several strips that is written over its input is done
-   * alone, see sn_rows_pair. */
-  const bool tall =
-      !choice->alone && stride == 1 && view->window.stride_rows == 1 &&
-      tile.rows > 1 && tile.rows == view->output.rows &&
-      tall_suits(size, choice->finish, tile) &&
-      tile.columns <= pack_strip_outputs(&view->window, PACK_TALL);
+   * rows. */
+  const bool tall = !choice->alone && tile.together != PACK_ROWS_ALONE &&
+                    stride == 1 && view->window.stride_rows == 1 &&
+                    tile.rows > 1 && tile.rows == view->output.rows &&
+                    tall_suits(size, choice->finish, tile);
+  choice->together = tile.together;
   choice->strips = !wide ? PACK_NARROW : tall ? PACK_TALL : PACK_WIDE;
   const int32_t columns = strip_columns(&view->window, choice->strips);
   const int32_t most = pack_strip_outputs(&view->window, choice->strips);

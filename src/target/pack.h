@@ -16,6 +16,11 @@ enum pack_form {
   PACK_GENERAL_DEPTHWISE,
 };
 
+/* Whether the layout lets depthwise kernels do two rows of output at a time: as
+ * long as there is none, or where they can; where they have to go through a row
+ * for every four channels; or not at all. See sn_rows_kept. */
+enum pack_rows { PACK_ROWS_FREE, PACK_ROWS_BY_FOUR, PACK_ROWS_ALONE };
+
 /* How depthwise kernels go through a tile: in strips of few or of many columns,
  * or of many columns and two rows of output. */
 enum pack_strips { PACK_NARROW, PACK_WIDE, PACK_TALL };
@@ -32,6 +37,7 @@ struct pack_choice {
   /* Filled by pack_fit. */
   int32_t pixels;          /* CONV_2D: done at a time */
   enum pack_strips strips; /* DEPTHWISE */
+  enum pack_rows together; /* DEPTHWISE */
   int32_t columns;         /* GENERAL_DEPTHWISE: of the scratch */
   int32_t scratch_words;   /* of 32 bits, that the caller provides */
 };
@@ -47,11 +53,12 @@ struct packed {
   int32_t lasts;
 };
 
-/* The largest tile that an operator computes at a time, and whether scratch is
- * to be saved at the cost of some instructions. */
+/* The largest tile that an operator computes at a time, whether scratch is to
+ * be saved at the cost of some instructions, and what the layout allows. */
 struct pack_tile {
   int32_t rows, columns;
   bool frugal;
+  enum pack_rows together;
 };
 
 /* Chooses the fastest kind of kernel that is exact for every input. */

@@ -60,10 +60,11 @@ static bool check_macs(const struct graph *graph, const struct op *op) {
 static void add_operator(struct choices *choices, const struct kernels *kernels,
                          const struct op *op, bool sums) {
   const sn_shape shape = op_output_shape(kernels->graph, op);
-  const struct pack_tile tiles[] = {{shape.rows, shape.columns, false},
-                                    {shape.rows, shape.columns, true},
-                                    {1, shape.columns, false},
-                                    {1, 1, true}};
+  const struct pack_tile tiles[] = {
+      {shape.rows, shape.columns, false, PACK_ROWS_FREE},
+      {shape.rows, shape.columns, true, PACK_ROWS_FREE},
+      {1, shape.columns, false, PACK_ROWS_FREE},
+      {1, 1, true, PACK_ROWS_FREE}};
   for (size_t i = 0; i < sizeof tiles / sizeof *tiles; i++) {
     const struct kernel kernel = kernel_select(kernels, op, tiles[i], sums);
     struct choice *choice =

@@ -267,7 +267,8 @@ bool packed_case_make(struct pool *pool, uint32_t trial,
   tile_shorten(&random, &one->tile, out_layout, &one->out.view);
   const struct pack_tile extent = {one->tile.row_end - one->tile.row,
                                    one->tile.column_end - one->tile.column,
-                                   random_between(&random, 0, 1) == 0};
+                                   random_between(&random, 0, 1) == 0,
+                                   PACK_ROWS_FREE};
   one->choice.widened =
       trial / 5 % 2 == 0 && pack_can_widen(&one->op, one->choice);
   pack_fit(&one->choice, &one->op, extent);

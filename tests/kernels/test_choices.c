@@ -19,7 +19,8 @@ static const char *choose_pool(struct pool *pool, sn_shape output) {
                 .window = {2, 2, 2, 2, 1, 1, 0, 0}};
   const struct graph graph = {.pool = pool, .operators = 1, .op = op};
   const struct kernels *kernels = kernels_new(&graph, KERNEL_TARGET_PORTABLE);
-  const struct pack_tile tile = {output.rows, output.columns, false};
+  const struct pack_tile tile = {output.rows, output.columns, false,
+                                 PACK_ROWS_FREE};
   return kernel_select(kernels, op, tile, false).function;
 }
 
@@ -96,7 +97,7 @@ static void expect_reason(struct pool *pool, enum kernel_target target,
                           struct op op, enum reason reason, const char *text) {
   const struct graph graph = {.pool = pool, .operators = 1, .op = &op};
   const struct kernels *kernels = kernels_new(&graph, target);
-  const struct pack_tile tile = {1, 1, false};
+  const struct pack_tile tile = {1, 1, false, PACK_ROWS_FREE};
   const struct kernel kernel = kernel_select(kernels, &op, tile, false);
   assert_int_equal(kernel.reason, reason);
   assert_string_equal(reason_text(kernel.reason), text);
