@@ -250,7 +250,7 @@ const char *replay_rings(const struct plan *plan, struct stage *stage,
   return NULL;
 }
 
-void replay_count(const struct plan *plan, struct stage *stage) {
+void replay_recount(const struct plan *plan, struct stage *stage) {
   const struct pool_mark mark = pool_mark(plan->graph->pool);
   struct cost lavish = {.count = {0}};
   stage->cost = (struct cost){.count = {0}};

@@ -21,7 +21,7 @@ const char *replay_rings(const struct plan *plan, struct stage *stage,
                          struct ring_room *room);
 
 /* Counts anew what a measured stage costs, whose kernels have become others. */
-void replay_count(const struct plan *plan, struct stage *stage);
+void replay_recount(const struct plan *plan, struct stage *stage);
 
 /* The bytes by which an input of the stage has to lie above an output that
  * grows in the same memory. */

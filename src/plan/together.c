@@ -63,7 +63,7 @@ void together_settle(struct plan *plan) {
     if (!changed)
       continue;
     plan->instructions -= stage->instructions;
-    replay_count(plan, stage);
+    replay_recount(plan, stage);
     plan->instructions += stage->instructions;
   }
 }

@@ -21,6 +21,9 @@ function render() {
     "instructions", "other:tinyengine-int", "auto:fast")
   line("instructions: TinyEngine (float requantisation) / `auto`, fast", \
     "instructions", "other:tinyengine-fp", "auto:fast")
+  line("instructions: TinyEngine (float requantisation) / `auto`, nothing " \
+    "computed twice, within 10 % of that RAM", "instructions", \
+    "other:tinyengine-fp", "auto:near")
   line("instructions: `layer` / `auto`, nothing computed twice", \
     "instructions", "layer:-", "auto:once")
   line("instructions: `patch` / `stream2d` at its RAM", "instructions", \
