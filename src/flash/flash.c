@@ -266,7 +266,41 @@ static void try_all(struct search *search, uint8_t *scratch,
   }
 }
 
-/* Takes back what is not needed, from the operators that lose the most on. */
+/* Whether a lower set stands for the same kernel. */
+static bool is_repeated(const struct option *option, int set) {
+  for (int lower = 0; lower < set; lower++)
+    if (is_proper((uint8_t)lower) &&
+        option[lower].function == option[set].function)
+      return true;
+  return false;
+}
+
+/* The set of an operator that fits and loses the fewest instructions, fewer
+ * than its own, the others' being as they are; or its own. */
+static uint8_t least_lost(const struct search *search, int32_t p,
+                          uint8_t *scratch) {
+  const int32_t number = op_at(search, p)->number;
+  const struct option *option = &search->option[p * SETS];
+  const int64_t most =
+      search->limits->bytes > 0 ? search->limits->bytes : search->bytes;
+  uint8_t best = search->saving[number];
+  memcpy(scratch, search->saving, (size_t)search->plan->graph->operators);
+  for (int set = 0; set < SETS; set++) {
+    if (!is_proper((uint8_t)set) || option[set].lost >= option[best].lost ||
+        is_repeated(option, set))
+      continue;
+    int64_t bytes;
+    int64_t lost;
+    scratch[number] = (uint8_t)set;
+    measure(search, scratch, &bytes, &lost);
+    if (bytes <= most)
+      best = (uint8_t)set;
+  }
+  return best;
+}
+
+/* Takes back what is not needed, or needs not be as much, from the operators
+ * that lose the most on. */
 static void take_back(struct search *search, uint8_t *scratch) {
   const struct plan *plan = search->plan;
   bool *seen = POOL_ARRAY(plan->graph->pool, bool, (size_t)plan->steps + 1);
@@ -284,17 +318,8 @@ static void take_back(struct search *search, uint8_t *scratch) {
     if (most < 0)
       return;
     seen[most] = true;
-    memcpy(scratch, search->saving, (size_t)plan->graph->operators);
-    scratch[plan->order[most]] = 0;
-    int64_t bytes;
-    int64_t lost;
-    measure(search, scratch, &bytes, &lost);
-    if (bytes >
-        (search->limits->bytes > 0 ? search->limits->bytes : search->bytes))
-      continue;
-    memcpy(search->saving, scratch, (size_t)plan->graph->operators);
-    search->bytes = bytes;
-    search->lost = lost;
+    search->saving[plan->order[most]] = least_lost(search, most, scratch);
+    measure(search, search->saving, &search->bytes, &search->lost);
   }
 }
 
