@@ -255,7 +255,7 @@ int main(int argc, char **argv) {
       {OPERATOR_MAX_POOL_2D, {12, 12, 32}, 32, 3, 3, 2, 5},
       /* A network's end. */
       {OPERATOR_AVERAGE_POOL_2D, {5, 5, 160}, 160, 5, 5, 5, 5},
-      {OPERATOR_AVERAGE_POOL_2D, {25, 5, 64}, 64, 25, 5, 25, 5},
+      {OPERATOR_AVERAGE_POOL_2D, {25, 5, 256}, 256, 25, 5, 25, 5},
       {OPERATOR_MEAN, {8, 8, 64}, 64, 1, 1, 1, 5},
       {OPERATOR_SOFTMAX, {1, 1, 12}, 12, 1, 1, 1, -128},
       {OPERATOR_SOFTMAX, {1, 1, 1000}, 1000, 1, 1, 1, -128},

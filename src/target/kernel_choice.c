@@ -120,7 +120,7 @@ static bool set_is(const char *sets, const char *set) {
 
 /* A pool with fewer taps is not worth the code of a faster kernel: that of
  * FOLDING_SET, which saves less, and that of PACKED_SET. */
-enum { POOL_TAPS = 32768, PACKED_POOL_TAPS = 4096 };
+enum { POOL_TAPS = 32768, PACKED_POOL_TAPS = 16384 };
 
 static int64_t pool_taps(const sn_pool *pool) {
   return (int64_t)pool->output.rows * pool->output.columns *
