@@ -6,6 +6,7 @@
 #include "run/disassembly.h"
 #include "support/pipeline.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,12 +16,21 @@ struct job {
   int32_t equal, different;
 };
 
-/* GCC leaves out the number at the end of a clone's name. */
+/* GCC leaves out the numbers in a clone's name: f.constprop.0.isra.0 is stated
+ * as f.constprop.isra. */
 static bool is_called(struct word name, const char *stated) {
-  const int length = (int)strlen(stated);
-  return name.length >= length &&
-         memcmp(name.at, stated, (size_t)length) == 0 &&
-         (name.length == length || name.at[length] == '.');
+  int at = 0;
+  while (at < name.length) {
+    int digits = 0;
+    while (name.at[at] == '.' && at + 1 + digits < name.length &&
+           isdigit((unsigned char)name.at[at + 1 + digits]))
+      digits++;
+    if (digits > 0)
+      at += 1 + digits;
+    else if (name.at[at++] != *stated++)
+      return false;
+  }
+  return *stated == '\0';
 }
 
 /* Compares all functions of that name. */

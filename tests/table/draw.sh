@@ -17,7 +17,7 @@ rows() {
     split("resident external streamed", modes)
     count = split("layer:- stream1d:least stream2d:least patch:equal " \
       "patch:double patch:2x2 patch:same auto:fast auto:equal auto:once " \
-      "auto:least", settings, " ")
+      "auto:near auto:least", settings, " ")
     for (n = 1; n <= 2; n++)
       for (m = 1; m <= 3; m++)
         for (s = 1; s <= count; s++) {
