@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static char root[PATH_MAX];
@@ -54,11 +55,20 @@ static void remove_entry(const char *entry, const char *name, void *context) {
   path_remove(entry);
 }
 
+/* Children of a command that was killed may go on to write into a folder that
+ * is being removed, for some milliseconds. */
 void path_remove(const char *path) {
-  if (is_folder(path))
-    folder_walk(path, remove_entry, NULL);
-  if (remove(path) != 0 && errno != ENOENT)
-    place_fail(path);
+  for (int tries = 0; tries < 1000; tries++) {
+    static const struct timespec pause = {.tv_nsec = 1000000};
+    if (is_folder(path))
+      folder_walk(path, remove_entry, NULL);
+    if (remove(path) == 0 || errno == ENOENT)
+      return;
+    if (errno != ENOTEMPTY && errno != EEXIST)
+      break;
+    nanosleep(&pause, NULL);
+  }
+  place_fail(path);
 }
 
 static void append(struct snapshot *snapshot, const void *bytes, size_t size) {
