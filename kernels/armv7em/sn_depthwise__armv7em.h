@@ -3,58 +3,57 @@
 
 #include "sn_strip__armv7em.h"
 
-/* DEPTHWISE_CONV_2D goes through a tile by one or two rows, through these in
- * strips whose columns fit the scratch, and through a strip four channels at a
- * time. It first widens and pairs the strip's input for these channels. The
- * scratch is [row of pairs][channel][column], where a product of two halves is
- * two taps, and a pair serves all outputs whose window holds it. */
+/* DEPTHWISE_CONV_2D goes through a tile by one or several rows, through these
+ * in strips whose columns fit the scratch, and through a strip four channels at
+ * a time. It first widens and pairs the strip's input for these channels, where
+ * a product of two halves is two taps, and a pair serves all outputs whose
+ * window holds it. Row by row the scratch is [row of pairs][channel][column];
+ * by several rows it is [channel][row of pairs][column], with as many columns
+ * as the strip reads, so that narrow maps have many rows in it. */
 
 /* Where the outputs of a strip lie; columns are `step` bytes apart. */
 struct sn_outputs {
   int8_t *y;
   int32_t step;
   int32_t count;
-  int32_t below; /* bytes to the second row, 0 where there is none */
+  int32_t rows;
+  int32_t below; /* bytes from a row to the next one */
+  int32_t row;   /* words of scratch from a row of pairs to the next one */
   int padded;    /* the strip before was the same columns: its padding stays */
 };
 
 typedef void sn_depthwise_channels(const sn_packed_depthwise *op, int32_t first,
                                    int32_t from, const uint32_t *scratch,
-                                   int8_t *y, int32_t step, int32_t count,
-                                   int32_t below);
+                                   const struct sn_outputs *run);
 
 /* What differs between variants. `load` makes the scratch for four channels;
  * `four` does the channels [from, 4) of them, the first of which
  * has number `first`. */
 struct sn_depthwise_variant {
-  int32_t rows;    /* of output at a time: 1 or 2 */
-  int32_t columns; /* of the scratch */
+  int tall;        /* two rows of output at a time, of several in the scratch */
+  int32_t columns; /* of the scratch, at most */
+  int32_t channel; /* words of scratch from a channel to the next one */
   void (*load)(uint32_t *to, struct sn_strip *strip);
   sn_depthwise_channels *four;
-  /* The same for at least four columns of a row without a second one, unless
-   * it is NULL. */
-  sn_depthwise_channels *lone;
 };
 
-#define SN_STRIP_LOAD(columns)                                                 \
-  static SN_NOINLINE void sn_strip_load_##columns(uint32_t *to,                \
-                                                  struct sn_strip *strip) {    \
-    sn_strip_load(to, columns, strip);                                         \
+#define SN_STRIP_LOAD(name, channel)                                           \
+  static SN_NOINLINE void sn_strip_load_##name(uint32_t *to,                   \
+                                               struct sn_strip *strip) {       \
+    sn_strip_load(to, channel, strip);                                         \
   }
-SN_STRIP_LOAD(6)
-SN_STRIP_LOAD(8)
-SN_STRIP_LOAD(10)
-SN_STRIP_LOAD(12)
-SN_STRIP_LOAD(14)
-SN_STRIP_LOAD(28)
-SN_STRIP_LOAD(44)
+SN_STRIP_LOAD(6, 6)
+SN_STRIP_LOAD(8, 8)
+SN_STRIP_LOAD(10, 10)
+SN_STRIP_LOAD(12, 12)
+SN_STRIP_LOAD(14, 14)
+SN_STRIP_LOAD(28, 28)
+SN_STRIP_LOAD(44, 44)
+SN_STRIP_LOAD(tall_3, SN_TALL_CHANNEL(3))
+SN_STRIP_LOAD(tall_5, SN_TALL_CHANNEL(5))
+SN_STRIP_LOAD(tall_7, SN_TALL_CHANNEL(7))
+SN_STRIP_LOAD(any, strip->channel)
 #undef SN_STRIP_LOAD
-
-/* The same for scratch of any width. */
-static SN_NOINLINE void sn_strip_load_any(uint32_t *to, int32_t columns,
-                                          struct sn_strip *strip) {
-  sn_strip_load(to, columns, strip);
-}
 
 /* The first pixels of a lower row, four channels at a time: see sn_rows_kept.
  * `words` are what is read there before, or belongs there. */
@@ -95,8 +94,14 @@ SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
       general != NULL ? (window->columns - 1) * window->dilation_columns + 1
                       : window->columns;
   struct sn_strip strip;
-  strip.lines = (general != NULL ? window->rows : size) + variant->rows - 1;
+  strip.lines = general != NULL ? window->rows : size;
+  if (variant->tall)
+    strip.lines += (run->rows - 1) | 1;
   strip.columns = (run->count - 1) * op->window.stride_columns + size;
+  strip.channel = variant->channel;
+  strip.row =
+      variant->tall ? SN_TALL_COLUMNS(size, run->count) : 4 * variant->columns;
+  run->row = strip.row;
   strip.first = sn_clamp(-left, 0, strip.columns);
   strip.end = sn_clamp(op->input.columns - left, strip.first, strip.columns);
   strip.pad = 0x01010101u * (uint8_t)op->pad_value;
@@ -104,12 +109,8 @@ SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
                 general != NULL ? window->dilation_rows : 1,
                 left + strip.first);
   if (!run->padded)
-    sn_strip_pad(&strip, scratch, variant->columns);
+    sn_strip_pad(&strip, scratch);
   const int empty = strip.first >= strip.end;
-  sn_depthwise_channels *const four =
-      variant->lone != NULL && run->below == 0 && run->count > 3
-          ? variant->lone
-          : variant->four;
   int32_t from = 0;
   if (kept != NULL)
     sn_strip_move(&strip, begin);
@@ -122,18 +123,18 @@ SN_INLINE void sn_depthwise_strip(const sn_packed_depthwise *op,
       sn_strip_move(&strip, -from);
     }
     if (strip.wraps)
-      sn_strip_load_wrapped(scratch, variant->columns, &strip, first);
+      sn_strip_load_wrapped(scratch, &strip, first);
     else if (!empty && general != NULL)
-      sn_strip_load_any(scratch, variant->columns, &strip);
+      sn_strip_load_any(scratch, &strip);
     else if (!empty)
       variant->load(scratch, &strip);
-    four(op, first, from, scratch, run->y, run->step, run->count, run->below);
+    variant->four(op, first, from, scratch, run);
     run->y += 4 * times;
   }
 }
 
-/* The rows of output from `row` on that are done at a time; where the first
- * pixels of the lower one are `kept`, of four channels. */
+/* As many rows of output from `row` on as `run` says; where the first pixels of
+ * the lower one of two are `kept`, of four channels. */
 SN_INLINE void sn_depthwise_row(const sn_packed_depthwise *op,
                                 const struct sn_depthwise_variant *variant,
                                 const sn_general_depthwise *general,
@@ -152,6 +153,7 @@ SN_INLINE void sn_depthwise_row(const sn_packed_depthwise *op,
   const int32_t most = ((variant->columns - size) / stride + 1) / 4 * 4;
   const int32_t width = tile->column_end - tile->column;
   run->step = pitch * channels;
+  run->below = out->row_pitch * channels;
   for (int32_t column = tile->column; column < tile->column_end;
        column += run->count) {
     const int32_t slot = (row * out->row_pitch + column * pitch) % out->slots;
@@ -172,23 +174,22 @@ SN_INLINE void sn_depthwise_row(const sn_packed_depthwise *op,
   }
 }
 
-/* DEPTHWISE_CONV_2D with at least four channels. The
- * pixels of a row are not written one after the other, but all that a row and
- * channel reads is read before a pixel of that row and channel, or of a later
- * row, is written; in place it is as safe as the plain kernel. Of two rows at a
- * time sn_rows_kept says where they are. */
+/* DEPTHWISE_CONV_2D with at least four channels, `rows` rows of output at a
+ * time. The pixels of a row are not written one after the other, but all that
+ * rows and a channel read is read before a pixel of those rows and that
+ * channel, or of a later row, is written; row by row in place it is as safe as
+ * the plain kernel. Of several rows at a time sn_rows_kept says where they
+ * are. */
 SN_INLINE void sn_depthwise_rows(const sn_packed_depthwise *op,
                                  const struct sn_depthwise_variant *variant,
                                  const sn_general_depthwise *general,
-                                 const sn_view *in, uint32_t *scratch,
-                                 const sn_view *out, const sn_tile *tile) {
-  const int32_t channels =
-      general != NULL ? op->output.channels : op->input.channels;
+                                 int32_t rows, const sn_view *in,
+                                 uint32_t *scratch, const sn_view *out,
+                                 const sn_tile *tile) {
   struct sn_outputs run = {.count = 0};
-  for (int32_t row = tile->row; row < tile->row_end; row += variant->rows) {
-    run.below = row + variant->rows > tile->row_end
-                    ? 0
-                    : (variant->rows - 1) * out->row_pitch * channels;
+  for (int32_t row = tile->row; row < tile->row_end; row += rows) {
+    const int32_t left = tile->row_end - row;
+    run.rows = left < rows ? left : rows;
     sn_depthwise_row(op, variant, general, NULL, in, scratch, out, tile, row,
                      &run);
   }
@@ -196,9 +197,10 @@ SN_INLINE void sn_depthwise_rows(const sn_packed_depthwise *op,
 
 static SN_NOINLINE void sn_depthwise(const sn_packed_depthwise *op,
                                      const struct sn_depthwise_variant *variant,
-                                     const sn_view *in, uint32_t *scratch,
-                                     const sn_view *out, const sn_tile *tile) {
-  sn_depthwise_rows(op, variant, NULL, in, scratch, out, tile);
+                                     int32_t rows, const sn_view *in,
+                                     uint32_t *scratch, const sn_view *out,
+                                     const sn_tile *tile) {
+  sn_depthwise_rows(op, variant, NULL, rows, in, scratch, out, tile);
 }
 
 /* The same by two rows and four channels, where sn_rows_kept is more than 0. */
@@ -212,10 +214,10 @@ sn_depthwise_by_four(const sn_packed_depthwise *op,
   struct sn_outputs run = {.count = 0};
   struct sn_kept kept = {.step = channels};
   for (int32_t row = tile->row; row < tile->row_end; row += 2) {
-    run.below = row + 1 < tile->row_end ? pitch : 0;
-    kept.count = run.below == 0 ? 0
-                                : sn_rows_kept(op->input, op->output,
-                                               &op->window, in, out);
+    run.rows = row + 1 < tile->row_end ? 2 : 1;
+    kept.count = run.rows == 1 ? 0
+                               : sn_rows_kept(op->input, op->output,
+                                              &op->window, in, out);
     for (kept.channel = 0; kept.channel < channels; kept.channel += 4) {
       kept.at = (int8_t *)out->data + (row + 1) * pitch + kept.channel;
       if (kept.channel > channels - 4)
@@ -228,19 +230,19 @@ sn_depthwise_by_four(const sn_packed_depthwise *op,
   }
 }
 
-/* Two rows at a time, if the memory is such; `variant` has the forms for one
- * row and for two. */
-SN_INLINE void
-sn_depthwise_together(const sn_packed_depthwise *op,
-                      const struct sn_depthwise_variant variant[2],
-                      const sn_view *in, uint32_t *scratch, const sn_view *out,
-                      const sn_tile *tile) {
+/* Several rows at a time, if the memory is such. */
+SN_INLINE void sn_depthwise_tall(const sn_packed_depthwise *op, int size,
+                                 const struct sn_depthwise_variant *variant,
+                                 const sn_view *in, uint32_t *scratch,
+                                 const sn_view *out, const sn_tile *tile) {
   const int32_t kept =
       sn_rows_kept(op->input, op->output, &op->window, in, out);
+  const int32_t columns = tile->column_end - tile->column;
   if (kept > 0)
-    sn_depthwise_by_four(op, &variant[1], in, scratch, out, tile);
+    sn_depthwise_by_four(op, variant, in, scratch, out, tile);
   else
-    sn_depthwise(op, &variant[kept == 0], in, scratch, out, tile);
+    sn_depthwise(op, variant, kept < 0 ? 1 : 2 * sn_tall_pairs(size, columns),
+                 in, scratch, out, tile);
 }
 
 static SN_NOINLINE void
@@ -248,7 +250,7 @@ sn_depthwise_general(const sn_general_depthwise *op,
                      const struct sn_depthwise_variant *variant,
                      const sn_view *in, uint32_t *scratch, const sn_view *out,
                      const sn_tile *tile) {
-  sn_depthwise_rows(&op->conv, variant, op, in, scratch, out, tile);
+  sn_depthwise_rows(&op->conv, variant, op, 1, in, scratch, out, tile);
 }
 
 #endif

@@ -35,6 +35,14 @@
 #define SN_ORDER(x) ((void)0)
 #endif
 
+/* Keeps a pointer that a loop moves where it is: another one at some distance
+ * may be out of reach of the loop's instructions. */
+#if defined(__clang__) || defined(__GNUC__)
+#define SN_FORGET(x) __asm__("" : "+r"(x))
+#else
+#define SN_FORGET(x) ((void)0)
+#endif
+
 /* Four bytes from any address, the first one lowest; Cortex-M4 and M7 load
  * unaligned words. */
 SN_INLINE uint32_t sn_load(const void *from) {
@@ -177,6 +185,13 @@ SN_INLINE void sn_store_2(uint32_t *to, uint32_t first, uint32_t second) {
           : "r"(first), "r"(second));
 }
 
+/* from + 2 * step, without a register for twice the step. */
+SN_INLINE const int8_t *sn_two_steps(const int8_t *from, int32_t step) {
+  const int8_t *to;
+  __asm__("add %0, %1, %2, lsl #1" : "=r"(to) : "r"(from), "r"(step));
+  return to;
+}
+
 /* sum + the high word of x * y, rounded half up. */
 SN_INLINE int32_t sn_smmlar(int32_t x, int32_t y, int32_t sum) {
   int32_t result;
@@ -316,6 +331,10 @@ SN_INLINE const uint32_t *sn_load_2(const uint32_t *from, uint32_t word[2]) {
 SN_INLINE void sn_store_2(uint32_t *to, uint32_t first, uint32_t second) {
   to[0] = first;
   to[1] = second;
+}
+
+SN_INLINE const int8_t *sn_two_steps(const int8_t *from, int32_t step) {
+  return from + 2 * step;
 }
 
 SN_INLINE int32_t sn_smmlar(int32_t x, int32_t y, int32_t sum) {

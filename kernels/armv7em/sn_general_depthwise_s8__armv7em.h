@@ -81,9 +81,7 @@ SN_INLINE void sn_general_channel(const sn_general_depthwise *op,
 #define SN_GENERAL_DEPTHWISE(name, kind)                                       \
   static SN_NOINLINE void sn_general_four_##name(                              \
       const sn_packed_depthwise *conv, int32_t first, int32_t from,            \
-      const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,         \
-      int32_t below) {                                                         \
-    (void)below;                                                               \
+      const uint32_t *scratch, const struct sn_outputs *run) {                 \
     const sn_general_depthwise *op = (const sn_general_depthwise *)conv;       \
     const int32_t times = op->depth_multiplier;                                \
     const int32_t words = op->words;                                           \
@@ -91,12 +89,12 @@ SN_INLINE void sn_general_channel(const sn_general_depthwise *op,
     const int32_t *packed =                                                    \
         conv->packed + (first + from) * times * (3 + words);                   \
     scratch += from * op->columns;                                             \
-    y += from * times;                                                         \
+    int8_t *y = run->y + from * times;                                         \
     for (int32_t c = from; c < 4; c++) {                                       \
       for (int32_t m = 0; m < times; m++) {                                    \
         const int32_t *const end = packed + 3 + words;                         \
-        sn_general_channel(op, packed, end, kind, steps, scratch, y++, step,   \
-                           count);                                             \
+        sn_general_channel(op, packed, end, kind, steps, scratch, y++,         \
+                           run->step, run->count);                             \
         packed = end;                                                          \
       }                                                                        \
       scratch += op->columns;                                                  \
@@ -106,7 +104,7 @@ SN_INLINE void sn_general_channel(const sn_general_depthwise *op,
       const sn_general_depthwise *op, const sn_view *in, uint32_t *scratch,    \
       const sn_view *out, const sn_tile *tile) {                               \
     const struct sn_depthwise_variant variant = {                              \
-        1, op->columns, NULL, sn_general_four_##name, NULL};                   \
+        0, op->columns, op->columns, NULL, sn_general_four_##name};            \
     sn_general_steps(op, scratch);                                             \
     sn_depthwise_general(op, &variant, in, scratch + op->words, out, tile);    \
   }

@@ -157,27 +157,59 @@ typedef struct sn_general_depthwise {
 #define SN_DEPTHWISE_TALL(size) ((size) == 7 ? 28 : 44)
 #define SN_DEPTHWISE_NARROW(size, stride) (((size) + 3 * (stride) + 1) / 2 * 2)
 
-/* Outputs of a strip of two rows. */
-#define SN_TALL_OUTPUTS(size) ((SN_DEPTHWISE_TALL(size) - (size) + 1) / 4 * 4)
-
-/* Words of their scratch up to the last one that a tile of `outputs` columns
- * uses; columns are read by twos. */
+/* Words of the scratch of those that go row by row, up to the last one that a
+ * tile of `outputs` columns uses; columns are read by twos. */
 #define SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs)                   \
   ((4 * ((size) / 2 + 1) - 1) * (columns) +                                    \
    (((outputs)-1) * (stride) + (size) + 1) / 2 * 2)
 
-/* Whether the kernels that do two rows of output at a time may write the lower
- * one before all that the upper one reads has been read: 0 or more, or else -1.
+/* Rows of input of a strip, at most. */
+#define SN_STRIP_LINES 12
+
+/* By two rows of output: words of scratch of a channel, outputs of a strip at
+ * most, and the columns that a strip of `outputs` columns takes. Where windows
+ * are larger than 3 x 3, outputs that are too many read some words beyond. */
+#define SN_TALL_CHANNEL(size) (((size) / 2 + 1) * SN_DEPTHWISE_TALL(size))
+#define SN_TALL_OUTPUTS(size) ((SN_DEPTHWISE_TALL(size) - (size) + 1) / 4 * 4)
+#define SN_TALL_COLUMNS(size, outputs) (((outputs) + (size)) / 2 * 2)
+#define SN_TALL_BEYOND 4
+
+/* Pairs of rows of output that the scratch has room for in a tile of `outputs`
+ * columns. */
+SN_INLINE int32_t sn_tall_pairs(int32_t size, int32_t outputs) {
+  const int32_t most = (SN_STRIP_LINES - size + 1) / 2;
+  const int32_t fit = (SN_TALL_CHANNEL(size) - SN_TALL_BEYOND) /
+                          SN_TALL_COLUMNS(size, outputs) -
+                      size / 2;
+  return outputs > SN_TALL_OUTPUTS(size) || fit < 1 ? 1
+         : fit < most                               ? fit
+                                                    : most;
+}
+
+/* Words of their scratch for tiles of at most so many rows and columns; with
+ * fewer columns there may be more rows in it. */
+SN_INLINE int32_t sn_tall_scratch(int32_t size, int32_t rows, int32_t outputs) {
+  const int32_t most = (SN_STRIP_LINES - size + 1) / 2;
+  const int32_t pairs = (rows + 1) / 2 < most ? (rows + 1) / 2 : most;
+  const int32_t channel = SN_TALL_CHANNEL(size);
+  const int32_t words =
+      (pairs + size / 2) * SN_TALL_COLUMNS(size, outputs) + SN_TALL_BEYOND;
+  return 3 * channel + (words < channel ? words : channel);
+}
+
+/* Whether the kernels that do several rows of output at a time may write a
+ * lower one before all that an upper one reads has been read: 0 or more, or
+ * else -1.
  *
  * They may where output and input share no memory. Over its own input a channel
- * has to lie on itself. A row of one strip is then read before any of it is
- * written. In more strips the lower row lies on columns of the input that have
- * been read, but for its first pixels: where the input begins `pad_top` rows
- * and n pixels above the output, n of them lie at the end of the first row that
- * the upper one reads. Of those n, at most SN_ROWS_KEPT, the kernel keeps what
- * lies there until it has been read, four channels at a time; n is returned.
- * From a row and `pad_left` pixels more on, nothing there is needed. Outputs
- * that do not lie as a whole tensor go row by row. */
+ * has to lie on itself. Rows of one strip are then read before any of them is
+ * written. In more strips, by two rows, the lower row lies on columns of the
+ * input that have been read, but for its first pixels: where the input begins
+ * `pad_top` rows and n pixels above the output, n of them lie at the end of the
+ * first row that the upper one reads. Of those n, at most SN_ROWS_KEPT, the
+ * kernel keeps what lies there until it has been read, four channels at a time;
+ * n is returned. From a row and `pad_left` pixels more on, nothing there is
+ * needed. Outputs that do not lie as a whole tensor go row by row. */
 enum { SN_ROWS_KEPT = 4 };
 SN_INLINE int32_t sn_rows_kept(sn_shape input, sn_shape output,
                                const sn_window *window, const sn_view *in,

@@ -204,11 +204,12 @@ SN_INLINE void sn_depthwise_channel(const int32_t *packed, int32_t last,
   static SN_NOINLINE void                                                      \
       sn_depthwise_four_##size##_s##stride##_##name##_##columns(               \
           const sn_packed_depthwise *op, int32_t first, int32_t from,          \
-          const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,     \
-          int32_t below) {                                                     \
-    (void)below;                                                               \
+          const uint32_t *scratch, const struct sn_outputs *run) {             \
     const int32_t output_offset = op->output_offset;                           \
     const int32_t *packed = op->packed + (first + from) * words;               \
+    const int32_t step = run->step;                                            \
+    const int32_t count = run->count;                                          \
+    int8_t *const y = run->y;                                                  \
     for (int32_t c = from; c < 4; c++) {                                       \
       sn_depthwise_channel(packed, op->last[first + c], kind, widened,         \
                            columns, size, stride, output_offset,               \
@@ -230,10 +231,10 @@ SN_INLINE void sn_depthwise_channel(const int32_t *packed, int32_t last,
           const sn_packed_depthwise *op, const sn_view *in, uint32_t *scratch,          \
           const sn_view *out, const sn_tile *tile) {                                    \
     static const struct sn_depthwise_variant variant = {                                \
-        1, columns, sn_strip_load_##columns,                                            \
-        sn_depthwise_four_##size##_s##stride##_##name##_##columns, NULL};               \
+        0, columns, columns, sn_strip_load_##columns,                                   \
+        sn_depthwise_four_##size##_s##stride##_##name##_##columns};                     \
     _Static_assert(columns == SN_DEPTHWISE_##limit(size, stride), "scratch");           \
-    sn_depthwise(op, &variant, in, scratch, out, tile);                                 \
+    sn_depthwise(op, &variant, 1, in, scratch, out, tile);                              \
   }
 #define SN_DEPTHWISE_SIZE(size, stride, few, many)                             \
   SN_DEPTHWISE(full, SN_FINISH_FULL, size, stride, narrow, NARROW, few)        \

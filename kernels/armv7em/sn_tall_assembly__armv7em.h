@@ -124,10 +124,9 @@
     }                                                                          \
   } while (0)
 
-/* Four columns of two rows, from the input at x to the outputs at y, which
- * moves on. */
-#define SN_TALL_FOUR(finish_lower, finish_upper, size, x, y, below, tall,      \
-                     weight, columns, ...)                                     \
+/* Four columns of two rows, from the input at x to the outputs at tall->y,
+ * which moves on. */
+#define SN_TALL_FOUR(finish_lower, finish_upper, size, x, tall, weight, ...)   \
   do {                                                                         \
     uint32_t sn_a, sn_b, sn_c, sn_d, sn_e, sn_f, sn_g, sn_h, sn_p, sn_q, sn_r, \
         sn_t;                                                                  \
@@ -140,14 +139,14 @@
     if ((size) > 5)                                                            \
       SN_TALL_NEXT(SN_TALL_TWO("smlad", "smlatb", "20"), sn_x, (weight) + 5,   \
                    1);                                                         \
-    sn_x += (uintptr_t)(16 * (columns));                                       \
+    sn_x += 4 * (uintptr_t)(tall)->row;                                        \
     if ((size) > 3) {                                                          \
       SN_TALL_MIDDLE(size, sn_x, (weight) + (size));                           \
-      sn_x += (uintptr_t)(16 * (columns));                                     \
+      sn_x += 4 * (uintptr_t)(tall)->row;                                      \
     }                                                                          \
     if ((size) > 5) {                                                          \
       SN_TALL_MIDDLE(size, sn_x, (weight) + 3 * (size));                       \
-      sn_x += (uintptr_t)(16 * (columns));                                     \
+      sn_x += 4 * (uintptr_t)(tall)->row;                                      \
     }                                                                          \
     SN_TALL_NEXT(SN_TALL_THREE_MORE("smlabt", "smlad"), sn_x, sn_last, 2);     \
     if ((size) > 3)                                                            \
@@ -174,18 +173,17 @@
         "strb %[d], [%[x], %[t]]\n\t"                                          \
         "add %[x], %[x], %[t], lsl #1"                                         \
         : SN_TALL_SUMS("+&r"), [x] "=&r"(sn_x)                                 \
-        : [y] "m"(y), [below] "m"(below),                                      \
+        : [y] "m"((tall)->y), [below] "m"((tall)->below),                      \
           [multiplier] "m"((tall)->finish.multiplier),                         \
           "m"((tall)->finish.round), [shift] "m"((tall)->finish.shift),        \
           [step] "m"((tall)->step)__VA_ARGS__                                  \
         : "memory");                                                           \
-    (y) = (int8_t *)sn_x;                                                      \
+    (tall)->y = (int8_t *)sn_x;                                                \
   } while (0)
 
-/* Two columns of two rows with a window of 3 x 3; y stays. The second column is
- * stored before the first, which may lie at the same place. */
-#define SN_TALL_TWO_COLUMNS(finish_both, x, y, below, tall, weight, columns,   \
-                            ...)                                               \
+/* Two columns of two rows with a window of 3 x 3; tall->y stays. The second
+ * column is stored before the first, which may lie at the same place. */
+#define SN_TALL_TWO_COLUMNS(finish_both, x, tall, weight, ...)                 \
   do {                                                                         \
     uint32_t sn_a, sn_b, sn_e, sn_f, sn_p, sn_q, sn_r, sn_t, sn_u, sn_v, sn_w; \
     uintptr_t sn_x = (uintptr_t)(x);                                           \
@@ -207,10 +205,12 @@
         "smlatb %[e], %[v], %[r], %[e]\n\t"                                    \
         "smlad %[b], %[w], %[r], %[b]\n\t"                                     \
         "smlatb %[f], %[w], %[r], %[f]\n\t"                                    \
+        "ldr %[t], %[row]\n\t"                                                 \
         "ldrd %[p], %[q], %[w3]\n\t"                                           \
         "ldr %[r], %[w5]\n\t"                                                  \
-        "ldrd %[t], %[u], [%[x], %[row]]\n\t"                                  \
-        "ldrd %[v], %[w], [%[x], %[row] + 8]\n\t"                              \
+        "add %[x], %[x], %[t], lsl #2\n\t"                                     \
+        "ldrd %[t], %[u], [%[x]]\n\t"                                          \
+        "ldrd %[v], %[w], [%[x], #8]\n\t"                                      \
         "smlabt %[a], %[t], %[p], %[a]\n\t"                                    \
         "smlad %[e], %[t], %[p], %[e]\n\t"                                     \
         "smlabt %[b], %[u], %[p], %[b]\n\t"                                    \
@@ -235,62 +235,14 @@
         : [a] "=&r"(sn_a), [b] "=&r"(sn_b), [e] "=&r"(sn_e), [f] "=&r"(sn_f),  \
           [p] "=&r"(sn_p), [q] "=&r"(sn_q), [r] "=&r"(sn_r), [t] "=&r"(sn_t),  \
           [u] "=&r"(sn_u), [v] "=&r"(sn_v), [w] "=&r"(sn_w), [x] "+&r"(sn_x)   \
-        : [y] "m"(y), [below] "m"(below), [start] "m"((tall)->start),          \
+        : [y] "m"((tall)->y), [below] "m"((tall)->below),                      \
+          [start] "m"((tall)->start),                                          \
           [multiplier] "m"((tall)->finish.multiplier),                         \
           "m"((tall)->finish.round), [shift] "m"((tall)->finish.shift),        \
           [step] "m"((tall)->step), [w0] "m"((weight)[0]),                     \
           "m"((weight)[1]), [w2] "m"((weight)[2]), [w3] "m"((weight)[3]),      \
           "m"((weight)[4]), [w5] "m"((weight)[5]),                             \
-          [row] "i"(16 * (columns)) __VA_ARGS__                                \
-        : "memory");                                                           \
-  } while (0)
-
-/* Products of a row of pairs with the sums of four columns, a window of 3 x 3;
- * what is added to first is `e` to `g`. */
-#define SN_TALL_ROW(mla, o, e, f, g)                                           \
-  "ldrd %[t], %[u], [%[x], " o "]\n\t" mla " %[a], %[t], %[p], %[" e           \
-  "]\n\t" mla " %[a], %[u], %[q], %[a]\n\t" mla " %[b], %[u], %[p], %[" f      \
-  "]\n\t"                                                                      \
-  "ldrd %[t], %[u], [%[x], " o " + 8]\n\t" mla                                 \
-  " %[a], %[t], %[r], %[a]\n\t" mla " %[b], %[t], %[q], %[b]\n\t" mla          \
-  " %[c], %[t], %[p], %[" g "]\n\t" mla " %[b], %[u], %[r], %[b]\n\t" mla      \
-  " %[c], %[u], %[q], %[c]\n\t" mla " %[d], %[u], %[p], %[d]\n\t"              \
-  "ldrd %[t], %[u], [%[x], " o " + 16]\n\t" mla                                \
-  " %[c], %[t], %[r], %[c]\n\t" mla " %[d], %[t], %[q], %[d]\n\t" mla          \
-  " %[d], %[u], %[r], %[d]\n\t"
-
-/* Four columns of the upper row alone with a window of 3 x 3; y stays. */
-#define SN_TALL_ONE_ROW(finish_row, x, y, tall, weight, columns, ...)          \
-  do {                                                                         \
-    uint32_t sn_a, sn_b, sn_c, sn_d, sn_p, sn_q, sn_r, sn_t, sn_u;             \
-    uintptr_t sn_x = (uintptr_t)(x);                                           \
-    __asm__ volatile(                                                          \
-        "ldr %[d], %[start]\n\t"                                               \
-        "ldrd %[p], %[q], %[w0]\n\t"                                           \
-        "ldr %[r], %[w2]\n\t" SN_TALL_ROW(                                     \
-            "smlad", "#0", "d", "d",                                           \
-            "d") "ldrd %[p], %[q], %[w3]\n\t"                                  \
-                 "ldr %[r], %[w5]\n\t" SN_TALL_ROW(                            \
-                     "smlabt", "%[row]", "a", "b",                             \
-                     "c") "ldrd %[p], %[q], %[multiplier]\n\t"                 \
-                          "ldr %[r], %[shift]\n\t" finish_row                  \
-                          "ldr %[x], %[y]\n\t"                                 \
-                          "ldr %[u], %[step]\n\t"                              \
-                          "strb %[a], [%[x]]\n\t"                              \
-                          "strb %[b], [%[x], %[u]]\n\t"                        \
-                          "add %[x], %[x], %[u], lsl #1\n\t"                   \
-                          "strb %[c], [%[x]]\n\t"                              \
-                          "strb %[d], [%[x], %[u]]"                            \
-        : [a] "=&r"(sn_a), [b] "=&r"(sn_b), [c] "=&r"(sn_c), [d] "=&r"(sn_d),  \
-          [p] "=&r"(sn_p), [q] "=&r"(sn_q), [r] "=&r"(sn_r), [t] "=&r"(sn_t),  \
-          [u] "=&r"(sn_u), [x] "+&r"(sn_x)                                     \
-        : [y] "m"(y), [start] "m"((tall)->start),                              \
-          [multiplier] "m"((tall)->finish.multiplier),                         \
-          "m"((tall)->finish.round), [shift] "m"((tall)->finish.shift),        \
-          [step] "m"((tall)->step), [w0] "m"((weight)[0]),                     \
-          "m"((weight)[1]), [w2] "m"((weight)[2]), [w3] "m"((weight)[3]),      \
-          "m"((weight)[4]), [w5] "m"((weight)[5]),                             \
-          [row] "i"(16 * (columns)) __VA_ARGS__                                \
+          [row] "m"((tall)->row)__VA_ARGS__                                    \
         : "memory");                                                           \
   } while (0)
 

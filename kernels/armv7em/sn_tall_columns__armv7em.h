@@ -7,13 +7,17 @@
 #include "sn_tall_assembly__armv7em.h"
 #endif
 
-/* A few columns of one channel, by two rows of output at a time or one. */
+/* A few columns of one channel, by two rows of output at a time. */
 
-/* What the outputs of one channel share. */
+/* What the outputs of one channel share, and where they go. The blocks of
+ * assembly leave no registers: all lies in memory. */
 struct sn_tall {
   struct sn_finish finish;
   int32_t step; /* bytes from column to column */
   int32_t start;
+  int32_t row; /* words from a row of pairs to the next one */
+  int8_t *y;
+  int32_t below; /* bytes from the upper row to the lower one */
 };
 
 /* An output of a sum; those that do not finish SCALED are twice as large. */
@@ -26,8 +30,7 @@ SN_INLINE int8_t sn_tall_output(int kind, int32_t sum,
 
 #ifndef SN_ASSEMBLY
 SN_INLINE void sn_tall_columns(int kind, int size, const struct sn_tall *tall,
-                               const uint32_t *weight, int columns,
-                               const uint32_t *x, int8_t *y, int32_t below,
+                               const uint32_t *weight, const uint32_t *x,
                                int32_t count) {
   for (int32_t j = count - 1; j >= 0; j--) {
     int32_t upper = tall->start;
@@ -39,89 +42,63 @@ SN_INLINE void sn_tall_columns(int kind, int size, const struct sn_tall *tall,
       lower = sn_smlatb(*word, *w, lower);
       w += size + i;
       for (int32_t pairs = 1; pairs < size / 2; pairs++) {
-        word += 4 * columns;
+        word += tall->row;
         upper = sn_smlad(*word, w[0], upper);
         lower = sn_smlad(*word, w[1], lower);
         w += 2 * size;
       }
-      word += 4 * columns;
+      word += tall->row;
       upper = sn_smlabt(*word, w[-i], upper);
       lower = sn_smlad(*word, w[-i], lower);
     }
-    y[j * tall->step + below] = sn_tall_output(kind, lower, &tall->finish);
-    y[j * tall->step] = sn_tall_output(kind, upper, &tall->finish);
+    int8_t *const y = tall->y + j * tall->step;
+    y[tall->below] = sn_tall_output(kind, lower, &tall->finish);
+    *y = sn_tall_output(kind, upper, &tall->finish);
   }
 }
 #endif
 
-/* Four columns of two rows, of which the first `count` matter; returns where
- * the next ones go. */
-SN_INLINE int8_t *sn_tall_four_columns(int kind, int size,
-                                       const struct sn_tall *tall,
-                                       const uint32_t *weight, int columns,
-                                       const uint32_t *x, int8_t *y,
-                                       int32_t below, int32_t count) {
+/* Four columns of two rows, of which the first `count` matter; moves on to the
+ * next ones. */
+SN_INLINE void sn_tall_four_columns(int kind, int size, struct sn_tall *tall,
+                                    const uint32_t *weight, const uint32_t *x,
+                                    int32_t count) {
 #ifdef SN_ASSEMBLY
   (void)count;
   if (kind == SN_FINISH_SCALED)
     SN_TALL_FOUR(SN_TALL_FINISH(SN_TALL_SCALED, e, f, g, h, t),
-                 SN_TALL_FINISH(SN_TALL_SCALED, a, b, c, d, e), size, x, y,
-                 below, tall, weight, columns, );
+                 SN_TALL_FINISH(SN_TALL_SCALED, a, b, c, d, e), size, x, tall,
+                 weight, );
   else if (kind == SN_FINISH_CLAMPED)
     SN_TALL_FOUR(SN_TALL_CLAMP SN_TALL_FINISH(SN_TALL_CLAMPED, e, f, g, h, t),
                  SN_TALL_CLAMP SN_TALL_FINISH(SN_TALL_CLAMPED, a, b, c, d, e),
-                 size, x, y, below, tall, weight, columns,
-                 , [clamp] "m"((tall)->finish.clamp));
+                 size, x, tall, weight, , [clamp] "m"((tall)->finish.clamp));
   else
     SN_TALL_FOUR(SN_TALL_FINISH(SN_TALL_FULL, e, f, g, h, t),
-                 SN_TALL_FINISH(SN_TALL_FULL, a, b, c, d, e), size, x, y, below,
-                 tall, weight, columns, );
-  return y;
+                 SN_TALL_FINISH(SN_TALL_FULL, a, b, c, d, e), size, x, tall,
+                 weight, );
 #else
-  sn_tall_columns(kind, size, tall, weight, columns, x, y, below,
-                  count < 4 ? count : 4);
-  return y + 4 * tall->step;
+  sn_tall_columns(kind, size, tall, weight, x, count < 4 ? count : 4);
+  tall->y += 4 * tall->step;
 #endif
 }
 
 /* Two columns of two rows, of a window of 3 x 3. */
 SN_INLINE void sn_tall_two_columns(int kind, const struct sn_tall *tall,
-                                   const uint32_t *weight, int columns,
-                                   const uint32_t *x, int8_t *y,
-                                   int32_t below) {
+                                   const uint32_t *weight, const uint32_t *x) {
 #ifdef SN_ASSEMBLY
   if (kind == SN_FINISH_SCALED)
-    SN_TALL_TWO_COLUMNS(SN_TALL_FINISH(SN_TALL_SCALED, e, f, a, b, t), x, y,
-                        below, tall, weight, columns, );
+    SN_TALL_TWO_COLUMNS(SN_TALL_FINISH(SN_TALL_SCALED, e, f, a, b, t), x, tall,
+                        weight, );
   else if (kind == SN_FINISH_CLAMPED)
     SN_TALL_TWO_COLUMNS(
-        SN_TALL_CLAMP SN_TALL_FINISH(SN_TALL_CLAMPED, e, f, a, b, t), x, y,
-        below, tall, weight, columns, , [clamp] "m"((tall)->finish.clamp));
+        SN_TALL_CLAMP SN_TALL_FINISH(SN_TALL_CLAMPED, e, f, a, b, t), x, tall,
+        weight, , [clamp] "m"((tall)->finish.clamp));
   else
-    SN_TALL_TWO_COLUMNS(SN_TALL_FINISH(SN_TALL_FULL, e, f, a, b, t), x, y,
-                        below, tall, weight, columns, );
+    SN_TALL_TWO_COLUMNS(SN_TALL_FINISH(SN_TALL_FULL, e, f, a, b, t), x, tall,
+                        weight, );
 #else
-  sn_tall_columns(kind, 3, tall, weight, columns, x, y, below, 2);
-#endif
-}
-
-/* Four columns of the upper row alone, of a window of 3 x 3. */
-SN_INLINE void sn_tall_one_row(int kind, const struct sn_tall *tall,
-                               const uint32_t *weight, int columns,
-                               const uint32_t *x, int8_t *y) {
-#ifdef SN_ASSEMBLY
-  if (kind == SN_FINISH_SCALED)
-    SN_TALL_ONE_ROW(SN_TALL_FINISH(SN_TALL_SCALED, a, b, c, d, t), x, y, tall,
-                    weight, columns, );
-  else if (kind == SN_FINISH_CLAMPED)
-    SN_TALL_ONE_ROW(
-        SN_TALL_CLAMP SN_TALL_FINISH(SN_TALL_CLAMPED, a, b, c, d, t), x, y,
-        tall, weight, columns, , [clamp] "m"((tall)->finish.clamp));
-  else
-    SN_TALL_ONE_ROW(SN_TALL_FINISH(SN_TALL_FULL, a, b, c, d, t), x, y, tall,
-                    weight, columns, );
-#else
-  sn_tall_columns(kind, 3, tall, weight, columns, x, y, 0, 4);
+  sn_tall_columns(kind, 3, tall, weight, x, 2);
 #endif
 }
 

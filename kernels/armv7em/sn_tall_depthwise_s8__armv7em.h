@@ -12,10 +12,10 @@
  *   5 x 5, upper row       w0 w1   w2 w3   w4
  *          lower row          w0   w1 w2   w3 w4
  *
- * Four columns are done at a time. Of what is left over, 3 x 3 does twos first;
- * of an odd number, the first two overlap what follows. Larger windows do four
- * once more at the end, and leave out those that are too many. A row without a
- * second one goes by fours that overlap, where it has four columns. */
+ * Four columns are done at a time. What is left over are four that overlap
+ * others; only 3 x 3 does two of one or two left over, and all windows have
+ * others for strips of less than four. Of a row without a second one, what
+ * would be the second is overwritten. */
 
 /* Pair `index` of the packed weights. Unless they finish SCALED, sums are twice
  * as large, as are the weights. */
@@ -87,212 +87,112 @@ SN_INLINE void sn_tall_load(struct sn_tall *tall, uint32_t *weight, int kind,
       (int32_t)((uint32_t)packed[0] << (!widened && kind != SN_FINISH_SCALED));
 }
 
-/* The sums of four columns of the upper row alone, of a larger window. Loads
- * and products keep their order, or registers do not suffice. */
-SN_INLINE void sn_tall_lone_sums(int size, int32_t start,
-                                 const uint32_t *weight, int columns,
-                                 const uint32_t *x, int32_t *sum) {
-  SN_UNROLL
-  for (int j = 0; j < 4; j++)
-    sum[j] = start;
-  SN_UNROLL
-  for (int row = 0; row <= size / 2; row++) {
-    const int last = row == size / 2;
-    /* In the rows between, each second word is the lower row's. */
-    const int step = row == 0 || last ? 1 : 2;
-    const uint32_t *words =
-        weight + (row == 0 ? 0 : size + (row - 1) * 2 * size);
-    const uint32_t *from = x + row * 4 * columns;
-    uint32_t w[7];
-    SN_UNROLL
-    for (int i = 0; i < size; i++)
-      w[i] = words[step * i];
-    SN_UNROLL
-    for (int c = 0; c < size + 3; c += 2) {
-      uint32_t pair[2];
-      from = sn_load_2(from, pair);
-      SN_UNROLL
-      for (int k = 0; k < 2; k++) {
-        SN_UNROLL
-        for (int j = 3; j >= 0; j--) {
-          const int i = c + k - j;
-          if (i >= 0 && i < size)
-            sum[j] = last ? sn_smlabt_ordered(pair[k], w[i], sum[j])
-                          : sn_smlad_ordered(pair[k], w[i], sum[j]);
-        }
-      }
-    }
-  }
-}
-
-/* At least four columns of one channel of a lone row; fours may overlap:
- * outputs that are computed twice are the same. */
-SN_INLINE void sn_tall_lone_row(int kind, int size, struct sn_tall *tall,
-                                const uint32_t *weight, int columns,
-                                const uint32_t *x, int8_t *y, int32_t step,
-                                int32_t count) {
+/* The columns of two rows of one channel with a window of 3 x 3. */
+SN_INLINE void sn_tall_rows_3(int kind, struct sn_tall *tall,
+                              const uint32_t *weight, const uint32_t *x,
+                              int32_t step, int32_t count) {
   const uint32_t *const end = x + count;
-  tall->step = step;
-  for (int32_t next = (count - 1) % 4 + 1; x != end; next = 4) {
-    if (size == 3) {
-      sn_tall_one_row(kind, tall, weight, columns, x, y);
-    } else {
-      int32_t sum[4];
-      sn_tall_lone_sums(size, tall->start, weight, columns, x, sum);
-      SN_UNROLL
-      for (int j = 0; j < 4; j++)
-        y[j * step] = sn_tall_output(kind, sum[j], &tall->finish);
-    }
-    x += next;
-    y += next * step;
-  }
-}
-
-/* The columns of one channel with a window of 3 x 3. */
-SN_INLINE void sn_tall_channel_3(int kind, struct sn_tall *tall,
-                                 const uint32_t *weight, int columns,
-                                 const uint32_t *x, int8_t *y, int32_t step,
-                                 int32_t count, int32_t below) {
-  const uint32_t *const end = x + count;
-  /* Of a single column the second one is overwritten. */
-  tall->step = count == 1 ? 0 : step;
   for (int32_t left = count & 3; left > 0;) {
     const int32_t done = 2 - left % 2;
-    sn_tall_two_columns(kind, tall, weight, columns, x, y, below);
+    sn_tall_two_columns(kind, tall, weight, x);
     x += done;
-    y += done * step;
+    tall->y += done * step;
     left -= done;
   }
   for (; x != end; x += 4)
-    y = sn_tall_four_columns(kind, 3, tall, weight, columns, x, y, below, 4);
+    sn_tall_four_columns(kind, 3, tall, weight, x, 4);
 }
 
 /* The same of larger windows. */
-SN_INLINE void sn_tall_channel(int kind, int size, struct sn_tall *tall,
-                               const uint32_t *weight, int columns,
-                               const uint32_t *x, int8_t *y, int32_t step,
-                               int32_t count, int32_t below) {
-  int8_t rest[8]; /* the lower row behind four of the upper one */
-  tall->step = step;
-  for (int32_t left = count; left > 0; left -= 4) {
-    int8_t *to = y;
-    int32_t down = below;
-    if (left < 4) {
-      tall->step = 1;
-      to = rest;
-      down = 4;
-    }
-    to = sn_tall_four_columns(kind, size, tall, weight, columns, x, to, down,
-                              left);
-    if (left >= 4)
-      y = to;
-    x += 4;
+SN_INLINE void sn_tall_rows(int kind, int size, struct sn_tall *tall,
+                            const uint32_t *weight, const uint32_t *x,
+                            int32_t step, int32_t count) {
+  int8_t rest[8]; /* four of the upper row, then those of the lower one */
+  int8_t *y = tall->y;
+  const int32_t below = tall->below;
+  const uint32_t *const last = x + (count < 4 ? 0 : count - 4);
+  if (count < 4) {
+    tall->y = rest;
+    tall->below = 4;
+    tall->step = 1;
   }
-  for (int32_t j = 0; j < (count & 3); j++) {
-    y[below] = rest[4 + j];
-    *y = rest[j];
-    y += step;
+  for (;;) {
+    for (; x <= last; x += 4)
+      sn_tall_four_columns(kind, size, tall, weight, x, 4);
+    if (x == last + 4)
+      break;
+    tall->y -= (x - last) * step;
+    x = last;
+  }
+  if (count < 4) {
+    tall->step = step;
+    for (int32_t j = 0; j < count; j++) {
+      y[below] = rest[4 + j];
+      *y = rest[j];
+      y += step;
+    }
   }
 }
 
-/* Channels [from, 4) of the four whose first has number `first`. Where there is
- * no second row, what would be there is overwritten. `weight` has room for the
- * weights of a channel. */
+/* Channels [from, 4) of the four whose first has number `first`. `weight` has
+ * room for the weights of a channel. */
 SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, uint32_t *weight,
                             int kind, int widened, int size, int32_t first,
                             int32_t from, const uint32_t *scratch,
-                            int8_t *outputs, int32_t step, int32_t count,
-                            int32_t below) {
-  const int columns = SN_DEPTHWISE_TALL(size);
+                            const struct sn_outputs *run) {
   const int32_t words =
       widened ? SN_TALL_WIDENED(size) : SN_DEPTHWISE_WORDS(size);
   const int32_t *packed = op->packed + (first + from) * words;
   struct sn_tall tall;
+  tall.row = run->row;
+  /* Of a single column the second one is overwritten. */
+  tall.step = size == 3 && run->count == 1 ? 0 : run->step;
   for (int32_t c = from; c < 4; c++) {
-    const uint32_t *x = scratch + c * columns;
-    int8_t *y = outputs + c;
+    const uint32_t *x = scratch + c * SN_TALL_CHANNEL(size);
+    int8_t *y = run->y + c;
     sn_tall_load(&tall, weight, kind, widened, size, packed,
                  op->last[first + c], op->output_offset);
-    if (size == 3)
-      sn_tall_channel_3(kind, &tall, weight, columns, x, y, step, count, below);
-    else
-      sn_tall_channel(kind, size, &tall, weight, columns, x, y, step, count,
-                      below);
+    for (int32_t left = run->rows; left > 0; left -= 2) {
+      tall.y = y;
+      tall.below = left > 1 ? run->below : 0;
+      if (size == 3)
+        sn_tall_rows_3(kind, &tall, weight, x, run->step, run->count);
+      else
+        sn_tall_rows(kind, size, &tall, weight, x, run->step, run->count);
+      x += run->row;
+      y += 2 * run->below;
+    }
     packed += words;
   }
 }
 
-/* Whether the last row is a lone one that is worth its code. */
-#define SN_TALL_IS_ODD(op, size)                                               \
-  ((size) < 7 && (op)->output.rows % 2 == 1 && (op)->output.columns > 3)
-
-/* The same of a lone row of at least four columns. */
-SN_INLINE void sn_tall_lone(const sn_packed_depthwise *op, uint32_t *weight,
-                            int kind, int widened, int size, int32_t first,
-                            int32_t from, const uint32_t *scratch,
-                            int8_t *outputs, int32_t step, int32_t count) {
-  const int columns = SN_DEPTHWISE_TALL(size);
-  const int32_t words =
-      widened ? SN_TALL_WIDENED(size) : SN_DEPTHWISE_WORDS(size);
-  const int32_t *packed = op->packed + (first + from) * words;
-  struct sn_tall tall;
-  for (int32_t c = from; c < 4; c++) {
-    sn_tall_load(&tall, weight, kind, widened, size, packed,
-                 op->last[first + c], op->output_offset);
-    sn_tall_lone_row(kind, size, &tall, weight, columns, scratch + c * columns,
-                     outputs + c, step, count);
-    packed += words;
-  }
-}
-
-#define SN_TALL(name, kind, size, columns)                                     \
-  SN_TALL_OF(name, kind, 0, size, columns)                                     \
-  SN_TALL_OF(name##_widened, kind, 1, size, columns)
-#define SN_TALL_OF(name, kind, widened, size, columns)                         \
+#define SN_TALL(name, kind, size)                                              \
+  SN_TALL_OF(name, kind, 0, size)                                              \
+  SN_TALL_OF(name##_widened, kind, 1, size)
+#define SN_TALL_OF(name, kind, widened, size)                                  \
   static SN_NOINLINE void sn_depthwise_four_##size##_s1_##name##_tall(         \
       const sn_packed_depthwise *op, int32_t first, int32_t from,              \
-      const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,         \
-      int32_t below) {                                                         \
+      const uint32_t *scratch, const struct sn_outputs *run) {                 \
     uint32_t weight[SN_TALL_WORDS(size)];                                      \
-    sn_tall_four(op, weight, kind, widened, size, first, from, scratch, y,     \
-                 step, count, below);                                          \
-  }                                                                            \
-  static SN_NOINLINE void sn_depthwise_lone_##size##_s1_##name##_tall(         \
-      const sn_packed_depthwise *op, int32_t first, int32_t from,              \
-      const uint32_t *scratch, int8_t *y, int32_t step, int32_t count,         \
-      int32_t below) {                                                         \
-    (void)below;                                                               \
-    uint32_t weight[SN_TALL_WORDS(size)];                                      \
-    sn_tall_lone(op, weight, kind, widened, size, first, from, scratch, y,     \
-                 step, count);                                                 \
+    sn_tall_four(op, weight, kind, widened, size, first, from, scratch, run);  \
   }                                                                            \
   SN_INLINE void                                                               \
       sn_depthwise_conv2d_##size##x##size##_s1_##name##_tall_s8__armv7em(      \
           const sn_packed_depthwise *op, const sn_view *in, uint32_t *scratch, \
           const sn_view *out, const sn_tile *tile) {                           \
-    static const struct sn_depthwise_variant variant[2] = {                    \
-        {1, columns, sn_strip_load_##columns,                                  \
-         sn_depthwise_four_##size##_s1_##name##_tall, NULL},                   \
-        {2, columns, sn_strip_load_##columns,                                  \
-         sn_depthwise_four_##size##_s1_##name##_tall, NULL}};                  \
-    static const struct sn_depthwise_variant odd[2] = {                        \
-        {1, columns, sn_strip_load_##columns,                                  \
-         sn_depthwise_four_##size##_s1_##name##_tall,                          \
-         sn_depthwise_lone_##size##_s1_##name##_tall},                         \
-        {2, columns, sn_strip_load_##columns,                                  \
-         sn_depthwise_four_##size##_s1_##name##_tall,                          \
-         sn_depthwise_lone_##size##_s1_##name##_tall}};                        \
-    _Static_assert(columns == SN_DEPTHWISE_TALL(size), "scratch");             \
-    sn_depthwise_together(op, SN_TALL_IS_ODD(op, size) ? odd : variant, in,    \
-                          scratch, out, tile);                                 \
+    static const struct sn_depthwise_variant variant = {                       \
+        1, SN_DEPTHWISE_TALL(size), SN_TALL_CHANNEL(size),                     \
+        sn_strip_load_tall_##size,                                             \
+        sn_depthwise_four_##size##_s1_##name##_tall};                          \
+    sn_depthwise_tall(op, size, &variant, in, scratch, out, tile);             \
   }
-#define SN_TALL_SIZE(size, columns)                                            \
-  SN_TALL(full, SN_FINISH_FULL, size, columns)                                 \
-  SN_TALL(scaled, SN_FINISH_SCALED, size, columns)                             \
-  SN_TALL(clamped, SN_FINISH_CLAMPED, size, columns)
-SN_TALL_SIZE(3, 44)
-SN_TALL_SIZE(5, 44)
-SN_TALL(scaled, SN_FINISH_SCALED, 7, 28)
+#define SN_TALL_SIZE(size)                                                     \
+  SN_TALL(full, SN_FINISH_FULL, size)                                          \
+  SN_TALL(scaled, SN_FINISH_SCALED, size)                                      \
+  SN_TALL(clamped, SN_FINISH_CLAMPED, size)
+SN_TALL_SIZE(3)
+SN_TALL_SIZE(5)
+SN_TALL(scaled, SN_FINISH_SCALED, 7)
 #undef SN_TALL_SIZE
 #undef SN_TALL_OF
 #undef SN_TALL

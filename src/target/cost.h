@@ -7,10 +7,11 @@
  * is four output channels, a QUAD four taps. Packed depthwise convolutions do a
  * STRIP of a row at a time, a GROUP of four channels of it, and in a CHANNEL
  * outputs by FOURs, named after window and stride, and what is LEFT, by TWOs in
- * larger windows. A strip's input is loaded as PAIRS of rows, more slowly where
- * a line is WRAPPED, and a PAD fills the columns outside the image. TALL ones
- * do two rows at a time, in FOURs of columns and then in TWOs, a lone row as
- * one row at a time does, and load a channel's WEIGHTs before; the GENERAL one
+ * larger windows. A strip's input is loaded as PAIRS of rows, a GROUP_ROW of
+ * them at a time, more slowly where a line is WRAPPED, and a PAD fills the
+ * columns outside the image. TALL ones load a channel's WEIGHTs once for all
+ * ROWS of a strip, of which they do two at a time, in FOURs of columns and then
+ * in TWOs; the GENERAL one
  * goes through a FOUR's PAIR_ROWs and their WORDs of weights. WIDENED terms
  * take the place of others where weights are. A WINDOW is copied by BYTEs, or
  * by TAPs where neighbours of a row do not lie side by side. The portable set
@@ -49,6 +50,7 @@
   X(STRIP_ROW)                                                                 \
   X(STRIP_PAD)                                                                 \
   X(GROUP)                                                                     \
+  X(GROUP_ROW)                                                                 \
   X(GROUP_PAIRS)                                                               \
   X(WRAPPED_PAIRS)                                                             \
   X(CHANNEL)                                                                   \
@@ -81,6 +83,7 @@
   X(TALL_WEIGHT)                                                               \
   X(TALL_WIDENED_CHANNEL)                                                      \
   X(TALL_WIDENED_WORD)                                                         \
+  X(TALL_ROWS)                                                                 \
   X(TALL_FOUR_3)                                                               \
   X(TALL_FOUR_5)                                                               \
   X(TALL_FOUR_7)                                                               \

@@ -145,35 +145,80 @@ static struct strips strips_of(const struct cost_work *work, int64_t rows,
   return strips;
 }
 
-/* What strips do before outputs are computed: `lines` of input, of which
- * windows of `span` columns make outputs `stride` apart. */
+/* What strips do before outputs are computed: of `bands` of rows of the tiles,
+ * which have so many `lines` of input altogether, where windows of `span`
+ * columns make outputs `stride` apart. */
 static void add_strips(struct cost *cost, const struct cost_work *work,
                        const struct strips *strips, enum cost_term pairs_term,
-                       int64_t outputs, int32_t lines, int32_t span) {
-  const sn_depthwise_conv2d *conv = &work->op->arguments.depthwise_conv_2d;
-  const int64_t pair_rows = (lines + 1) / 2;
-  const int64_t stride = conv->window.stride_columns;
-  const int64_t loaded = outputs * stride + strips->count * (span - stride);
-  const int64_t groups = divide_up(conv->input.channels, 4);
-  const int64_t pairs = loaded * groups * pair_rows;
-  cost_count(cost, COST_STRIP, strips->count * strips->passes);
-  cost_count(cost, COST_STRIP_ROW, strips->count * strips->passes * lines);
-  cost_count(cost, COST_STRIP_PAD, strips->pads * strips->passes * pair_rows);
-  cost_count(cost, COST_GROUP, strips->count * groups);
-  cost_count(cost, pairs_term, pairs);
-  if (strips->count == 0)
+                       int64_t bands, int64_t lines, int64_t pair_rows,
+                       int64_t outputs, int32_t span) {
+  if (bands == 0)
     return;
+  const sn_depthwise_conv2d *conv = &work->op->arguments.depthwise_conv_2d;
+  const int64_t stride = conv->window.stride_columns;
+  const int64_t loaded =
+      bands * outputs * stride + strips->count * (span - stride);
+  const int64_t groups = divide_up(conv->input.channels, 4);
+  const int64_t pairs = loaded * groups * pair_rows / bands;
+  cost_count(cost, COST_STRIP, strips->count * strips->passes);
+  cost_count(cost, COST_STRIP_ROW,
+             strips->count * strips->passes * lines / bands);
+  cost_count(cost, COST_STRIP_PAD,
+             strips->pads * strips->passes * pair_rows / bands);
+  cost_count(cost, COST_GROUP, strips->count * groups);
+  cost_count(cost, COST_GROUP_ROW, strips->count * groups * pair_rows / bands);
+  cost_count(cost, pairs_term, pairs);
   const int64_t columns = loaded / strips->count;
   cost_count(
       cost, COST_WRAPPED_PAIRS,
-      share_of(share_wrapping(&work->source,
-                              work->column * stride - conv->window.pad_left,
-                              work->column_step * stride, lines, columns,
-                              conv->input.columns),
+      share_of(share_wrapping(
+                   &work->source, work->column * stride - conv->window.pad_left,
+                   work->column_step * stride, (int32_t)(lines / bands),
+                   columns, conv->input.columns),
                pairs));
 }
 
-/* DEPTHWISE_CONV_2D with packed constants; see sn_depthwise. */
+/* DEPTHWISE_CONV_2D by two rows of output; see sn_depthwise_tall. What wraps is
+ * done row by row. */
+static void add_tall(struct cost *cost, const struct cost_work *work,
+                     const struct pack_choice *pack, struct cost_tiles tiles) {
+  static const enum cost_term fours[] = {COST_TALL_FOUR_3, COST_TALL_FOUR_5,
+                                         COST_TALL_FOUR_7};
+  const sn_depthwise_conv2d *conv = &work->op->arguments.depthwise_conv_2d;
+  const int32_t channels = conv->output.channels;
+  const int32_t size = conv->window.rows;
+  const int64_t most = pack_strip_outputs(&conv->window, pack->strips);
+  const bool alone = work->target.rows != 0;
+  const bool by_four = pack->together == PACK_ROWS_BY_FOUR;
+  const int64_t pairs = alone ? tiles.rows : divide_up(tiles.rows, 2);
+  const int64_t at_once =
+      alone || by_four ? 1 : sn_tall_pairs(size, (int32_t)tiles.columns);
+  const int64_t bands = tiles.count * divide_up(pairs, at_once);
+  const int64_t rows = tiles.count * pairs;
+  struct strips strips = strips_of(work, bands, most, false, tiles);
+  if (by_four)
+    strips.passes = divide_up(channels, 4);
+  const int64_t pair_rows = rows + bands * (size / 2);
+  add_strips(cost, work, &strips, COST_GROUP_PAIRS, bands, 2 * pair_rows,
+             pair_rows, tiles.columns, size);
+  cost_count(cost,
+             pack->widened ? COST_TALL_WIDENED_CHANNEL : COST_TALL_CHANNEL,
+             strips.count * channels);
+  cost_count(cost, pack->widened ? COST_TALL_WIDENED_WORD : COST_TALL_WEIGHT,
+             strips.count * channels *
+                 (pack->widened ? SN_TALL_WORDS(size) : size * size));
+  const bool twos = size == 3;
+  cost_count(cost, COST_TALL_ROWS,
+             rows * divide_up(tiles.columns, most) * channels);
+  cost_count(cost, fours[size / 2 - 1],
+             rows * (twos ? tiles.columns / 4 : divide_up(tiles.columns, 4)) *
+                 channels);
+  if (twos)
+    cost_count(cost, COST_TALL_TWO,
+               rows * divide_up(tiles.columns % 4, 2) * channels);
+}
+
+/* DEPTHWISE_CONV_2D with packed constants, row by row; see sn_depthwise. */
 static void add_depthwise(struct cost *cost, const struct cost_work *work,
                           const struct pack_choice *pack,
                           struct cost_tiles tiles) {
@@ -184,8 +229,6 @@ static void add_depthwise(struct cost *cost, const struct cost_work *work,
       {{COST_WIDENED_FOUR_3_1, COST_WIDENED_FOUR_3_2},
        {COST_WIDENED_FOUR_5_1, COST_WIDENED_FOUR_5_2},
        {COST_WIDENED_FOUR_7_1, COST_WIDENED_FOUR_7_2}}};
-  static const enum cost_term tall_fours[] = {
-      COST_TALL_FOUR_3, COST_TALL_FOUR_5, COST_TALL_FOUR_7};
   static const enum cost_term lefts[2][3] = {
       {COST_LEFT_3, COST_LEFT_5, COST_LEFT_7},
       {COST_WIDENED_LEFT_3, COST_WIDENED_LEFT_5, COST_WIDENED_LEFT_7}};
@@ -194,41 +237,10 @@ static void add_depthwise(struct cost *cost, const struct cost_work *work,
   const int32_t size = conv->window.rows;
   const int32_t stride = conv->window.stride_columns;
   const int64_t most = pack_strip_outputs(&conv->window, pack->strips);
-  const bool tall = pack->strips == PACK_TALL;
-  /* Of output that are done at a time, and the lines of input they read. What
-   * wraps is done row by row. */
-  const bool pairs = tall && work->target.rows == 0;
-  const int64_t rows =
-      tiles.count * (pairs ? divide_up(tiles.rows, 2) : tiles.rows);
-  const int32_t lines = tall ? size + 1 : size;
-  struct strips strips = strips_of(work, rows, most, size > 3, tiles);
-  if (tall && pack->together == PACK_ROWS_BY_FOUR)
-    strips.passes = divide_up(channels, 4);
-  add_strips(cost, work, &strips, COST_GROUP_PAIRS, rows * tiles.columns, lines,
-             size);
-  if (tall) {
-    const bool twos = size == 3;
-    cost_count(cost,
-               pack->widened ? COST_TALL_WIDENED_CHANNEL : COST_TALL_CHANNEL,
-               strips.count * channels);
-    cost_count(cost, pack->widened ? COST_TALL_WIDENED_WORD : COST_TALL_WEIGHT,
-               strips.count * channels *
-                   (pack->widened ? SN_TALL_WORDS(size) : size * size));
-    /* The last of an odd number of rows goes by fours of its own. */
-    const bool lone = pairs && size < 7 && tiles.columns > 3;
-    const int64_t lone_rows = lone ? tiles.count * (tiles.rows % 2) : 0;
-    const int64_t quads = divide_up(tiles.columns, 4);
-    cost_count(cost, tall_fours[size / 2 - 1],
-               (rows - lone_rows) * (twos ? tiles.columns / 4 : quads) *
-                   channels);
-    if (twos)
-      cost_count(cost, COST_TALL_TWO,
-                 (rows - lone_rows) * divide_up(tiles.columns % 4, 2) *
-                     channels);
-    cost_count(cost, size == 3 ? COST_FOUR_3_1 : COST_FOUR_5_1,
-               lone_rows * quads * channels);
-    return;
-  }
+  const int64_t rows = tiles.count * tiles.rows;
+  const struct strips strips = strips_of(work, rows, most, size > 3, tiles);
+  add_strips(cost, work, &strips, COST_GROUP_PAIRS, rows, rows * size,
+             rows * (size / 2 + 1), tiles.columns, size);
   cost_count(cost, COST_CHANNEL, strips.count * channels);
   cost_count(cost, fours[pack->widened][size / 2 - 1][stride - 1],
              strips.fours * channels);
@@ -253,8 +265,8 @@ static void add_general_depthwise(struct cost *cost,
   const struct strips strips = strips_of(work, rows, most, false, tiles);
   const int64_t fours =
       rows * divide_up(tiles.columns, 4) * conv->output.channels;
-  add_strips(cost, work, &strips, COST_GENERAL_GROUP_PAIRS,
-             rows * tiles.columns, window->rows, span);
+  add_strips(cost, work, &strips, COST_GENERAL_GROUP_PAIRS, rows,
+             rows * window->rows, rows * pair_rows, tiles.columns, span);
   cost_count(cost, COST_GENERAL_CHANNEL, strips.count * conv->output.channels);
   cost_count(cost, COST_GENERAL_FOUR, fours);
   cost_count(cost, COST_GENERAL_PAIR_ROW, fours * pair_rows);
@@ -263,7 +275,9 @@ static void add_general_depthwise(struct cost *cost,
 
 void cost_add_packed(struct cost *cost, const struct cost_work *work,
                      const struct pack_choice *pack, struct cost_tiles tiles) {
-  if (pack->form == PACK_DEPTHWISE)
+  if (pack->form == PACK_DEPTHWISE && pack->strips == PACK_TALL)
+    add_tall(cost, work, pack, tiles);
+  else if (pack->form == PACK_DEPTHWISE)
     add_depthwise(cost, work, pack, tiles);
   else if (pack->form == PACK_GENERAL_DEPTHWISE)
     add_general_depthwise(cost, work, pack, tiles);

@@ -107,18 +107,18 @@ int32_t pack_strip_outputs(const sn_window *window, enum pack_strips strips) {
 }
 
 /* Whether two rows at a time pay. With larger windows than 3 x 3 their kernels
- * do four columns at a time, of which some may be too many: at most a quarter
- * with 5 x 5, whose kernel knows lone rows; a fifth of all outputs with 7 x 7,
- * which has much code, and only that which finishes SCALED. */
+ * do four columns at a time, of which some are too many: up to half of the
+ * outputs with 5 x 5; a third with 7 x 7, which has much code, and only that
+ * which finishes SCALED. */
 static bool tall_suits(int32_t size, int finish, struct pack_tile tile) {
-  const int64_t columns = round_up(tile.columns, 4);
+  const int64_t outputs = (int64_t)tile.rows * tile.columns;
+  const int64_t done =
+      round_up(tile.rows, 2) * (int64_t)round_up(tile.columns, 4);
   if (size == 3)
     return true;
   if (size == 5)
-    return tile.columns > 3 && 3 * columns <= 4 * (int64_t)tile.columns;
-  return finish == SN_FINISH_SCALED &&
-         4 * round_up(tile.rows, 2) * columns <=
-             5 * (int64_t)tile.rows * tile.columns;
+    return 2 * done <= 3 * outputs;
+  return finish == SN_FINISH_SCALED && 3 * done <= 4 * outputs;
 }
 
 static void fit_depthwise(struct pack_choice *choice,
@@ -138,10 +138,11 @@ static void fit_depthwise(struct pack_choice *choice,
   choice->strips = !wide ? PACK_NARROW : tall ? PACK_TALL : PACK_WIDE;
   const int32_t columns = strip_columns(&view->window, choice->strips);
   const int32_t most = pack_strip_outputs(&view->window, choice->strips);
-  int32_t outputs = tile.columns < most ? tile.columns : most;
-  if (tall)
-    outputs = round_up(outputs, 4);
-  choice->scratch_words = SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs);
+  const int32_t outputs = tile.columns < most ? tile.columns : most;
+  choice->scratch_words =
+      choice->strips == PACK_TALL
+          ? sn_tall_scratch(size, tile.rows, outputs)
+          : SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs);
 }
 
 /* Columns of the scratch for strips of as many outputs as a tile has, or as few

@@ -153,7 +153,7 @@ static struct op random_depthwise(struct pool *pool, struct random *random) {
       odd ? random_odd_window(random) : random_window(random, true);
   const bool one = random_between(random, 0, 7) == 0;
   const int32_t widest = random_between(random, 0, 2) == 0 ? 60 : 24;
-  const sn_shape input = {random_between(random, 1, 11),
+  const sn_shape input = {random_between(random, 1, 15),
                           random_between(random, 1, widest),
                           one ? 1 : random_between(random, 1, 14)};
   const int32_t times = one || odd ? random_between(random, 1, 9) : 1;
