@@ -152,7 +152,7 @@ static void add_strips(struct cost *cost, const struct cost_work *work,
                        const struct strips *strips, enum cost_term pairs_term,
                        int64_t bands, int64_t lines, int64_t pair_rows,
                        int64_t outputs, int32_t span) {
-  if (bands == 0)
+  if (strips->count == 0)
     return;
   const sn_depthwise_conv2d *conv = &work->op->arguments.depthwise_conv_2d;
   const int64_t stride = conv->window.stride_columns;
