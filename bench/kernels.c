@@ -150,10 +150,10 @@ static void measure_depthwise(void) {
 /* Square maps. Outputs of 3 by 3, and of 4 by 4 with a stride, take narrow
  * strips; weights that are widened have rows for these only. */
 static void measure_maps(void) {
-  static const int32_t sizes[] = {3, 4, 5, 7, 9, 13, 48};
+  static const int32_t sizes[] = {3, 4, 5, 6, 7, 9, 11, 13, 48};
   for (int32_t z = -128; z <= 5; z += 133)
     for (int32_t window = 3; window <= 7; window += 2) {
-      for (int s = 0; s < (widened ? 1 : 7); s++)
+      for (int s = 0; s < (widened ? 1 : 9); s++)
         if (z == -128 || sizes[s] == 3 || sizes[s] == 13)
           measure((struct work_item){OPERATOR_DEPTHWISE_CONV_2D,
                                      {sizes[s], sizes[s], 96},

@@ -107,7 +107,7 @@ awk -F, -v wanted="$1" '
       print "| window | stride | finish | channels | width 10 | 20 | 40 | 80 |"
       print "|---|---:|---|---:|---:|---:|---:|---:|"
     } else if (wanted == "maps") {
-      map_count = split("3 4 5 7 8 9 10 13 48", maps, " ")
+      map_count = split("3 4 5 6 7 8 9 10 11 13 48", maps, " ")
       printf "| window | stride | finish |"
       for (i = 1; i <= map_count; i++) printf " %dx%d |", maps[i], maps[i]
       printf "\n|---|---:|---|"
