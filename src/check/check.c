@@ -243,6 +243,29 @@ static bool check_order(const struct plan *plan) {
   return good;
 }
 
+/* What the kernels want that the layout left. NULL, or a sentence. */
+static const char *check_scratch(const struct plan *plan) {
+  const struct graph *graph = plan->graph;
+  for (int32_t s = 0; s < plan->stages; s++) {
+    const struct stage *stage = &plan->stage[s];
+    const int64_t bytes = plan->scratch_of[s] == NO_BUFFER
+                              ? 0
+                              : plan->buffer[plan->scratch_of[s]].bytes;
+    for (int32_t u = 0; u < stage->units; u++)
+      for (int32_t p = stage->unit[u].first; p <= stage->unit[u].last; p++) {
+        const struct op *op = &graph->op[plan->order[p]];
+        const bool sums = stage->unit[u].sums && p == stage->unit[u].last;
+        if (kernel_scratch_bytes(plan->kernels, op, plan_tile(stage, p), sums) >
+            bytes)
+          return pool_format(graph->pool,
+                             "the scratch of stage %d has no room for what "
+                             "operator %d needs",
+                             s, op->number);
+      }
+  }
+  return NULL;
+}
+
 const char *check_plan(const struct plan *plan) {
   int64_t idle_bytes;
   return check_plan_idle(plan, &idle_bytes);
@@ -260,6 +283,9 @@ const char *check_plan_idle(const struct plan *plan, int64_t *idle_bytes) {
     return "a group's operator computes other channels";
   if (!memory_open(&replay.map, plan))
     return replay.map.wrong;
+  const char *const scratch = check_scratch(plan);
+  if (scratch != NULL)
+    return scratch;
   for (int32_t i = 0; i < graph->inputs; i++)
     if (plan->input_mode != INPUT_MODE_streamed)
       memory_write_all(&replay.map, graph->input[i]);

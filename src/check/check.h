@@ -1,7 +1,8 @@
 /* The independent judge of a plan. It replays the schedule with the functions
  * that generated code runs, remembers for every byte of the arena which element
  * of which tensor lies there, and rejects any read of an element that was not
- * yet written or has been overwritten. */
+ * yet written or has been overwritten, and scratch that is less than a kernel
+ * needs. */
 #ifndef CHECK_CHECK_H
 #define CHECK_CHECK_H
 

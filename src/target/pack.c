@@ -130,19 +130,22 @@ static void fit_depthwise(struct pack_choice *choice,
                     (tile.columns > 4 || tile.columns == view->output.columns);
   /* Of tiles that follow each other the first may be the only one that has two
    * rows. */
-  const bool tall = !choice->alone && tile.together != PACK_ROWS_ALONE &&
-                    stride == 1 && view->window.stride_rows == 1 &&
-                    tile.rows > 1 && tile.rows == view->output.rows &&
-                    tall_suits(size, choice->finish, tile);
+  const bool tall =
+      wide && !choice->alone && tile.together != PACK_ROWS_ALONE &&
+      stride == 1 && view->window.stride_rows == 1 && tile.rows > 1 &&
+      tile.rows == view->output.rows && tall_suits(size, choice->finish, tile);
   choice->together = tile.together;
-  choice->strips = !wide ? PACK_NARROW : tall ? PACK_TALL : PACK_WIDE;
+  choice->strips = tall ? PACK_TALL : wide ? PACK_WIDE : PACK_NARROW;
   const int32_t columns = strip_columns(&view->window, choice->strips);
   const int32_t most = pack_strip_outputs(&view->window, choice->strips);
   const int32_t outputs = tile.columns < most ? tile.columns : most;
-  choice->scratch_words =
-      choice->strips == PACK_TALL
-          ? sn_tall_scratch(size, tile.rows, outputs)
-          : SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs);
+  choice->scratch_words = SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs);
+  if (tall) {
+    /* The layout may send it row by row, and then has no more than this. */
+    const int32_t words = sn_tall_scratch(size, tile.rows, outputs);
+    if (words > choice->scratch_words)
+      choice->scratch_words = words;
+  }
 }
 
 /* Columns of the scratch for strips of as many outputs as a tile has, or as few
