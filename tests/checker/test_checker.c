@@ -88,7 +88,7 @@ static void shrink_buffers(struct plan *plan) {
   for (int32_t i = 0; i < plan->buffers; i++) {
     struct buffer *buffer = &plan->buffer[i];
     if (buffer->kind == BUFFER_SCRATCH) {
-      const int64_t bytes = buffer->bytes;
+      const int32_t bytes = buffer->bytes;
       buffer->bytes = 4;
       expect_rejected(plan, "has no room");
       buffer->bytes = bytes;
