@@ -283,9 +283,6 @@ const char *check_plan_idle(const struct plan *plan, int64_t *idle_bytes) {
     return "a group's operator computes other channels";
   if (!memory_open(&replay.map, plan))
     return replay.map.wrong;
-  const char *const scratch = check_scratch(plan);
-  if (scratch != NULL)
-    return scratch;
   for (int32_t i = 0; i < graph->inputs; i++)
     if (plan->input_mode != INPUT_MODE_streamed)
       memory_write_all(&replay.map, graph->input[i]);
@@ -311,5 +308,5 @@ const char *check_plan_idle(const struct plan *plan, int64_t *idle_bytes) {
   for (int32_t i = 0; i < graph->variables && replay.map.wrong == NULL; i++)
     memory_read_all(&replay.map, graph->variable[i].tensor);
   *idle_bytes = plan->arena_bytes - replay.map.written_end;
-  return replay.map.wrong;
+  return replay.map.wrong != NULL ? replay.map.wrong : check_scratch(plan);
 }
