@@ -231,18 +231,17 @@ sn_depthwise_by_four(const sn_packed_depthwise *op,
 }
 
 /* Several rows at a time, if the memory is such. */
-SN_INLINE void sn_depthwise_tall(const sn_packed_depthwise *op, int size,
+SN_INLINE void sn_depthwise_tall(const sn_packed_depthwise *op,
                                  const struct sn_depthwise_variant *variant,
                                  const sn_view *in, uint32_t *scratch,
                                  const sn_view *out, const sn_tile *tile) {
   const int32_t kept =
       sn_rows_kept(op->input, op->output, &op->window, in, out);
-  const int32_t columns = tile->column_end - tile->column;
   if (kept > 0)
     sn_depthwise_by_four(op, variant, in, scratch, out, tile);
   else
-    sn_depthwise(op, variant, kept < 0 ? 1 : 2 * sn_tall_pairs(size, columns),
-                 in, scratch, out, tile);
+    sn_depthwise(op, variant, kept < 0 ? 1 : 2 * op->pairs, in, scratch, out,
+                 tile);
 }
 
 static SN_NOINLINE void

@@ -102,6 +102,7 @@ typedef struct sn_packed_depthwise {
   sn_window window;
   int32_t pad_value;
   int32_t output_offset;
+  int32_t pairs; /* of rows of output that are done at a time; or 0: one row */
   const int32_t *packed; /* [channels][SN_DEPTHWISE_WORDS or _WIDENED] */
   const int16_t *last;   /* [channels] */
 } sn_packed_depthwise;
@@ -167,35 +168,18 @@ typedef struct sn_general_depthwise {
 #define SN_STRIP_LINES 12
 
 /* By two rows of output: words of scratch of a channel, outputs of a strip at
- * most, and the columns that a strip of `outputs` columns takes. Where windows
- * are larger than 3 x 3, outputs that are too many read some words beyond. */
+ * most, and the columns that a strip of `outputs` columns takes; larger windows
+ * than 3 x 3 do at least four. */
 #define SN_TALL_CHANNEL(size) (((size) / 2 + 1) * SN_DEPTHWISE_TALL(size))
 #define SN_TALL_OUTPUTS(size) ((SN_DEPTHWISE_TALL(size) - (size) + 1) / 4 * 4)
-#define SN_TALL_COLUMNS(size, outputs) (((outputs) + (size)) / 2 * 2)
-#define SN_TALL_BEYOND 4
+#define SN_TALL_COLUMNS(size, outputs)                                         \
+  (((size) > 3 && (outputs) < 4 ? (size) + 4 : (size) + (outputs)) / 2 * 2)
 
-/* Pairs of rows of output that the scratch has room for in a tile of `outputs`
- * columns. */
-SN_INLINE int32_t sn_tall_pairs(int32_t size, int32_t outputs) {
-  const int32_t most = (SN_STRIP_LINES - size + 1) / 2;
-  const int32_t fit = (SN_TALL_CHANNEL(size) - SN_TALL_BEYOND) /
-                          SN_TALL_COLUMNS(size, outputs) -
-                      size / 2;
-  return outputs > SN_TALL_OUTPUTS(size) || fit < 1 ? 1
-         : fit < most                               ? fit
-                                                    : most;
-}
-
-/* Words of their scratch for tiles of at most so many rows and columns; with
- * fewer columns there may be more rows in it. */
-SN_INLINE int32_t sn_tall_scratch(int32_t size, int32_t rows, int32_t outputs) {
-  const int32_t most = (SN_STRIP_LINES - size + 1) / 2;
-  const int32_t pairs = (rows + 1) / 2 < most ? (rows + 1) / 2 : most;
-  const int32_t channel = SN_TALL_CHANNEL(size);
-  const int32_t words =
-      (pairs + size / 2) * SN_TALL_COLUMNS(size, outputs) + SN_TALL_BEYOND;
-  return 3 * channel + (words < channel ? words : channel);
-}
+/* Words of their scratch up to the last one that a strip of `outputs` columns
+ * and so many pairs of rows of output uses. */
+#define SN_TALL_SCRATCH(size, pairs, outputs)                                  \
+  (3 * SN_TALL_CHANNEL(size) +                                                 \
+   ((pairs) + (size) / 2) * SN_TALL_COLUMNS(size, outputs))
 
 /* Whether the kernels that do several rows of output at a time may write a
  * lower one before all that an upper one reads has been read: 0 or more, or

@@ -184,7 +184,7 @@ SN_INLINE void sn_tall_four(const sn_packed_depthwise *op, uint32_t *weight,
         1, SN_DEPTHWISE_TALL(size), SN_TALL_CHANNEL(size),                     \
         sn_strip_load_tall_##size,                                             \
         sn_depthwise_four_##size##_s1_##name##_tall};                          \
-    sn_depthwise_tall(op, size, &variant, in, scratch, out, tile);             \
+    sn_depthwise_tall(op, &variant, in, scratch, out, tile);                   \
   }
 #define SN_TALL_SIZE(size)                                                     \
   SN_TALL(full, SN_FINISH_FULL, size)                                          \

@@ -174,6 +174,7 @@ static void add_packed(const struct emitter *emitter, const struct op *op,
   const struct packed packed = pack_make(text->pool, op, kernel->pack);
   if (kernel->pack.form == PACK_DEPTHWISE) {
     add_depthwise(text, &packed.depthwise);
+    add_integer(text, "pairs", packed.depthwise.pairs);
     text_add(text, "    .last = %s_last%d,\n", emitter->name,
              kernel->constants);
   } else if (kernel->pack.form == PACK_GENERAL_DEPTHWISE) {

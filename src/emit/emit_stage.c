@@ -145,6 +145,12 @@ static void emit_call(const struct emitter *emitter, struct text *text,
   if (sums)
     text_add(text, "in, (int32_t *)(void *)(arena + %s_sums%d), &out, ",
              emitter->name, number);
+  else if (kernel.pack.idle_words > 0)
+    /* The arena may end with the scratch: that end is used. */
+    text_add(text,
+             "in, (uint32_t *)(void *)(arena + %s_scratch%d + %d), &out, ",
+             emitter->name, (int)(stage - emitter->plan->stage),
+             4 * kernel.pack.idle_words);
   else if (kernel.pack.scratch_words > 0)
     text_add(text, "in, (uint32_t *)(void *)(arena + %s_scratch%d), &out, ",
              emitter->name, (int)(stage - emitter->plan->stage));

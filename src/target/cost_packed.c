@@ -191,8 +191,7 @@ static void add_tall(struct cost *cost, const struct cost_work *work,
   const bool alone = work->target.rows != 0;
   const bool by_four = pack->together == PACK_ROWS_BY_FOUR;
   const int64_t pairs = alone ? tiles.rows : divide_up(tiles.rows, 2);
-  const int64_t at_once =
-      alone || by_four ? 1 : sn_tall_pairs(size, (int32_t)tiles.columns);
+  const int64_t at_once = alone || by_four ? 1 : pack->pairs;
   const int64_t bands = tiles.count * divide_up(pairs, at_once);
   const int64_t rows = tiles.count * pairs;
   struct strips strips = strips_of(work, bands, most, false, tiles);

@@ -121,6 +121,19 @@ static bool tall_suits(int32_t size, int finish, struct pack_tile tile) {
   return finish == SN_FINISH_SCALED && 3 * done <= 4 * outputs;
 }
 
+/* As many pairs of rows as the scratch has room for, or their even share. */
+static int32_t tall_pairs(int32_t size, struct pack_tile tile) {
+  if (tile.columns > SN_TALL_OUTPUTS(size))
+    return 1;
+  const int32_t lines = (SN_STRIP_LINES - size + 1) / 2;
+  const int32_t fit =
+      SN_TALL_CHANNEL(size) / SN_TALL_COLUMNS(size, tile.columns) - size / 2;
+  const int32_t most = fit < lines ? fit : lines;
+  const int32_t all = (tile.rows + 1) / 2;
+  const int32_t times = (all + most - 1) / most;
+  return (all + times - 1) / times;
+}
+
 static void fit_depthwise(struct pack_choice *choice,
                           const struct pack_view *view, struct pack_tile tile) {
   const int32_t size = view->window.rows;
@@ -140,12 +153,14 @@ static void fit_depthwise(struct pack_choice *choice,
   const int32_t most = pack_strip_outputs(&view->window, choice->strips);
   const int32_t outputs = tile.columns < most ? tile.columns : most;
   choice->scratch_words = SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs);
-  if (tall) {
-    /* The layout may send it row by row, and then has no more than this. */
-    const int32_t words = sn_tall_scratch(size, tile.rows, outputs);
-    if (words > choice->scratch_words)
-      choice->scratch_words = words;
-  }
+  if (!tall)
+    return;
+  choice->pairs = tall_pairs(size, tile);
+  const int32_t words = SN_TALL_SCRATCH(size, choice->pairs, outputs);
+  /* The layout may send it row by row, and then has no more than this. */
+  if (words > choice->scratch_words)
+    choice->scratch_words = words;
+  choice->idle_words = choice->scratch_words - words;
 }
 
 /* Columns of the scratch for strips of as many outputs as a tile has, or as few

@@ -38,8 +38,10 @@ struct pack_choice {
   int32_t pixels;          /* CONV_2D: done at a time */
   enum pack_strips strips; /* DEPTHWISE */
   enum pack_rows together; /* DEPTHWISE */
+  int32_t pairs;           /* DEPTHWISE, TALL: of rows of output at a time */
   int32_t columns;         /* GENERAL_DEPTHWISE: of the scratch */
   int32_t scratch_words;   /* of 32 bits, that the caller provides */
+  int32_t idle_words;      /* of them, that the kernel does not use */
 };
 
 /* Arguments whose constants belong to a pool. */

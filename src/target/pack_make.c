@@ -219,6 +219,7 @@ static struct packed pack_depthwise(struct pool *pool,
                                     .pad_value = -view->input_offset,
                                     .output_offset =
                                         pack_output_offset(view, choice.finish),
+                                    .pairs = choice.pairs,
                                     .packed = words,
                                     .last = last};
   return (struct packed){.depthwise = conv,
