@@ -58,13 +58,10 @@ SN_INLINE void sn_tall_columns(int kind, int size, const struct sn_tall *tall,
 }
 #endif
 
-/* Four columns of two rows, of which the first `count` matter; moves on to the
- * next ones. */
+/* Four columns of two rows; moves on to the next ones. */
 SN_INLINE void sn_tall_four_columns(int kind, int size, struct sn_tall *tall,
-                                    const uint32_t *weight, const uint32_t *x,
-                                    int32_t count) {
+                                    const uint32_t *weight, const uint32_t *x) {
 #ifdef SN_ASSEMBLY
-  (void)count;
   if (kind == SN_FINISH_SCALED)
     SN_TALL_FOUR(SN_TALL_FINISH(SN_TALL_SCALED, e, f, g, h, t),
                  SN_TALL_FINISH(SN_TALL_SCALED, a, b, c, d, e), size, x, tall,
@@ -78,7 +75,7 @@ SN_INLINE void sn_tall_four_columns(int kind, int size, struct sn_tall *tall,
                  SN_TALL_FINISH(SN_TALL_FULL, a, b, c, d, e), size, x, tall,
                  weight, );
 #else
-  sn_tall_columns(kind, size, tall, weight, x, count < 4 ? count : 4);
+  sn_tall_columns(kind, size, tall, weight, x, 4);
   tall->y += 4 * tall->step;
 #endif
 }

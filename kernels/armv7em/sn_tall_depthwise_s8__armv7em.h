@@ -100,7 +100,7 @@ SN_INLINE void sn_tall_rows_3(int kind, struct sn_tall *tall,
     left -= done;
   }
   for (; x != end; x += 4)
-    sn_tall_four_columns(kind, 3, tall, weight, x, 4);
+    sn_tall_four_columns(kind, 3, tall, weight, x);
 }
 
 /* The same of larger windows. */
@@ -118,7 +118,7 @@ SN_INLINE void sn_tall_rows(int kind, int size, struct sn_tall *tall,
   }
   for (;;) {
     for (; x <= last; x += 4)
-      sn_tall_four_columns(kind, size, tall, weight, x, 4);
+      sn_tall_four_columns(kind, size, tall, weight, x);
     if (x == last + 4)
       break;
     tall->y -= (x - last) * step;
