@@ -93,6 +93,7 @@ static bool add_packed(struct pool *pool, struct batch *batch) {
                                         .window = d->window,
                                         .pad_value = d->pad_value,
                                         .output_offset = d->output_offset,
+                                        .pairs = d->pairs,
                                         .depth_multiplier = g->depth_multiplier,
                                         .columns = g->columns,
                                         .tap_words = g->words}
@@ -105,6 +106,7 @@ static bool add_packed(struct pool *pool, struct batch *batch) {
                                         c->output_offset,
                                         c->activation_min,
                                         c->activation_max,
+                                        0,
                                         0,
                                         0,
                                         0};

@@ -15,6 +15,7 @@ struct cases_packed {
   sn_window window;
   int32_t depth, pixels, pad_value, output_offset;
   int32_t activation_min, activation_max;
+  int32_t pairs;
   int32_t depth_multiplier, columns, tap_words; /* of the general depthwise */
 };
 
