@@ -55,18 +55,29 @@ static int64_t arena_taken(const struct plan *plan) {
          ARENA_ALIGN;
 }
 
+/* The fastest of the plans with the smallest arena. */
+static struct plan *least_plan(const struct planner *planner) {
+  struct plan *least = packed_search(&planner->packer, 0);
+  if (least == NULL)
+    return NULL;
+  struct plan *fast = packed_search(&planner->packer, least->arena_bytes);
+  return packed_better(least, fast, least->arena_bytes);
+}
+
 /* Chooses among the edges as the options say. */
 static struct plan *choose(const struct planner *planner) {
   const struct planner_options *options = planner->options;
   const bool latency = options->optimize == OPTIMIZE_latency;
-  if (options->strategy != STRATEGY_auto)
-    return packed_search(&planner->packer, latency ? options->arena : 0);
-  struct plan *plan =
-      latency && options->arena == 0
-          ? balanced(planner)
-          : packed_search(&planner->packer, latency ? options->arena : 0);
-  if (plan == NULL)
-    return NULL;
+  const bool automatic = options->strategy == STRATEGY_auto;
+  struct plan *plan;
+  if (!latency || (!automatic && options->arena == 0))
+    plan = least_plan(planner);
+  else if (options->arena == 0)
+    plan = balanced(planner);
+  else
+    plan = packed_search(&planner->packer, options->arena);
+  if (plan == NULL || !automatic)
+    return plan;
   const int64_t room = latency ? options->arena : 0;
   const int64_t taken = arena_taken(plan);
   return plan_widen(plan, room > taken ? room : taken, planner->packer.macs);
@@ -287,7 +298,7 @@ struct planner_front planner_front(const struct kernels *kernels,
   struct effort *effort = new_effort(kernels, options, FRONT_SEARCHES);
   if (!prepare(&planner, kernels, options, effort, true))
     return front;
-  struct plan *plan = packed_search(&planner.packer, 0);
+  struct plan *plan = least_plan(&planner);
   if (plan == NULL)
     return front;
   const int64_t least = plan->arena_bytes;
