@@ -276,18 +276,29 @@ static void keep_best(struct planner_front *front) {
 
 void planner_widen(struct planner_front *front,
                    const struct planner_options *options) {
-  if (options->strategy != STRATEGY_auto)
+  if (options->strategy != STRATEGY_auto || front->count == 0)
     return;
   const struct kernels *kernels = NULL;
   struct widener *widener = NULL;
+  struct planner_front widened = {
+      .plan = POOL_ARRAY(front->plan[0]->graph->pool, struct plan *,
+                         2 * (size_t)front->count)};
   for (int32_t i = 0; i < front->count; i++) {
     struct plan *plan = front->plan[i];
+    const int64_t macs = most_macs(plan, options->max_mac_factor);
     if (plan->kernels != kernels)
       widener = widener_new(plan);
     kernels = plan->kernels;
-    front->plan[i] =
-        widener_widen(widener, plan, most_macs(plan, options->max_mac_factor));
+    widened.plan[widened.count++] =
+        widener_widen(widener, plan, plan->arena_bytes, macs);
+    /* What room there is up to the next point is spent as well. */
+    const int64_t room = i + 1 < front->count
+                             ? front->plan[i + 1]->arena_bytes - ARENA_ALIGN
+                             : INT32_MAX;
+    if (room > plan->arena_bytes)
+      widened.plan[widened.count++] = widener_widen(widener, plan, room, macs);
   }
+  *front = widened;
   keep_best(front);
 }
 
