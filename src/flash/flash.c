@@ -150,10 +150,8 @@ static bool is_changed(const struct search *search, const struct move *move,
   return (move->position < 0 || move->position == p) &&
          (move->work == WORK_NONE || move->work == op->work) &&
          (move->function == NULL ||
-          strcmp(
-              move->function,
-              search->option[p * SETS + search->saving[op->number]].function) ==
-              0);
+          move->function ==
+              search->option[p * SETS + search->saving[op->number]].function);
 }
 
 /* What the state takes and loses. */

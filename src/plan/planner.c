@@ -55,32 +55,41 @@ static int64_t arena_taken(const struct plan *plan) {
          ARENA_ALIGN;
 }
 
-/* The fastest of the plans with the smallest arena. */
-static struct plan *least_plan(const struct planner *planner) {
+/* A plan with what room `arena` leaves spent on wider tiles. */
+static struct plan *widen(const struct planner *planner, struct plan *plan,
+                          int64_t arena) {
+  const int64_t taken = arena_taken(plan);
+  return planner->options->strategy != STRATEGY_auto
+             ? plan
+             : plan_widen(plan, arena > taken ? arena : taken,
+                          planner->packer.macs);
+}
+
+/* Of the plans with the smallest arena the fastest: the one that was found
+ * first, or one that was looked for within its arena. */
+static struct plan *least_plan(const struct planner *planner, bool widens) {
   struct plan *least = packed_search(&planner->packer, 0);
   if (least == NULL)
     return NULL;
-  struct plan *fast = packed_search(&planner->packer, least->arena_bytes);
-  return packed_better(least, fast, least->arena_bytes);
+  const int64_t arena = least->arena_bytes;
+  struct plan *fast = packed_search(&planner->packer, arena);
+  if (widens && fast != least && packed_fits(fast, arena))
+    fast = widen(planner, fast, arena);
+  if (widens)
+    least = widen(planner, least, arena);
+  return packed_better(least, fast, arena);
 }
 
 /* Chooses among the edges as the options say. */
 static struct plan *choose(const struct planner *planner) {
   const struct planner_options *options = planner->options;
   const bool latency = options->optimize == OPTIMIZE_latency;
-  const bool automatic = options->strategy == STRATEGY_auto;
-  struct plan *plan;
-  if (!latency || (!automatic && options->arena == 0))
-    plan = least_plan(planner);
-  else if (options->arena == 0)
-    plan = balanced(planner);
-  else
-    plan = packed_search(&planner->packer, options->arena);
-  if (plan == NULL || !automatic)
-    return plan;
-  const int64_t room = latency ? options->arena : 0;
-  const int64_t taken = arena_taken(plan);
-  return plan_widen(plan, room > taken ? room : taken, planner->packer.macs);
+  if (!latency || (options->strategy != STRATEGY_auto && options->arena == 0))
+    return least_plan(planner, true);
+  struct plan *plan = options->arena == 0
+                          ? balanced(planner)
+                          : packed_search(&planner->packer, options->arena);
+  return plan == NULL ? NULL : widen(planner, plan, options->arena);
 }
 
 /* Stages of several operators for `auto`. `all`: whatever the options. */
@@ -309,7 +318,7 @@ struct planner_front planner_front(const struct kernels *kernels,
   struct effort *effort = new_effort(kernels, options, FRONT_SEARCHES);
   if (!prepare(&planner, kernels, options, effort, true))
     return front;
-  struct plan *plan = least_plan(&planner);
+  struct plan *plan = least_plan(&planner, false);
   if (plan == NULL)
     return front;
   const int64_t least = plan->arena_bytes;

@@ -94,8 +94,9 @@ static struct plan *or_smallest(const struct kernels *kernels,
                 best);
 }
 
-struct plan *rewrite_run(const struct kernels *kernels,
-                         const struct planner_options *options) {
+/* The best plan of all graphs that are looked at. */
+static struct plan *run(const struct kernels *kernels,
+                        const struct planner_options *options) {
   struct plan *plan = repeat_run(kernels, options);
   if (!is_allowed(options, plan))
     return plan;
@@ -109,6 +110,18 @@ struct plan *rewrite_run(const struct kernels *kernels,
   return kernels_apart == NULL
              ? plan
              : better(options, planner_run(kernels_apart, options), plan);
+}
+
+struct plan *rewrite_run(const struct kernels *kernels,
+                         const struct planner_options *options) {
+  struct plan *plan = run(kernels, options);
+  if (!is_allowed(options, plan) || options->optimize != OPTIMIZE_ram ||
+      options->max_mac_factor <= 1.0)
+    return plan;
+  /* Stages that compute halos again crowd out others that do not. */
+  struct planner_options once = *options;
+  once.max_mac_factor = 1.0;
+  return better(options, run(kernels, &once), plan);
 }
 
 /* rewrite_front, the points not yet widened. */
