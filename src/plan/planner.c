@@ -304,7 +304,7 @@ void planner_widen(struct planner_front *front,
     const int64_t room = i + 1 < front->count
                              ? front->plan[i + 1]->arena_bytes - ARENA_ALIGN
                              : INT32_MAX;
-    if (room > plan->arena_bytes)
+    if (room > plan->arena_bytes + plan->arena_bytes / 64)
       widened.plan[widened.count++] = widener_widen(widener, plan, room, macs);
   }
   *front = widened;
