@@ -3,14 +3,14 @@
 #include "graph/geometry.h"
 #include "graph/limits.h"
 #include "plan/packed.h"
+#include "plan/points.h"
 #include "plan/widen.h"
 
 /* Without a limit, `latency` may give up this much for less RAM. */
 enum { LATENCY_SLACK_PERCENT = 2 };
 
-/* Points of a front that differ by less than these parts in RAM, or in
- * instructions, are one. */
-enum { FRONT_STEP = 128, FRONT_GAIN = 1024 };
+/* Points of a front differ by this part in RAM, at least. */
+enum { FRONT_STEP = 128 };
 
 /* As many searches a whole front may take. */
 enum { FRONT_SEARCHES = 16 };
@@ -112,11 +112,6 @@ static void add_streams(struct planner *planner, bool all) {
                     });
 }
 
-static int64_t most_macs(const struct plan *plan, double factor) {
-  return factor > 0.0 ? (int64_t)(factor * (double)plan_once_macs(plan, false))
-                      : INT64_MAX;
-}
-
 const char *planner_refuses_rows(const struct graph *graph) {
   if (graph->inputs != 1)
     return pool_format(graph->pool,
@@ -157,7 +152,7 @@ static bool prepare(struct planner *planner, const struct kernels *kernels,
       .layouts = options->layouts != NULL ? options->layouts
                                           : layouts_new(graph->pool),
       .strategy = options->strategy,
-      .macs = most_macs(edges->plan, options->max_mac_factor)};
+      .macs = points_most_macs(edges->plan, options->max_mac_factor)};
   edges_add_layers(edges);
   bool found = true;
   switch (options->strategy) {
@@ -259,58 +254,6 @@ room_for(struct pool *pool, const struct planner_front *front, int32_t *room) {
   return grown;
 }
 
-static bool precedes(const struct plan *a, const struct plan *b) {
-  return a->arena_bytes != b->arena_bytes ? a->arena_bytes < b->arena_bytes
-                                          : a->instructions < b->instructions;
-}
-
-/* By rising arena, without plans that take hardly fewer instructions than a
- * smaller one. */
-static void keep_best(struct planner_front *front) {
-  for (int32_t i = 1; i < front->count; i++) {
-    struct plan *plan = front->plan[i];
-    int32_t k = i;
-    for (; k > 0 && precedes(plan, front->plan[k - 1]); k--)
-      front->plan[k] = front->plan[k - 1];
-    front->plan[k] = plan;
-  }
-  int32_t kept = 0;
-  for (int32_t i = 0; i < front->count; i++)
-    if (kept == 0 || front->plan[i]->instructions +
-                             front->plan[i]->instructions / FRONT_GAIN <
-                         front->plan[kept - 1]->instructions)
-      front->plan[kept++] = front->plan[i];
-  front->count = kept;
-}
-
-void planner_widen(struct planner_front *front,
-                   const struct planner_options *options) {
-  if (options->strategy != STRATEGY_auto || front->count == 0)
-    return;
-  const struct kernels *kernels = NULL;
-  struct widener *widener = NULL;
-  struct planner_front widened = {
-      .plan = POOL_ARRAY(front->plan[0]->graph->pool, struct plan *,
-                         2 * (size_t)front->count)};
-  for (int32_t i = 0; i < front->count; i++) {
-    struct plan *plan = front->plan[i];
-    const int64_t macs = most_macs(plan, options->max_mac_factor);
-    if (plan->kernels != kernels)
-      widener = widener_new(plan);
-    kernels = plan->kernels;
-    widened.plan[widened.count++] =
-        widener_widen(widener, plan, plan->arena_bytes, macs);
-    /* What room there is up to the next point is spent as well. */
-    const int64_t room = i + 1 < front->count
-                             ? front->plan[i + 1]->arena_bytes - ARENA_ALIGN
-                             : INT32_MAX;
-    if (room > plan->arena_bytes + plan->arena_bytes / 64)
-      widened.plan[widened.count++] = widener_widen(widener, plan, room, macs);
-  }
-  *front = widened;
-  keep_best(front);
-}
-
 struct planner_front planner_front(const struct kernels *kernels,
                                    const struct planner_options *options) {
   struct planner planner;
@@ -343,7 +286,7 @@ struct planner_front planner_front(const struct kernels *kernels,
     front.plan = room_for(kernels->graph->pool, &front, &room);
     front.plan[front.count++] = smallest;
   }
-  keep_best(&front);
+  points_keep_best(&front);
   return front;
 }
 
@@ -360,28 +303,4 @@ bool planner_is_better(const struct planner_options *options,
   if (planner_fits(options, a) || arena_taken(a) == arena_taken(b))
     return a->instructions < b->instructions;
   return a->arena_bytes < b->arena_bytes;
-}
-
-struct planner_front planner_join(struct pool *pool,
-                                  const struct planner_front *a,
-                                  const struct planner_front *b) {
-  struct planner_front all = {
-      .plan = POOL_ARRAY(pool, struct plan *,
-                         (size_t)a->count + (size_t)b->count + 1)};
-  int32_t i = 0;
-  int32_t k = 0;
-  while (i < a->count || k < b->count) {
-    const bool first =
-        k == b->count ||
-        (i < a->count && a->plan[i]->arena_bytes <= b->plan[k]->arena_bytes);
-    struct plan *next = first ? a->plan[i++] : b->plan[k++];
-    if (all.count == 0 ||
-        next->instructions < all.plan[all.count - 1]->instructions) {
-      if (all.count > 0 &&
-          next->arena_bytes == all.plan[all.count - 1]->arena_bytes)
-        all.count--;
-      all.plan[all.count++] = next;
-    }
-  }
-  return all;
 }

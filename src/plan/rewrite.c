@@ -1,6 +1,7 @@
 #include "plan/rewrite.h"
 
 #include "plan/apart.h"
+#include "plan/points.h"
 #include "plan/reorder.h"
 #include "plan/repeat.h"
 
@@ -138,7 +139,7 @@ static struct planner_front find_front(const struct kernels *kernels,
   struct plan *plan = reorder_run(&kernels, &smallest, front.plan[0]);
   if (plan != front.plan[0]) {
     const struct planner_front other = repeat_front(kernels, options);
-    front = planner_join(kernels->graph->pool, &front, &other);
+    front = points_join(kernels->graph->pool, &front, &other);
   }
   enum { LEASTS = 2 };
   const struct plan *const least[LEASTS] = {
@@ -147,7 +148,7 @@ static struct planner_front find_front(const struct kernels *kernels,
     if (least[i] == NULL || least[i]->kernels == plan->kernels)
       continue;
     const struct planner_front more = planner_front(least[i]->kernels, options);
-    front = planner_join(kernels->graph->pool, &front, &more);
+    front = points_join(kernels->graph->pool, &front, &more);
   }
   return front;
 }
@@ -157,6 +158,6 @@ struct planner_front rewrite_front(const struct kernels *kernels,
   struct planner_options together = *options;
   together.layouts = layouts_new(kernels->graph->pool);
   struct planner_front front = find_front(kernels, &together);
-  planner_widen(&front, options);
+  points_widen(&front, options);
   return front;
 }
