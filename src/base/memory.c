@@ -100,13 +100,18 @@ void *pool_alloc(struct pool *pool, size_t count, size_t size) {
 }
 
 char *pool_format(struct pool *pool, const char *format, ...) {
+  /* Most texts are short: those are formatted once. */
+  enum { SHORT_BYTES = 128 };
+  char brief[SHORT_BYTES];
   va_list arguments;
   va_start(arguments, format);
-  const int length = vsnprintf(NULL, 0, format, arguments);
+  const int length = vsnprintf(brief, sizeof brief, format, arguments);
   va_end(arguments);
   if (length < 0)
     longjmp(*pool->failure, 1);
   char *text = pool_alloc(pool, (size_t)length + 1, 1);
+  if (length < SHORT_BYTES)
+    return memcpy(text, brief, (size_t)length + 1);
   va_start(arguments, format);
   vsnprintf(text, (size_t)length + 1, format, arguments);
   va_end(arguments);

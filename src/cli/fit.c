@@ -70,33 +70,43 @@ static struct plan *search_flash(const struct options *options,
   return best;
 }
 
+/* A plan with kernels that take less flash than others which are hardly faster;
+ * no RAM is spent on that. */
+static struct plan *settle_ties(struct plan *plan) {
+  struct plan *made = flash_save(
+      plan,
+      &(struct flash_limits){.instructions = plan->instructions / FLASH_TIE,
+                             .arena = plan->arena_bytes});
+  return plan_ram_bytes(made) <= plan_ram_bytes(plan) ? made : plan;
+}
+
 struct plan *fit_plan(const struct options *options,
                       const struct kernels *kernels,
                       const struct planner_options *wanted, struct plan *plan) {
-  struct plan *chosen =
-      save_flash(options, wanted, plan, 0, plan->instructions / FLASH_TIE);
+  struct plan *chosen = settle_ties(plan);
   if (options->optimize != OPTIMIZE_flash &&
       (options->flash == 0 || flash_bytes(chosen) <= options->flash))
     return chosen;
   return search_flash(options, kernels, wanted, plan);
 }
 
-void fit_front(const struct options *options,
-               const struct planner_options *wanted,
-               struct planner_front *front) {
+void fit_front(const struct options *options, struct planner_front *front) {
   const int64_t flash = options->flash;
   int32_t kept = 0;
-  for (int32_t i = 0; flash > 0 && i < front->count; i++) {
-    struct plan *plan =
-        save_flash(options, wanted, front->plan[i], flash, INT64_MAX);
-    if (flash_bytes(plan) > flash)
+  for (int32_t i = 0; i < front->count; i++) {
+    struct plan *plan = settle_ties(front->plan[i]);
+    if (flash > 0 && flash_bytes(plan) > flash)
+      plan = flash_save(front->plan[i],
+                        &(struct flash_limits){flash, INT64_MAX,
+                                               front->plan[i]->arena_bytes});
+    if (flash > 0 && flash_bytes(plan) > flash)
       continue;
     while (kept > 0 &&
-           plan->arena_bytes <= front->plan[kept - 1]->arena_bytes &&
+           plan_ram_bytes(plan) <= plan_ram_bytes(front->plan[kept - 1]) &&
            plan->instructions <= front->plan[kept - 1]->instructions)
       kept--;
     if (kept == 0 || plan->instructions < front->plan[kept - 1]->instructions)
       front->plan[kept++] = plan;
   }
-  front->count = flash > 0 ? kept : front->count;
+  front->count = kept;
 }

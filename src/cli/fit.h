@@ -12,10 +12,8 @@ struct plan *fit_plan(const struct options *options,
                       const struct kernels *kernels,
                       const struct planner_options *wanted, struct plan *plan);
 
-/* With --flash: the plans with kernels that fit it, each with fewer
- * instructions than those before. */
-void fit_front(const struct options *options,
-               const struct planner_options *wanted,
-               struct planner_front *front);
+/* The plans of a front with kernels chosen by flash, those that fit --flash,
+ * each with fewer instructions than those before. */
+void fit_front(const struct options *options, struct planner_front *front);
 
 #endif

@@ -117,6 +117,46 @@ static bool fits(const struct session *session, const struct plan *plan) {
   return most == 0 || plan_ram_bytes(plan) <= most;
 }
 
+/* Up to how many operators a strategy's front is searched where one plan was
+ * asked for, which is not to take much longer. patch and stream1d measure all
+ * sizes of tiles of all first stages. */
+static const int32_t front_operators[] = {
+    [STRATEGY_auto] = 400,     [STRATEGY_layer] = INT32_MAX,
+    [STRATEGY_patch] = 100,    [STRATEGY_stream1d] = 100,
+    [STRATEGY_stream2d] = 400,
+};
+
+/* The points of the whole front that are within --sram: none depends on how
+ * much that is. */
+static struct planner_front front_within(const struct session *session,
+                                         const struct kernels *kernels,
+                                         const struct planner_options *wanted) {
+  const int64_t sram = session->options->sram;
+  struct planner_options whole = *wanted;
+  whole.arena = 0;
+  struct planner_front front = rewrite_front(kernels, &whole);
+  fit_front(session->options, &front);
+  int32_t kept = 0;
+  for (int32_t i = 0; i < front.count; i++)
+    if (sram == 0 || plan_ram_bytes(front.plan[i]) <= sram)
+      front.plan[kept++] = front.plan[i];
+  front.count = kept;
+  return front;
+}
+
+/* The fastest point of the front within --sram, so that more RAM makes nothing
+ * slower; NULL where there is none, or another plan is wanted. */
+static struct plan *point_within(const struct session *session,
+                                 const struct kernels *kernels,
+                                 const struct planner_options *wanted) {
+  const struct options *options = session->options;
+  if (options->sram == 0 || options->optimize != OPTIMIZE_latency ||
+      kernels->graph->operators > front_operators[wanted->strategy])
+    return NULL;
+  const struct planner_front front = front_within(session, kernels, wanted);
+  return front.count == 0 ? NULL : front.plan[front.count - 1];
+}
+
 enum status session_plan(struct session *session, enum kernel_target target,
                          enum strategy strategy, enum input_mode mode,
                          struct plan **plan) {
@@ -127,16 +167,21 @@ enum status session_plan(struct session *session, enum kernel_target target,
       planner_options_of(session, target, strategy, mode);
   wanted.watcher = &watcher;
   const struct kernels *kernels = kernels_of(session, target);
+  const int32_t errors = session->diagnostics->errors;
   enum status status = STATUS_OK;
+  *plan = file == NULL ? point_within(session, kernels, &wanted) : NULL;
+  const bool chosen = *plan != NULL;
+  if (session->diagnostics->errors > errors)
+    return STATUS_MODEL;
   if (file != NULL) {
     status = plan_file_read(kernels, file, &wanted, plan);
-  } else {
+  } else if (!chosen) {
     *plan = plan_within(session, kernels, &wanted);
     status = *plan == NULL ? STATUS_MODEL : STATUS_OK;
   }
   if (status != STATUS_OK)
     return status;
-  if (file == NULL)
+  if (file == NULL && !chosen)
     *plan = fits(session, *plan)
                 ? fit_plan(session->options, kernels, &wanted, *plan)
                 : suggest_least(kernels, &wanted, *plan);
@@ -148,23 +193,6 @@ enum status session_plan(struct session *session, enum kernel_target target,
   return STATUS_BUDGET;
 }
 
-/* The front within --sram. */
-static struct planner_front front_within(const struct session *session,
-                                         const struct kernels *kernels,
-                                         struct planner_options *wanted) {
-  const int64_t sram = session->options->sram;
-  struct planner_front front = rewrite_front(kernels, wanted);
-  while (front.count > 0 &&
-         leave_stack(session, front.plan[front.count - 1], wanted))
-    front = rewrite_front(kernels, wanted);
-  int32_t kept = 0;
-  for (int32_t i = 0; i < front.count; i++)
-    if (sram == 0 || plan_ram_bytes(front.plan[i]) <= sram)
-      front.plan[kept++] = front.plan[i];
-  front.count = kept;
-  return front;
-}
-
 enum status session_front(struct session *session, enum kernel_target target,
                           enum strategy strategy, enum input_mode mode,
                           struct planner_front *front) {
@@ -174,7 +202,6 @@ enum status session_front(struct session *session, enum kernel_target target,
       planner_options_of(session, target, strategy, mode);
   wanted.watcher = &watcher;
   *front = front_within(session, kernels_of(session, target), &wanted);
-  fit_front(session->options, &wanted, front);
   for (int32_t i = 0; i < front->count; i++)
     insist(session, front->plan[i]);
   if (front->count > 0)
@@ -190,15 +217,6 @@ enum status session_front(struct session *session, enum kernel_target target,
   front->plan[front->count++] = plan;
   return STATUS_OK;
 }
-
-/* Up to how many operators a strategy's front is searched for a comparison,
- * which is not to take much longer than the plan. patch and stream1d measure
- * all sizes of tiles of all first stages. */
-static const int32_t compared_operators[] = {
-    [STRATEGY_auto] = 400,     [STRATEGY_layer] = INT32_MAX,
-    [STRATEGY_patch] = 100,    [STRATEGY_stream1d] = 100,
-    [STRATEGY_stream2d] = 400,
-};
 
 /* Adds the plans of one strategy's front that are of this strategy: some fall
  * back to another one. */
@@ -236,7 +254,7 @@ struct report_comparison session_compare(struct session *session,
   };
   struct plan **all = NULL;
   for (int s = 0; s < STRATEGY_COUNT; s++) {
-    if (plan->steps > compared_operators[s])
+    if (plan->steps > front_operators[s])
       comparison.left_out |= 1u << s;
     else
       all = add_front(session, plan, (enum strategy)s, all, &comparison.count);

@@ -150,24 +150,25 @@ static bool is_changed(const struct search *search, const struct move *move,
   return (move->position < 0 || move->position == p) &&
          (move->work == WORK_NONE || move->work == op->work) &&
          (move->function == NULL ||
-          strcmp(
-              move->function,
-              search->option[p * SETS + search->saving[op->number]].function) ==
-              0);
+          move->function ==
+              search->option[p * SETS + search->saving[op->number]].function);
 }
 
-/* What the state takes and loses. */
-static void measure(const struct search *search, const uint8_t *saving,
-                    int64_t *bytes, int64_t *lost) {
+static int64_t lost_in(const struct search *search, const uint8_t *saving) {
+  int64_t lost = 0;
+  for (int32_t p = 0; p < search->plan->steps; p++)
+    lost += search->option[p * SETS + saving[search->plan->order[p]]].lost;
+  return lost;
+}
+
+static int64_t bytes_in(const struct search *search, const uint8_t *saving) {
   struct pool *pool = search->plan->graph->pool;
   const struct pool_mark mark = pool_mark(pool);
   const struct plan other =
       with_kernels(search->plan, kernels_saving(search->kernels, saving));
-  *bytes = flash_bytes(&other);
-  *lost = 0;
-  for (int32_t p = 0; p < search->plan->steps; p++)
-    *lost += search->option[p * SETS + saving[search->plan->order[p]]].lost;
+  const int64_t bytes = flash_bytes(&other);
   pool_release(pool, mark);
+  return bytes;
 }
 
 /* Whether a state has more bytes less for each instruction than another. */
@@ -206,10 +207,11 @@ static void try_move(struct search *search, const struct move *move,
   }
   if (!changes)
     return;
-  int64_t bytes;
-  int64_t lost;
-  measure(search, scratch, &bytes, &lost);
-  if (bytes >= search->bytes || lost > search->limits->instructions)
+  const int64_t lost = lost_in(search, scratch);
+  if (lost > search->limits->instructions)
+    return;
+  const int64_t bytes = bytes_in(search, scratch);
+  if (bytes >= search->bytes)
     return;
   if (bytes <= search->limits->bytes &&
       (!search->fit.found || lost < search->fit.lost))
@@ -289,11 +291,8 @@ static uint8_t least_lost(const struct search *search, int32_t p,
     if (!is_proper((uint8_t)set) || option[set].lost >= option[best].lost ||
         is_repeated(option, set))
       continue;
-    int64_t bytes;
-    int64_t lost;
     scratch[number] = (uint8_t)set;
-    measure(search, scratch, &bytes, &lost);
-    if (bytes <= most)
+    if (bytes_in(search, scratch) <= most)
       best = (uint8_t)set;
   }
   return best;
@@ -319,7 +318,8 @@ static void take_back(struct search *search, uint8_t *scratch) {
       return;
     seen[most] = true;
     search->saving[plan->order[most]] = least_lost(search, most, scratch);
-    measure(search, search->saving, &search->bytes, &search->lost);
+    search->bytes = bytes_in(search, search->saving);
+    search->lost = lost_in(search, search->saving);
   }
 }
 

@@ -14,8 +14,11 @@ enum { TRIED_BUFFERS = 384, TRIES_LEAST = 4, ROUNDS_MAX = 5 };
  * each has less than the one before, at least. */
 enum { STEPS_MAX = 8, STEP_PART = 256 };
 
-/* Limits of MACs below what is allowed that are tried. */
-enum { MACS_TRIED = 4 };
+/* Limits of MACs below what is allowed that are tried: parts of what a plan
+ * computes twice, and percent of what is computed once, which are tried
+ * whatever is allowed. */
+enum { MACS_PARTS = 4 };
+static const int32_t macs_percent[] = {50, 30, 20, 10, 5};
 
 /* What a plan may take to be worth looking for beside a larger one. */
 static int64_t worth_trying(const struct plan *plan) {
@@ -179,9 +182,14 @@ static struct plan *search_smallest(const struct packer *packer) {
   struct plan *best = search_within(packer, 0, 0, NULL);
   const int64_t once = plan_once_macs(packer->edges->plan, true);
   const int64_t twice = best == NULL ? 0 : best->macs - once;
-  for (int32_t i = 1; i <= MACS_TRIED && twice > 0; i++) {
-    limited.macs = once + twice * (MACS_TRIED - i) / MACS_TRIED;
+  for (int32_t i = 1; i <= MACS_PARTS && twice > 0; i++) {
+    limited.macs = once + twice * (MACS_PARTS - i) / MACS_PARTS;
     best = search_within(&limited, 0, 0, best);
+  }
+  for (size_t i = 0; i < sizeof macs_percent / sizeof *macs_percent; i++) {
+    limited.macs = once + once / 100 * macs_percent[i];
+    if (limited.macs - once < twice)
+      best = search_within(&limited, 0, 0, best);
   }
   return best;
 }

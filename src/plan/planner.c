@@ -3,14 +3,14 @@
 #include "graph/geometry.h"
 #include "graph/limits.h"
 #include "plan/packed.h"
+#include "plan/points.h"
 #include "plan/widen.h"
 
 /* Without a limit, `latency` may give up this much for less RAM. */
 enum { LATENCY_SLACK_PERCENT = 2 };
 
-/* Points of a front that differ by less than these parts in RAM, or in
- * instructions, are one. */
-enum { FRONT_STEP = 128, FRONT_GAIN = 1024 };
+/* Points of a front differ by this part in RAM, at least. */
+enum { FRONT_STEP = 128 };
 
 /* As many searches a whole front may take. */
 enum { FRONT_SEARCHES = 16 };
@@ -55,21 +55,41 @@ static int64_t arena_taken(const struct plan *plan) {
          ARENA_ALIGN;
 }
 
+/* A plan with what room `arena` leaves spent on wider tiles. */
+static struct plan *widen(const struct planner *planner, struct plan *plan,
+                          int64_t arena) {
+  const int64_t taken = arena_taken(plan);
+  return planner->options->strategy != STRATEGY_auto
+             ? plan
+             : plan_widen(plan, arena > taken ? arena : taken,
+                          planner->packer.macs);
+}
+
+/* Of the plans with the smallest arena the fastest: the one that was found
+ * first, or one that was looked for within its arena. */
+static struct plan *least_plan(const struct planner *planner, bool widens) {
+  struct plan *least = packed_search(&planner->packer, 0);
+  if (least == NULL)
+    return NULL;
+  const int64_t arena = least->arena_bytes;
+  struct plan *fast = packed_search(&planner->packer, arena);
+  if (widens && fast != least && packed_fits(fast, arena))
+    fast = widen(planner, fast, arena);
+  if (widens)
+    least = widen(planner, least, arena);
+  return packed_better(least, fast, arena);
+}
+
 /* Chooses among the edges as the options say. */
 static struct plan *choose(const struct planner *planner) {
   const struct planner_options *options = planner->options;
   const bool latency = options->optimize == OPTIMIZE_latency;
-  if (options->strategy != STRATEGY_auto)
-    return packed_search(&planner->packer, latency ? options->arena : 0);
-  struct plan *plan =
-      latency && options->arena == 0
-          ? balanced(planner)
-          : packed_search(&planner->packer, latency ? options->arena : 0);
-  if (plan == NULL)
-    return NULL;
-  const int64_t room = latency ? options->arena : 0;
-  const int64_t taken = arena_taken(plan);
-  return plan_widen(plan, room > taken ? room : taken, planner->packer.macs);
+  if (!latency || (options->strategy != STRATEGY_auto && options->arena == 0))
+    return least_plan(planner, true);
+  struct plan *plan = options->arena == 0
+                          ? balanced(planner)
+                          : packed_search(&planner->packer, options->arena);
+  return plan == NULL ? NULL : widen(planner, plan, options->arena);
 }
 
 /* Stages of several operators for `auto`. `all`: whatever the options. */
@@ -90,11 +110,6 @@ static void add_streams(struct planner *planner, bool all) {
                                      options->max_mac_factor > 1.0,
                         .watcher = options->watcher,
                     });
-}
-
-static int64_t most_macs(const struct plan *plan, double factor) {
-  return factor > 0.0 ? (int64_t)(factor * (double)plan_once_macs(plan, false))
-                      : INT64_MAX;
 }
 
 const char *planner_refuses_rows(const struct graph *graph) {
@@ -137,7 +152,7 @@ static bool prepare(struct planner *planner, const struct kernels *kernels,
       .layouts = options->layouts != NULL ? options->layouts
                                           : layouts_new(graph->pool),
       .strategy = options->strategy,
-      .macs = most_macs(edges->plan, options->max_mac_factor)};
+      .macs = points_most_macs(edges->plan, options->max_mac_factor)};
   edges_add_layers(edges);
   bool found = true;
   switch (options->strategy) {
@@ -239,47 +254,6 @@ room_for(struct pool *pool, const struct planner_front *front, int32_t *room) {
   return grown;
 }
 
-static bool precedes(const struct plan *a, const struct plan *b) {
-  return a->arena_bytes != b->arena_bytes ? a->arena_bytes < b->arena_bytes
-                                          : a->instructions < b->instructions;
-}
-
-/* By rising arena, without plans that take hardly fewer instructions than a
- * smaller one. */
-static void keep_best(struct planner_front *front) {
-  for (int32_t i = 1; i < front->count; i++) {
-    struct plan *plan = front->plan[i];
-    int32_t k = i;
-    for (; k > 0 && precedes(plan, front->plan[k - 1]); k--)
-      front->plan[k] = front->plan[k - 1];
-    front->plan[k] = plan;
-  }
-  int32_t kept = 0;
-  for (int32_t i = 0; i < front->count; i++)
-    if (kept == 0 || front->plan[i]->instructions +
-                             front->plan[i]->instructions / FRONT_GAIN <
-                         front->plan[kept - 1]->instructions)
-      front->plan[kept++] = front->plan[i];
-  front->count = kept;
-}
-
-void planner_widen(struct planner_front *front,
-                   const struct planner_options *options) {
-  if (options->strategy != STRATEGY_auto)
-    return;
-  const struct kernels *kernels = NULL;
-  struct widener *widener = NULL;
-  for (int32_t i = 0; i < front->count; i++) {
-    struct plan *plan = front->plan[i];
-    if (plan->kernels != kernels)
-      widener = widener_new(plan);
-    kernels = plan->kernels;
-    front->plan[i] =
-        widener_widen(widener, plan, most_macs(plan, options->max_mac_factor));
-  }
-  keep_best(front);
-}
-
 struct planner_front planner_front(const struct kernels *kernels,
                                    const struct planner_options *options) {
   struct planner planner;
@@ -287,7 +261,7 @@ struct planner_front planner_front(const struct kernels *kernels,
   struct effort *effort = new_effort(kernels, options, FRONT_SEARCHES);
   if (!prepare(&planner, kernels, options, effort, true))
     return front;
-  struct plan *plan = packed_search(&planner.packer, 0);
+  struct plan *plan = least_plan(&planner, false);
   if (plan == NULL)
     return front;
   const int64_t least = plan->arena_bytes;
@@ -312,7 +286,7 @@ struct planner_front planner_front(const struct kernels *kernels,
     front.plan = room_for(kernels->graph->pool, &front, &room);
     front.plan[front.count++] = smallest;
   }
-  keep_best(&front);
+  points_keep_best(&front);
   return front;
 }
 
@@ -329,28 +303,4 @@ bool planner_is_better(const struct planner_options *options,
   if (planner_fits(options, a) || arena_taken(a) == arena_taken(b))
     return a->instructions < b->instructions;
   return a->arena_bytes < b->arena_bytes;
-}
-
-struct planner_front planner_join(struct pool *pool,
-                                  const struct planner_front *a,
-                                  const struct planner_front *b) {
-  struct planner_front all = {
-      .plan = POOL_ARRAY(pool, struct plan *,
-                         (size_t)a->count + (size_t)b->count + 1)};
-  int32_t i = 0;
-  int32_t k = 0;
-  while (i < a->count || k < b->count) {
-    const bool first =
-        k == b->count ||
-        (i < a->count && a->plan[i]->arena_bytes <= b->plan[k]->arena_bytes);
-    struct plan *next = first ? a->plan[i++] : b->plan[k++];
-    if (all.count == 0 ||
-        next->instructions < all.plan[all.count - 1]->instructions) {
-      if (all.count > 0 &&
-          next->arena_bytes == all.plan[all.count - 1]->arena_bytes)
-        all.count--;
-      all.plan[all.count++] = next;
-    }
-  }
-  return all;
 }

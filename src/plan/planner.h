@@ -54,14 +54,4 @@ bool planner_is_better(const struct planner_options *options,
 struct planner_front planner_front(const struct kernels *kernels,
                                    const struct planner_options *options);
 
-/* The points of a front of `auto` with wider tiles (plan/widen.h), each within
- * the arena that it has; without those that others then beat. */
-void planner_widen(struct planner_front *front,
-                   const struct planner_options *options);
-
-/* Points of both fronts that no other one equals, by rising arena_bytes. */
-struct planner_front planner_join(struct pool *pool,
-                                  const struct planner_front *a,
-                                  const struct planner_front *b);
-
 #endif

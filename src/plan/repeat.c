@@ -3,6 +3,7 @@
 #include "graph/repeat.h"
 #include "plan/again.h"
 #include "plan/layout.h"
+#include "plan/points.h"
 
 /* Places at which operators run again, and graphs that are planned for that. */
 enum { PLACES_MOST = 24, PLANNED_MOST = 3 };
@@ -180,7 +181,7 @@ struct planner_front repeat_front(const struct kernels *kernels,
       continue;
     const struct planner_front more =
         planner_front(sequence.kernels[i], &below);
-    front = planner_join(kernels->graph->pool, &front, &more);
+    front = points_join(kernels->graph->pool, &front, &more);
   }
   return front;
 }

@@ -1,6 +1,7 @@
 #include "plan/rewrite.h"
 
 #include "plan/apart.h"
+#include "plan/points.h"
 #include "plan/reorder.h"
 #include "plan/repeat.h"
 
@@ -94,8 +95,9 @@ static struct plan *or_smallest(const struct kernels *kernels,
                 best);
 }
 
-struct plan *rewrite_run(const struct kernels *kernels,
-                         const struct planner_options *options) {
+/* The best plan of all graphs that are looked at. */
+static struct plan *run(const struct kernels *kernels,
+                        const struct planner_options *options) {
   struct plan *plan = repeat_run(kernels, options);
   if (!is_allowed(options, plan))
     return plan;
@@ -109,6 +111,18 @@ struct plan *rewrite_run(const struct kernels *kernels,
   return kernels_apart == NULL
              ? plan
              : better(options, planner_run(kernels_apart, options), plan);
+}
+
+struct plan *rewrite_run(const struct kernels *kernels,
+                         const struct planner_options *options) {
+  struct plan *plan = run(kernels, options);
+  if (!is_allowed(options, plan) || options->optimize != OPTIMIZE_ram ||
+      options->max_mac_factor <= 1.0)
+    return plan;
+  /* Stages that compute halos again crowd out others that do not. */
+  struct planner_options once = *options;
+  once.max_mac_factor = 1.0;
+  return better(options, run(kernels, &once), plan);
 }
 
 /* rewrite_front, the points not yet widened. */
@@ -125,7 +139,7 @@ static struct planner_front find_front(const struct kernels *kernels,
   struct plan *plan = reorder_run(&kernels, &smallest, front.plan[0]);
   if (plan != front.plan[0]) {
     const struct planner_front other = repeat_front(kernels, options);
-    front = planner_join(kernels->graph->pool, &front, &other);
+    front = points_join(kernels->graph->pool, &front, &other);
   }
   enum { LEASTS = 2 };
   const struct plan *const least[LEASTS] = {
@@ -134,7 +148,7 @@ static struct planner_front find_front(const struct kernels *kernels,
     if (least[i] == NULL || least[i]->kernels == plan->kernels)
       continue;
     const struct planner_front more = planner_front(least[i]->kernels, options);
-    front = planner_join(kernels->graph->pool, &front, &more);
+    front = points_join(kernels->graph->pool, &front, &more);
   }
   return front;
 }
@@ -144,6 +158,6 @@ struct planner_front rewrite_front(const struct kernels *kernels,
   struct planner_options together = *options;
   together.layouts = layouts_new(kernels->graph->pool);
   struct planner_front front = find_front(kernels, &together);
-  planner_widen(&front, options);
+  points_widen(&front, options);
   return front;
 }

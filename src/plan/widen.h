@@ -35,10 +35,9 @@ struct widener;
  */
 struct widener *widener_new(const struct plan *plan);
 
-/* As plan_widen within the plan's own arena, with few layouts: each stage is
- * executed as is best for itself within the arena, and where the layout then
- * goes beyond, less is changed. */
+/* As plan_widen, with few layouts: each stage is executed as is best for itself
+ * within the arena, and where the layout then goes beyond, less is changed. */
 struct plan *widener_widen(struct widener *widener, struct plan *plan,
-                           int64_t macs);
+                           int64_t arena, int64_t macs);
 
 #endif

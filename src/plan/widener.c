@@ -267,8 +267,7 @@ static bool take_room(const struct plan *plan, int64_t *room, int64_t arena,
 /* Widens all stages; those that go beyond the arena then have less room, and in
  * the end none. */
 static struct plan *widen_all(struct widener *widener, struct plan *plan,
-                              int64_t *room, int64_t macs) {
-  const int64_t arena = plan->arena_bytes;
+                              int64_t *room, int64_t arena, int64_t macs) {
   for (int32_t s = 0; s < plan->stages; s++)
     room[s] = arena;
   int32_t layouts = 0;
@@ -291,14 +290,13 @@ static struct plan *widen_all(struct widener *widener, struct plan *plan,
  * hardly anything. */
 static int32_t most_gain(struct widener *widener, const struct plan *plan,
                          const struct plan *best, const int64_t *room,
-                         const bool *tried) {
+                         int64_t arena, const bool *tried) {
   int64_t most = plan->instructions / LEAST_GAIN;
   int32_t found = -1;
   for (int32_t s = 0; s < plan->stages; s++) {
-    if (tried[s] || room[s] == plan->arena_bytes)
+    if (tried[s] || room[s] == arena)
       continue;
-    const struct widened *widened =
-        widen_stage(widener, plan, s, plan->arena_bytes);
+    const struct widened *widened = widen_stage(widener, plan, s, arena);
     const int64_t gain =
         best->stage[s].instructions - widened->stage.instructions;
     if (gain > most) {
@@ -310,20 +308,20 @@ static int32_t most_gain(struct widener *widener, const struct plan *plan,
 }
 
 struct plan *widener_widen(struct widener *widener, struct plan *plan,
-                           int64_t macs) {
+                           int64_t arena, int64_t macs) {
   struct pool *pool = plan->graph->pool;
   int64_t *room = POOL_ARRAY(pool, int64_t, (size_t)plan->stages + 1);
   bool *tried = POOL_ARRAY(pool, bool, (size_t)plan->stages + 1);
-  struct plan *best = widen_all(widener, plan, room, macs);
+  struct plan *best = widen_all(widener, plan, room, arena, macs);
   for (int32_t i = 0; i < STAGES_MOST; i++) {
-    const int32_t s = most_gain(widener, plan, best, room, tried);
+    const int32_t s = most_gain(widener, plan, best, room, arena, tried);
     if (s < 0 || !effort_lasts(plan->effort, EFFORT_WIDENING))
       break;
     const int64_t before = room[s];
     tried[s] = true;
-    room[s] = plan->arena_bytes;
+    room[s] = arena;
     struct plan *next = widen_within(widener, plan, room, macs);
-    if (next != NULL && lay_out(next, plan->arena_bytes))
+    if (next != NULL && lay_out(next, arena))
       best = next;
     else
       room[s] = before;
