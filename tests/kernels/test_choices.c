@@ -135,6 +135,8 @@ static void check_reasons(struct pool *pool, void *context) {
   op = (struct op){.work = WORK_ADD};
   expect_reason(pool, m7, op, REASON_OPERANDS,
                 "shapes or scales that a faster kernel leaves out");
+  expect_reason(pool, portable, op, REASON_OPERANDS,
+                "shapes or scales that a faster kernel leaves out");
   op = (struct op){.work = WORK_TRANSPOSE};
   op.arguments.transpose.digits = 1;
   expect_reason(pool, m7, op, REASON_DIGITS, "a single loop: no faster kernel");
