@@ -317,6 +317,26 @@ static void limits_are_kept(void **state) {
   with_pool(keep_to_limits);
 }
 
+/* What the least RAM leads to is found where there is room for just that, too,
+ * though some things have to be computed again. */
+static void fit_least(struct pool *pool, void *done) {
+  const struct kernels *kernels =
+      kernels_new(make_late(pool), KERNEL_TARGET_PORTABLE);
+  struct planner_options options = smallest;
+  options.arena = rewrite_run(kernels, &smallest)->arena_bytes;
+  options.optimize = OPTIMIZE_latency;
+  options.max_mac_factor = 2.0;
+  const struct plan *plan = rewrite_run(kernels, &options);
+  assert_true(plan->arena_bytes <= options.arena);
+  assert_true(plan->macs > plan->layer_macs);
+  *(bool *)done = true;
+}
+
+static void the_least_room_is_enough(void **state) {
+  (void)state;
+  with_pool(fit_least);
+}
+
 /* Where halos would be recomputed to stay within a limit, groups are faster. */
 static void speed_up(struct pool *pool, void *done) {
   const struct kernels *kernels =
@@ -396,6 +416,7 @@ int main(void) {
       cmocka_unit_test(equals_are_grouped_together),
       cmocka_unit_test(peaks_are_lowered_one_by_one),
       cmocka_unit_test(limits_are_kept),
+      cmocka_unit_test(the_least_room_is_enough),
       cmocka_unit_test(groups_are_faster_than_halos),
       cmocka_unit_test(the_front_has_such_points),
       cmocka_unit_test(the_checker_knows_groups),
