@@ -93,6 +93,16 @@ static struct op dense(int32_t weight_offset) {
   return op;
 }
 
+/* Of inputs that are scaled by one half, times a power of two. */
+static struct op addition(int32_t first, int32_t second) {
+  struct op op = {.work = WORK_ADD};
+  op.arguments.elementwise =
+      (sn_elementwise){.left_shift = 20,
+                       .input_rescale = {{1 << 30, first}, {1 << 30, second}},
+                       .output_rescale = {1 << 30, -1}};
+  return op;
+}
+
 static void expect_reason(struct pool *pool, enum kernel_target target,
                           struct op op, enum reason reason, const char *text) {
   const struct graph graph = {.pool = pool, .operators = 1, .op = &op};
@@ -132,8 +142,11 @@ static void check_reasons(struct pool *pool, void *context) {
   op.arguments.pool =
       (sn_pool){.output = {1, 1, 1}, .window = {2, 2, 2, 2, 1, 1, 0, 0}};
   expect_reason(pool, m7, op, REASON_TAPS, "few taps: less code");
-  op = (struct op){.work = WORK_ADD};
-  expect_reason(pool, m7, op, REASON_OPERANDS,
+  expect_reason(pool, m7, addition(0, 0), REASON_BEST,
+                "the target's best set that has one");
+  expect_reason(pool, m7, addition(1, 0), REASON_OPERANDS,
+                "shapes or scales that a faster kernel leaves out");
+  expect_reason(pool, m7, addition(0, 1), REASON_OPERANDS,
                 "shapes or scales that a faster kernel leaves out");
   op = (struct op){.work = WORK_TRANSPOSE};
   op.arguments.transpose.digits = 1;

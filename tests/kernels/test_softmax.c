@@ -130,6 +130,31 @@ static void all_lengths_are_right(void **state) {
   assert_true(pool_try(compare_lengths, NULL));
 }
 
+/* Products whose rounding, some twenty bits below, changes an output. */
+static void compare_close_ones(struct pool *pool, void *context) {
+  (void)context;
+  static const struct {
+    double scale;
+    int32_t difference[2];
+  } cases[] = {{1270 * 0x1p-16, {207, 228}},
+               {1484 * 0x1p-16, {9, 115}},
+               {1063 * 0x1p-15, {89, 209}},
+               {1905 * 0x1p-15, {69, 76}}};
+  static int8_t x[LONGEST] = {INT8_MAX};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct op op = softmax_make(pool, (sn_shape){1, 1, 3}, cases[i].scale);
+    for (int k = 0; k < 2; k++)
+      x[1 + k] = (int8_t)(INT8_MAX - cases[i].difference[k]);
+    compare_row(&op.arguments.softmax, x);
+    softmax_free(&op);
+  }
+}
+
+static void close_ones_are_rounded(void **state) {
+  (void)state;
+  assert_true(pool_try(compare_close_ones, NULL));
+}
+
 /* The table ends where nothing is lost: neither for the sum nor an output. */
 static void tables_are_as_short_as_they_may(struct pool *pool, void *context) {
   (void)context;
@@ -156,6 +181,7 @@ int main(void) {
       cmocka_unit_test(softmax_equals_its_plain_twin),
       cmocka_unit_test(all_differences_are_right),
       cmocka_unit_test(all_lengths_are_right),
+      cmocka_unit_test(close_ones_are_rounded),
       cmocka_unit_test(tables_are_short)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

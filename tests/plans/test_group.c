@@ -1,16 +1,13 @@
 /* Channels in groups: what becomes of the graph, what is refused, and when the
- * planner takes it. The network is a late layer:
- *
- *   0 expand 24 to 144 channels, 1 depthwise 7 x 7 of stride 2, 2 project
- */
+ * planner takes it. */
 #include "check/check.h"
 #include "emit/emit.h"
 #include "graph/group.h"
 #include "graph/repeat.h"
 #include "graph/resolve.h"
+#include "late.h"
 #include "plan/bound.h"
 #include "plan/rewrite.h"
-#include "property/network.h"
 #include "rewritten.h"
 #include "run/reference.h"
 
@@ -22,57 +19,23 @@
 
 #include <cmocka.h>
 
-enum { EXPAND, DEPTHWISE, PROJECT, OPERATORS, TABLE = OPERATORS };
-
-enum { WIDE = 144, SIZE = 10 };
-
 static struct random numbers;
 
-/* 7 x 7 of stride 2, each channel with so many outputs. */
-static int32_t add_depthwise(struct network *network, int32_t input,
-                             int32_t multiplier) {
-  const sn_shape from = shape_of(network, input);
-  const sn_shape to = {(from.rows + 1) / 2, (from.columns + 1) / 2,
-                       multiplier * from.channels};
-  const int32_t dims[] = {1, 7, 7, to.channels};
-  const int32_t output = image_add(network, to);
-  const int32_t operands[] = {
-      input, weights_add(network, 4, dims, 3, input, output, 49),
-      bias_add(network, to.channels, 49)};
-  op_add(network, OPERATOR_DEPTHWISE_CONV_2D, 3, operands, output)->options =
-      (struct operator_options){.stride_rows = 2,
-                                .stride_columns = 2,
-                                .dilation_rows = 1,
-                                .dilation_columns = 1,
-                                .filter_rows = 7,
-                                .filter_columns = 7,
-                                .depth_multiplier = multiplier,
-                                .padding = PADDING_SAME};
-  return output;
-}
-
 static struct network start(struct pool *pool) {
-  static struct diagnostics diagnostics = {.file = "late"};
-  struct graph *graph = network_empty(pool, &diagnostics, "late");
   numbers = random_start(3, 0, 1);
-  struct network network = {graph, &numbers};
-  graph->input[graph->inputs++] =
-      image_add(&network, (sn_shape){SIZE, SIZE, 24});
-  return network;
+  return late_start(pool, &numbers, 24);
 }
 
-/* With an activation behind the expansion, which then is number 3. */
 static struct graph *make(struct pool *pool, int32_t wide, int32_t multiplier,
                           bool table) {
   struct network network = start(pool);
-  struct graph *graph = network.graph;
-  int32_t tensor = layer_pointwise(&network, graph->input[0], wide);
-  if (table)
-    tensor = layer_table(&network, tensor);
-  tensor = add_depthwise(&network, tensor, multiplier);
-  graph->output[graph->outputs++] = layer_pointwise(&network, tensor, 40);
-  assert_true(graph_resolve(graph));
-  return graph;
+  return late_make(&network, wide, multiplier, table);
+}
+
+static struct graph *make_row(struct pool *pool, int32_t blocks,
+                              int32_t narrower) {
+  struct network network = start(pool);
+  return late_make_row(&network, blocks, narrower);
 }
 
 static struct graph *make_late(struct pool *pool) {
@@ -226,7 +189,7 @@ static void refuse(struct pool *pool, void *done) {
   struct network network = start(pool);
   struct graph *forked = network.graph;
   const int32_t wide = layer_pointwise(&network, forked->input[0], WIDE);
-  forked->output[forked->outputs++] = add_depthwise(&network, wide, 1);
+  forked->output[forked->outputs++] = late_add_depthwise(&network, wide, 1);
   forked->output[forked->outputs++] = wide;
   assert_true(graph_resolve(forked));
   ASSERT_SAYS(why_not(forked, 16, 2, pair), "operator 1 is not what alone");
@@ -236,8 +199,8 @@ static void refuse(struct pool *pool, void *done) {
   network = start(pool);
   forked = network.graph;
   const int32_t both = layer_pointwise(&network, forked->input[0], WIDE);
-  forked->output[forked->outputs++] = add_depthwise(&network, both, 1);
-  forked->output[forked->outputs++] = add_depthwise(&network, both, 1);
+  forked->output[forked->outputs++] = late_add_depthwise(&network, both, 1);
+  forked->output[forked->outputs++] = late_add_depthwise(&network, both, 1);
   assert_true(graph_resolve(forked));
   static const int32_t second[] = {EXPAND, 2};
   ASSERT_SAYS(why_not(forked, 16, 2, pair), "operator 1 is not what alone");
@@ -290,29 +253,10 @@ static void memory_is_saved_and_nothing_computed_twice(void **state) {
 
 enum { BLOCKS = 5 };
 
-/* Late layers, one behind the other, each made large again. */
-static struct graph *make_row(struct pool *pool) {
-  static const int32_t size[] = {SIZE, SIZE};
-  struct network network = start(pool);
-  struct graph *graph = network.graph;
-  int32_t tensor = graph->input[0];
-  for (int32_t i = 0; i < BLOCKS; i++) {
-    tensor = layer_pointwise(&network, tensor, WIDE);
-    tensor = add_depthwise(&network, tensor, 1);
-    const int32_t narrow = layer_pointwise(&network, tensor, 24);
-    const int32_t operands[] = {narrow, integers_add(&network, 2, size)};
-    tensor = image_add_like(&network, (sn_shape){SIZE, SIZE, 24}, narrow);
-    op_add(&network, OPERATOR_RESIZE_NEAREST_NEIGHBOR, 2, operands, tensor);
-  }
-  graph->output[graph->outputs++] = tensor;
-  assert_true(graph_resolve(graph));
-  return graph;
-}
-
 /* All equals are grouped at once. */
 static void save_row(struct pool *pool, void *done) {
   const struct kernels *kernels =
-      kernels_new(make_row(pool), KERNEL_TARGET_PORTABLE);
+      kernels_new(make_row(pool, BLOCKS, 0), KERNEL_TARGET_PORTABLE);
   struct planner_options options = smallest;
   options.input_mode = INPUT_MODE_resident;
   options.max_mac_factor = 1.0;
@@ -327,6 +271,25 @@ static void save_row(struct pool *pool, void *done) {
 static void equals_are_grouped_together(void **state) {
   (void)state;
   with_pool(save_row);
+}
+
+/* Unequals one after the other, as the peak moves on, but not for ever. */
+static void save_peaks(struct pool *pool, void *done) {
+  enum { ROUNDS = 4 };
+  const struct kernels *kernels =
+      kernels_new(make_row(pool, ROUNDS + 1, 8), KERNEL_TARGET_PORTABLE);
+  struct planner_options options = smallest;
+  options.input_mode = INPUT_MODE_resident;
+  options.max_mac_factor = 1.0;
+  const struct plan *plan = rewrite_run(kernels, &options);
+  assert_int_equal(plan->graph->rewritings, ROUNDS);
+  assert_null(check_plan(plan));
+  *(bool *)done = true;
+}
+
+static void peaks_are_lowered_one_by_one(void **state) {
+  (void)state;
+  with_pool(save_peaks);
 }
 
 static void keep_to_limits(struct pool *pool, void *done) {
@@ -352,6 +315,26 @@ static void keep_to_limits(struct pool *pool, void *done) {
 static void limits_are_kept(void **state) {
   (void)state;
   with_pool(keep_to_limits);
+}
+
+/* What the least RAM leads to is found where there is room for just that, too,
+ * though some things have to be computed again. */
+static void fit_least(struct pool *pool, void *done) {
+  const struct kernels *kernels =
+      kernels_new(make_late(pool), KERNEL_TARGET_PORTABLE);
+  struct planner_options options = smallest;
+  options.arena = rewrite_run(kernels, &smallest)->arena_bytes;
+  options.optimize = OPTIMIZE_latency;
+  options.max_mac_factor = 2.0;
+  const struct plan *plan = rewrite_run(kernels, &options);
+  assert_true(plan->arena_bytes <= options.arena);
+  assert_true(plan->macs > plan->layer_macs);
+  *(bool *)done = true;
+}
+
+static void the_least_room_is_enough(void **state) {
+  (void)state;
+  with_pool(fit_least);
 }
 
 /* Where halos would be recomputed to stay within a limit, groups are faster. */
@@ -431,7 +414,9 @@ int main(void) {
       cmocka_unit_test(what_makes_no_sense_is_refused),
       cmocka_unit_test(memory_is_saved_and_nothing_computed_twice),
       cmocka_unit_test(equals_are_grouped_together),
+      cmocka_unit_test(peaks_are_lowered_one_by_one),
       cmocka_unit_test(limits_are_kept),
+      cmocka_unit_test(the_least_room_is_enough),
       cmocka_unit_test(groups_are_faster_than_halos),
       cmocka_unit_test(the_front_has_such_points),
       cmocka_unit_test(the_checker_knows_groups),

@@ -267,10 +267,53 @@ static void shapes(void **state) { RUN(check_shapes); }
 static void stages(void **state) { RUN(check_stages); }
 static void rings(void **state) { RUN(check_rings); }
 
+static const struct buffer *buffer_at(const struct plan *plan, int32_t p) {
+  return &plan->buffer[plan->buffer_of[plan_output_storage(plan, p)]];
+}
+
+static void expect_pitches(const struct buffer *buffer, int32_t row_pitch,
+                           int32_t column_pitch) {
+  assert_int_equal(buffer->rows, 3);
+  assert_int_equal(buffer->columns, 3);
+  assert_int_equal(buffer->row_pitch, row_pitch);
+  assert_int_equal(buffer->column_pitch, column_pitch);
+}
+
+/* A window that moves to the right lies column by column, others row by row. */
+static void lay_windows(struct pool *pool, void *context) {
+  struct subject *subject = context;
+  struct plan *plan = chain(subject, pool, 1, INPUT_MODE_resident);
+  plan->placement[0].policy = POLICY_ring1d;
+  plan->placement[1].policy = POLICY_none;
+  assert_null(plan_complete(plan));
+  expect_pitches(buffer_at(plan, 0), 1, 3);
+  plan = chain(subject, pool, 1, INPUT_MODE_resident);
+  plan->placement[0].policy = POLICY_ring1d;
+  plan->placement[1].policy = POLICY_none;
+  plan->placement[2].down = true;
+  assert_null(plan_complete(plan));
+  expect_pitches(buffer_at(plan, 0), 3, 1);
+  plan = chain(subject, pool, 1, INPUT_MODE_resident);
+  plan->placement[0].policy = POLICY_none;
+  plan->placement[1].policy = POLICY_none;
+  assert_null(plan_complete(plan));
+  expect_pitches(buffer_at(plan, 0), 3, 1);
+}
+
+static void windows_lie_as_they_move(void **state) {
+  (void)state;
+  struct subject subject;
+  assert_true(pool_try(lay_windows, &subject));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(chains),  cmocka_unit_test(streamed_inputs),
-      cmocka_unit_test(readers), cmocka_unit_test(shapes),
-      cmocka_unit_test(stages),  cmocka_unit_test(rings)};
+      cmocka_unit_test(chains),
+      cmocka_unit_test(streamed_inputs),
+      cmocka_unit_test(readers),
+      cmocka_unit_test(shapes),
+      cmocka_unit_test(stages),
+      cmocka_unit_test(rings),
+      cmocka_unit_test(windows_lie_as_they_move)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include "graph/resolve.h"
 #include "plan/order.h"
 #include "plan/plan_file.h"
+#include "plan/reorder.h"
 #include "plan/rewrite.h"
 #include "property/network.h"
 #include "rewritten.h"
@@ -184,6 +185,31 @@ static void chains_have_one_order(void **state) {
   with_pool(count_orders);
 }
 
+/* Another order that promises nothing is planned only where that is soon done,
+ * even where it would be better, as than what is executed layer by layer. */
+static void search_long(struct pool *pool, void *context) {
+  bool *done = context;
+  const struct kernels *kernels =
+      kernels_new(make_diamond(pool), KERNEL_TARGET_PORTABLE);
+  const struct kernels *given = kernels;
+  struct planner_options by_layer = smallest;
+  by_layer.strategy = STRATEGY_layer;
+  struct plan *plan = planner_run(kernels, &by_layer);
+  *plan->effort = (struct effort){.begun = REORDER_WORK + 1};
+  assert_ptr_equal(reorder_run(&kernels, &smallest, plan), plan);
+  assert_ptr_equal(kernels, given);
+  *plan->effort = (struct effort){.begun = REORDER_WORK};
+  assert_true(reorder_run(&kernels, &smallest, plan)->arena_bytes <
+              plan->arena_bytes);
+  assert_ptr_not_equal(kernels, given);
+  *done = true;
+}
+
+static void long_searches_are_not_repeated(void **state) {
+  (void)state;
+  with_pool(search_long);
+}
+
 /* So many branches that sets are given up. */
 static void search_wide(struct pool *pool, void *context) {
   static struct diagnostics diagnostics = {.file = "wide"};
@@ -222,6 +248,7 @@ int main(void) {
       cmocka_unit_test(plans_are_read_back),
       cmocka_unit_test(bad_orders_are_refused),
       cmocka_unit_test(chains_have_one_order),
+      cmocka_unit_test(long_searches_are_not_repeated),
       cmocka_unit_test(wide_networks_have_orders),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

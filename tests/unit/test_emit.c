@@ -1,7 +1,7 @@
 /* The emitter's files of the conformance cases, read as text: that arrays have
  * as many elements as they say and are read, that all of them are counted in
- * what a plan is said to need in flash, and that the header says of inputs,
- * outputs and variables what the graph does. */
+ * what a plan is said to need in flash, and that header and comments say of
+ * inputs, outputs, variables and operators what the graph does. */
 #include "check/check.h"
 #include "support/case_file.h"
 #include "support/pipeline.h"
@@ -19,7 +19,8 @@
 
 #define FOLDER PROJECT_ROOT "/tests/conformance/"
 
-enum { CASES = 2, LINE_MOST = 80 };
+/* The third cases of operators with two inputs have a constant one first. */
+enum { CASES = 3, LINE_MOST = 80 };
 
 /* One network with its files. */
 struct sample {
@@ -287,6 +288,30 @@ static void headers_say_what_graphs_are(void **state) {
   check_all(INPUT_MODE_streamed, check_header);
 }
 
+/* What stands at an operator's call names all that it reads and what it makes.
+ */
+static void check_calls(const struct sample *sample) {
+  const struct plan *plan = sample->plan;
+  for (int32_t p = 0; p < plan->steps; p++) {
+    const struct op *op = &plan->graph->op[plan->order[p]];
+    char text[64];
+    snprintf(text, sizeof text, "/* operator %d, ", op->number);
+    const char *at = strstr(sample->source, text);
+    const char *end = at == NULL ? NULL : strstr(at, " */");
+    for (int32_t i = 0; at != NULL && i <= op->data_inputs; i++) {
+      snprintf(text, sizeof text, " tensor %d ",
+               i < op->data_inputs ? op->input[i] : op->output);
+      at = strstr(at + 1, text);
+    }
+    assert_true(at != NULL && at < end);
+  }
+}
+
+static void calls_say_what_they_read(void **state) {
+  (void)state;
+  check_all(INPUT_MODE_resident, check_calls);
+}
+
 /* Names that users give, and those made of files' names. */
 static void names_are_identifiers(void **state) {
   (void)state;
@@ -307,6 +332,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(arrays_are_as_long_as_they_say),
       cmocka_unit_test(headers_say_what_graphs_are),
+      cmocka_unit_test(calls_say_what_they_read),
       cmocka_unit_test(names_are_identifiers),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
