@@ -159,10 +159,13 @@ typedef struct sn_general_depthwise {
 #define SN_DEPTHWISE_NARROW(size, stride) (((size) + 3 * (stride) + 1) / 2 * 2)
 
 /* Words of the scratch of those that go row by row, up to the last one that a
- * tile of `outputs` columns uses; columns are read by twos. */
+ * tile of `outputs` columns reads: columns are read by twos, by 3 x 3 with
+ * stride 1 also from the second of two outputs on that are left over of
+ * fours. */
 #define SN_DEPTHWISE_SCRATCH(size, stride, columns, outputs)                   \
   ((4 * ((size) / 2 + 1) - 1) * (columns) +                                    \
-   (((outputs)-1) * (stride) + (size) + 1) / 2 * 2)
+   (((outputs)-1) * (stride) + (size) + 1) / 2 * 2 +                           \
+   ((size) == 3 && (stride) == 1 && (outputs) % 4 == 2))
 
 /* Rows of input of a strip, at most. */
 #define SN_STRIP_LINES 12

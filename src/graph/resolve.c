@@ -139,12 +139,10 @@ static bool check_arity(struct graph *graph, struct op *op) {
   return false;
 }
 
-/* Whether a tensor is the output of a VAR_HANDLE. */
+/* Whether a tensor names a variable and holds nothing. */
 static bool is_handle(const struct graph *graph, int32_t number) {
-  for (int32_t i = 0; i < graph->variables; i++)
-    if (graph->variable[i].tensor == number)
-      return true;
-  return graph->tensor[number].type == ELEMENT_RESOURCE;
+  return graph->tensor[number].type == ELEMENT_RESOURCE ||
+         state_is_handle(graph, number);
 }
 
 /* Tensors must be written once, and before they are read. */

@@ -31,9 +31,11 @@ op_resolver resolve_conv_2d, resolve_depthwise_conv_2d, resolve_pool,
     resolve_mirror_pad, resolve_broadcast_to, resolve_tile, resolve_reverse;
 
 /* Operators on state, which have no kernel of their own: whether a kind is one
- * of them; the resolver of one, `written` by tensor; and, when all operators
- * have been seen, the variables' initial values. */
+ * of them; whether a tensor is the output of a VAR_HANDLE; the resolver of one,
+ * `written` by tensor; and, when all operators have been seen, the variables'
+ * initial values. */
 bool state_is_operator(enum operator_kind kind);
+bool state_is_handle(const struct graph *graph, int32_t number);
 bool state_resolve(struct graph *graph, struct op *op, const bool *written);
 bool state_finish(struct graph *graph);
 

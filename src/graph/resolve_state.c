@@ -42,6 +42,10 @@ static const struct variable_name *name_of(const struct graph *graph,
   return NULL;
 }
 
+bool state_is_handle(const struct graph *graph, int32_t number) {
+  return name_of(graph, number) != NULL;
+}
+
 /* The variable that an operator's first input names, or NULL after a report. */
 static struct variable *variable_of(struct graph *graph, const struct op *op) {
   const struct variable_name *name =

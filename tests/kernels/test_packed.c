@@ -8,6 +8,14 @@
 
 #include <cmocka.h>
 
+/* What lies behind the scratch is not read either, as sanitizers see. */
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(from, bytes) ((void)(from), (void)(bytes))
+#define ASAN_UNPOISON_MEMORY_REGION(from, bytes) ((void)(from), (void)(bytes))
+#endif
+
 enum { TRIALS = 60000 };
 
 static void run_packed(const struct packed_case *one, uint32_t *scratch,
@@ -115,7 +123,9 @@ static void compare_one(struct pool *pool, void *context) {
   got.view.data = got.block + GUARD_BYTES;
   memset(scratch + words, GUARD, GUARD_BYTES);
   packed_case_expect(&one);
+  ASAN_POISON_MEMORY_REGION(scratch + words, GUARD_BYTES);
   run_packed(&one, scratch, &got.view);
+  ASAN_UNPOISON_MEMORY_REGION(scratch + words, GUARD_BYTES);
   counts->chosen[one.kernel]++;
   counts->finishes[one.choice.finish]++;
   counts->scratch += words;
@@ -157,7 +167,7 @@ static void packed_kernels_equal_plain_ones(void **state) {
                                  [SN_FINISH_PLAIN] = 8256};
   for (int i = 0; i < 5; i++)
     assert_int_equal(counts.finishes[i], finishes[i]);
-  assert_int_equal(counts.scratch, 3930467);
+  assert_int_equal(counts.scratch, 3930694);
 }
 
 /* A dense layer whose sums reach from 2^23 - 256 * 127 * 255 to `most`. */
